@@ -1,0 +1,3 @@
+//! The kernel: a process of its own that runs the learner's Python, and the messages and the client that reach it.
+
+pub mod message;

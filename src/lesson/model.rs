@@ -1,0 +1,94 @@
+//! A lesson as plain data: what the parser makes, and the panels, the checker and the lint read.
+
+use std::path::PathBuf;
+
+use crate::kernel::message::ExercisePlan;
+
+/// One Markdown file of a pack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lesson {
+    /// The file's stem without its leading number, such as `reshaping`; unique in a pack, kept in progress files.
+    pub id: String,
+    pub title: String,
+    pub chapter: String,
+    /// The cheatsheet heading that the lesson covers, word for word; empty where there is none.
+    pub heading: String,
+    pub minutes: u32,
+    /// What the learner can do afterwards, one line each.
+    pub goals: Vec<String>,
+    /// The body in reading order.
+    pub blocks: Vec<Block>,
+    /// "In burn": the same computation in Rust.
+    pub burn: Option<BurnCode>,
+    /// One or a few lines of code for the cheatsheet view.
+    pub card: String,
+    pub path: PathBuf,
+}
+
+/// A piece of a lesson's body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// Markdown without code blocks of its own.
+    Prose { markdown: String, line: usize },
+    /// A runnable example and the output that real PyTorch gave, where it prints anything.
+    Example(Example),
+    /// A question about a shape or an output, to answer before running.
+    Prediction(Prediction),
+    Exercise(Exercise),
+}
+
+/// A runnable Python block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    pub code: String,
+    /// As recorded from real PyTorch; `None` where the lesson shows none.
+    pub output: Option<String>,
+    /// Line of the opening fence, from 1.
+    pub line: usize,
+}
+
+/// "What will this print?"
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prediction {
+    pub id: String,
+    pub code: String,
+    /// As recorded from real PyTorch.
+    pub answer: String,
+    pub explanation: String,
+    pub line: usize,
+}
+
+/// A task with its checks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exercise {
+    /// Unique in its lesson; kept in progress files.
+    pub id: String,
+    pub title: String,
+    /// Markdown.
+    pub task: String,
+    pub starter: String,
+    pub plan: ExercisePlan,
+    /// From a nudge to nearly the answer.
+    pub hints: Vec<String>,
+    pub misconceptions: Vec<Misconception>,
+    /// Other correct answers, which must be accepted.
+    pub alternatives: Vec<String>,
+    pub line: usize,
+}
+
+/// A known wrong way and what to say about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Misconception {
+    pub sample: String,
+    /// Markdown said instead of the plain verdict when the answer goes wrong in the same way as the sample.
+    pub message: String,
+    pub line: usize,
+}
+
+/// Rust on burn, compiled and run by the tests.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BurnCode {
+    pub code: String,
+    pub output: Option<String>,
+    pub line: usize,
+}
