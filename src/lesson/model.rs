@@ -25,10 +25,24 @@ pub struct Lesson {
     pub path: PathBuf,
 }
 
+impl Lesson {
+    pub fn examples(&self) -> impl Iterator<Item = &Example> {
+        self.blocks.iter().filter_map(|block| if let Block::Example(example) = block { Some(example) } else { None })
+    }
+
+    pub fn predictions(&self) -> impl Iterator<Item = &Prediction> {
+        self.blocks.iter().filter_map(|block| if let Block::Prediction(prediction) = block { Some(prediction) } else { None })
+    }
+
+    pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
+        self.blocks.iter().filter_map(|block| if let Block::Exercise(exercise) = block { Some(exercise) } else { None })
+    }
+}
+
 /// A piece of a lesson's body.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
-    /// Markdown without code blocks of its own.
+    /// Markdown. Its only code blocks are `text` ones: something to read that does not run.
     Prose { markdown: String, line: usize },
     /// A runnable example and the output that real PyTorch gave, where it prints anything.
     Example(Example),
@@ -41,8 +55,11 @@ pub enum Block {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Example {
     pub code: String,
-    /// As recorded from real PyTorch; `None` where the lesson shows none.
+    /// As recorded from real PyTorch: what the cell prints, then its value, then the last line of its traceback.
+    /// `None` where there is nothing of these.
     pub output: Option<String>,
+    /// The example shows an error: it ends in an exception, on purpose.
+    pub raises: bool,
     /// Line of the opening fence, from 1.
     pub line: usize,
 }
@@ -51,9 +68,12 @@ pub struct Example {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prediction {
     pub id: String,
+    /// Markdown.
+    pub question: String,
     pub code: String,
     /// As recorded from real PyTorch.
     pub answer: String,
+    /// Markdown, shown after the learner has answered.
     pub explanation: String,
     pub line: usize,
 }
@@ -88,6 +108,9 @@ pub struct Misconception {
 /// Rust on burn, compiled and run by the tests.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BurnCode {
+    /// Markdown around the code: what differs from the Python.
+    pub markdown: String,
+    /// Without the lines that rustdoc hides.
     pub code: String,
     pub output: Option<String>,
     pub line: usize,

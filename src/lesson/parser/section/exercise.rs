@@ -1,0 +1,139 @@
+//! An exercise: task, code blocks, checks, then hints and misconceptions under headings of level 3.
+
+use serde::Deserialize;
+
+use super::super::scanner::{Piece, PieceKind, Tag};
+use super::super::{Report, line_at};
+use super::{Markdown, misplaced, once};
+use crate::kernel::message::{Check, ExercisePlan, Rule};
+use crate::lesson::model::{Exercise, Misconception};
+
+/// The `toml checks` block.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Checks {
+    #[serde(default)]
+    check: Vec<CheckKeys>,
+    #[serde(default)]
+    rules: RuleKeys,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CheckKeys {
+    value: String,
+    message: Option<String>,
+    aliases: Option<String>,
+    tolerance: Option<f64>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RuleKeys {
+    #[serde(default)]
+    calls: Vec<String>,
+    #[serde(default)]
+    avoids: Vec<String>,
+    #[serde(default)]
+    no_loop: bool,
+}
+
+pub(super) fn parse(id: String, title: String, section: &[Piece], report: &mut Report<'_>) -> Option<Exercise> {
+    let line = section[0].line;
+    let parts = section[1..].iter().position(|piece| matches!(piece.kind, PieceKind::Heading { level: 3, .. }));
+    let (head, parts) = section[1..].split_at(parts.unwrap_or(section.len() - 1));
+
+    let mut task = Markdown::default();
+    let (mut setup, mut starter, mut solution, mut checks) = (None, None, None, None);
+    let (mut alternatives, mut checks_line) = (Vec::new(), line);
+    for Piece { line, kind } in head {
+        match kind {
+            PieceKind::Fence { tag: Tag::Setup, body } => once(&mut setup, body, *line, Tag::Setup, report),
+            PieceKind::Fence { tag: Tag::Starter, body } => once(&mut starter, body, *line, Tag::Starter, report),
+            PieceKind::Fence { tag: Tag::Solution, body } => once(&mut solution, body, *line, Tag::Solution, report),
+            PieceKind::Fence { tag: Tag::Alternative, body } => alternatives.push(body.clone()),
+            PieceKind::Fence { tag: Tag::Checks, body } => {
+                once(&mut checks, body, *line, Tag::Checks, report);
+                checks_line = *line;
+            }
+            PieceKind::Fence { tag, .. } if *tag != Tag::Text => misplaced(*tag, *line, report),
+            text => task.add(*line, text),
+        }
+    }
+    let named = format!("exercise `{id}`");
+    let mut wants = |present: bool, what: &str, hint: &str| {
+        if !present {
+            report.add(line, format!("{named} has no {what}")).fix(hint);
+        }
+    };
+    wants(!task.text.is_empty(), "task", "say below the heading what is to be done");
+    wants(starter.is_some(), "starter", "add a ```python starter block");
+    wants(solution.is_some(), "solution", "add a ```python solution block");
+    wants(checks.is_some(), "checks", "add a ```toml checks block");
+    let (hints, misconceptions) = ladder(parts, report);
+    let (checks, rules) = parse_checks(&checks?, checks_line, report);
+    let plan = ExercisePlan { setup: setup.unwrap_or_default(), solution: solution?, checks, rules };
+    Some(Exercise { id, title, task: task.text, starter: starter?, plan, hints, misconceptions, alternatives, line })
+}
+
+fn parse_checks(source: &str, line: usize, report: &mut Report<'_>) -> (Vec<Check>, Vec<Rule>) {
+    let Checks { check, rules } = match toml::from_str(source) {
+        Ok(checks) => checks,
+        Err(error) => {
+            let line = line_at(source, error.span().map_or(0, |span| span.start), line + 1);
+            report
+                .add(line, format!("checks: {}", error.message()))
+                .fix("a [[check]] has value, message, aliases and tolerance; [rules] has calls, avoids and no_loop");
+            return (Vec::new(), Vec::new());
+        }
+    };
+    if check.is_empty() {
+        report.add(line, "the checks compare nothing").fix("add [[check]] and value = \"the answer's variable\"");
+    }
+    let checks = check.into_iter().map(|keys| Check {
+        value: keys.value,
+        message: keys.message,
+        aliases: keys.aliases,
+        tolerance: keys.tolerance,
+    });
+    let calls = rules.calls.into_iter().map(Rule::Calls);
+    let avoids = rules.avoids.into_iter().map(Rule::Avoids);
+    let no_loop = rules.no_loop.then_some(Rule::NoLoop);
+    (checks.collect(), calls.chain(avoids).chain(no_loop).collect())
+}
+
+/// The hints and the misconceptions, each under its heading of level 3.
+fn ladder(parts: &[Piece], report: &mut Report<'_>) -> (Vec<String>, Vec<Misconception>) {
+    let (mut hints, mut misconceptions) = (Vec::new(), Vec::new());
+    let opens = |piece: &Piece| matches!(piece.kind, PieceKind::Heading { level: 3, .. });
+    for part in parts.chunk_by(|_, next| !opens(next)) {
+        let PieceKind::Heading { text: heading, .. } = &part[0].kind else { continue };
+        let mut text = Markdown::default();
+        let mut sample = None;
+        for Piece { line, kind } in &part[1..] {
+            match kind {
+                PieceKind::Fence { tag: Tag::Sample, body } if heading == "Misconception" => {
+                    once(&mut sample, body, *line, Tag::Sample, report);
+                }
+                PieceKind::Fence { tag, .. } if *tag != Tag::Text => misplaced(*tag, *line, report),
+                other => text.add(*line, other),
+            }
+        }
+        let line = part[0].line;
+        match (heading.as_str(), sample) {
+            ("Hint" | "Misconception", _) if text.text.is_empty() => {
+                let what = heading.to_lowercase();
+                report.add(line, format!("the {what} says nothing")).fix(format!("write the {what} below its heading"));
+            }
+            ("Hint", _) => hints.push(text.text),
+            ("Misconception", Some(sample)) => misconceptions.push(Misconception { sample, message: text.text, line }),
+            ("Misconception", None) => {
+                report.add(line, "the misconception has no sample").fix("add a ```python sample block that goes wrong in this way");
+            }
+            _ => {
+                report.add(line, format!("unknown part `{heading}` of an exercise")).fix("one of: ### Hint, ### Misconception");
+            }
+        }
+    }
+    (hints, misconceptions)
+}
