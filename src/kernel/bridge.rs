@@ -16,6 +16,9 @@ pub struct EngineOptions {
     pub seed: Option<u64>,
 }
 
+/// Starts the engine, on the thread that is to run Python; a sentence says why it cannot.
+pub type OpenEngine = fn(&EngineOptions) -> Result<Box<dyn Tensors>, String>;
+
 /// What the kernel asks of tensors and of arrays that share memory with them.
 ///
 /// No method may run code of the learner's, and none may fail because of a value it is shown: a value that is

@@ -1,0 +1,36 @@
+"""`help`: the signature and the whole documentation of an object, printed."""
+
+
+def _signature(thing):
+    try:
+        import inspect
+
+        return str(inspect.signature(thing))
+    except (TypeError, ValueError):
+        return getattr(thing, "__text_signature__", None) or ""
+
+
+def _heading(thing):
+    name = getattr(thing, "__qualname__", None) or getattr(thing, "__name__", None) or type(thing).__name__
+    if isinstance(thing, type):
+        return f"class {name}{_signature(thing)}"
+    if callable(thing):
+        return f"{name}{_signature(thing)}"
+    return f"{name} object of type {type(thing).__name__}"
+
+
+def _indented(text, blanks="    "):
+    return "\n".join(blanks + line if line.strip() else "" for line in text.strip().splitlines())
+
+
+def help(thing=None):
+    """Prints what is known of `thing`."""
+    if thing is None:
+        print("help(x) prints the documentation of x, such as help(len).")
+        return
+    lines = [_heading(thing), "", _indented(getattr(thing, "__doc__", None) or "It has no documentation.")]
+    if isinstance(thing, type):
+        names = [name for name in vars(thing) if not name.startswith("_")]
+        if names:
+            lines += ["", "It defines:", _indented(", ".join(sorted(names)))]
+    print("\n".join(lines))
