@@ -1,0 +1,558 @@
+//! The lessons and the way through them: place, exercises, hints, verdicts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use ratatui::text::Line;
+
+use crate::command::Action;
+use crate::kernel::message::Verdict;
+use crate::lesson::model::{Block, Exercise, Lesson, Prediction};
+use crate::lesson::progress::{ExerciseProgress, Place, Progress};
+use crate::ui::theme::Theme;
+
+use super::editor::Editor;
+use super::finder::{Choice, Finder, Item};
+use super::python;
+use super::repl::{Task, TaskKind};
+use super::transcript::{Card, Part, Tone};
+use super::{App, Overlay, Panel};
+
+/// Lines kept in sight when a page is turned.
+const PAGE_OVERLAP: usize = 2;
+
+#[derive(Debug, Default)]
+pub struct Course {
+    pub lessons: Vec<Lesson>,
+    pub progress: Progress,
+    /// The lesson that is shown.
+    pub current: usize,
+    /// The marked block of the lesson (an index into its blocks), if one is.
+    pub marked: Option<usize>,
+    /// First line on the screen.
+    pub scroll: usize,
+    /// Whether the Rust is shown in place of the text.
+    pub in_burn: bool,
+    pub view: LessonView,
+    /// Solutions that were asked for before success, as `lesson/exercise`.
+    pub solutions: BTreeSet<String>,
+    /// What was guessed in this run, as `lesson/prediction`.
+    pub guesses: BTreeMap<String, String>,
+}
+
+/// The lesson as lines of the panel's width.
+#[derive(Debug, Default)]
+pub struct LessonView {
+    pub lines: Vec<Line<'static>>,
+    /// Lines of each block that can be marked: (block, lines).
+    pub stops: Vec<(usize, Range<usize>)>,
+    pub key: Option<ViewKey>,
+    /// Lines of the panel.
+    pub rows: usize,
+}
+
+/// What the lines of a [`LessonView`] depend on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewKey {
+    pub lesson: usize,
+    pub columns: usize,
+    pub theme: Theme,
+    pub in_burn: bool,
+    pub colored: bool,
+    /// Raised whenever progress in the lesson changes what is shown.
+    pub revision: u64,
+}
+
+impl Course {
+    #[must_use]
+    pub fn new(lessons: Vec<Lesson>, progress: Progress) -> Self {
+        Self { lessons, progress, ..Self::default() }
+    }
+
+    /// The lesson that is shown.
+    #[must_use]
+    pub fn lesson(&self) -> Option<&Lesson> {
+        self.lessons.get(self.current)
+    }
+
+    #[must_use]
+    pub fn marked_block(&self) -> Option<&Block> {
+        self.lesson()?.blocks.get(self.marked?)
+    }
+
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.lessons.iter().position(|lesson| lesson.id == id)
+    }
+
+    #[must_use]
+    pub fn exercise_state(&self, lesson: &str, exercise: &str) -> ExerciseProgress {
+        self.progress.exercise(lesson, exercise)
+    }
+
+    #[must_use]
+    pub fn shows_solution(&self, lesson: &str, exercise: &str) -> bool {
+        self.solutions.contains(&key(lesson, exercise)) || self.exercise_state(lesson, exercise).solved
+    }
+
+    /// Whether the last guess was right; `None` before the first.
+    #[must_use]
+    pub fn guess(&self, lesson: &str, prediction: &str) -> Option<bool> {
+        self.progress.lessons.get(lesson)?.predictions.get(prediction).copied()
+    }
+
+    /// The guess itself, if it was made in this run.
+    #[must_use]
+    pub fn guessed_text(&self, lesson: &str, prediction: &str) -> Option<&str> {
+        self.guesses.get(&key(lesson, prediction)).map(String::as_str)
+    }
+
+    /// Writes the place into progress.
+    pub fn keep_place(&mut self) {
+        let Some(lesson) = self.lesson().map(|lesson| lesson.id.clone()) else { return };
+        self.progress.lesson_mut(&lesson).visited = true;
+        self.progress.place = Some(Place { lesson, block: self.marked.unwrap_or(0), scroll: self.scroll });
+    }
+
+    /// Solved exercises and all exercises of a lesson.
+    #[must_use]
+    pub fn solved(&self, lesson: &Lesson) -> (usize, usize) {
+        let exercises = lesson.blocks.iter().filter_map(|block| match block {
+            Block::Exercise(exercise) => Some(self.exercise_state(&lesson.id, &exercise.id).solved),
+            _ => None,
+        });
+        exercises.fold((0, 0), |(solved, all), is_solved| (solved + usize::from(is_solved), all + 1))
+    }
+
+    /// Solved exercises and all exercises of the course.
+    #[must_use]
+    pub fn solved_in_all(&self) -> (usize, usize) {
+        let add = |(a, b): (usize, usize), (c, d): (usize, usize)| (a + c, b + d);
+        self.lessons.iter().map(|lesson| self.solved(lesson)).fold((0, 0), add)
+    }
+
+    pub(super) fn exercise(&self, lesson: &str, id: &str) -> Option<&Exercise> {
+        let blocks = &self.lessons.get(self.find(lesson)?)?.blocks;
+        blocks.iter().find_map(|block| match block {
+            Block::Exercise(exercise) if exercise.id == id => Some(exercise),
+            _ => None,
+        })
+    }
+
+    fn prediction(&self, lesson: &str, id: &str) -> Option<&Prediction> {
+        let blocks = &self.lessons.get(self.find(lesson)?)?.blocks;
+        blocks.iter().find_map(|block| match block {
+            Block::Prediction(prediction) if prediction.id == id => Some(prediction),
+            _ => None,
+        })
+    }
+
+    /// Scrolls and marks so that the marked block is in sight, once the lines are known.
+    pub fn clamp(&mut self) {
+        let last = self.view.lines.len().saturating_sub(self.view.rows);
+        self.scroll = self.scroll.min(last);
+    }
+
+    fn stop_lines(&self, block: usize) -> Option<Range<usize>> {
+        self.view.stops.iter().find(|(stop, _)| *stop == block).map(|(_, lines)| lines.clone())
+    }
+
+    /// Brings a block into sight with what leads to it.
+    pub fn reveal(&mut self, block: usize) {
+        let Some(lines) = self.stop_lines(block) else { return };
+        let rows = self.view.rows;
+        let height = lines.len().min(rows);
+        if lines.start < self.scroll {
+            self.scroll = lines.start.saturating_sub(rows.saturating_sub(height).min(3));
+        } else if lines.start + height > self.scroll + rows {
+            self.scroll = (lines.start + height + 1).saturating_sub(rows).min(lines.start);
+        }
+        self.clamp();
+    }
+
+    /// Marks the next block if it is near; else reads on towards it.
+    fn step(&mut self, forward: bool) {
+        let place = self.marked.and_then(|marked| self.view.stops.iter().position(|(stop, _)| *stop == marked));
+        let next = match (place, forward) {
+            (Some(place), true) => place + 1,
+            (Some(place), false) => place.wrapping_sub(1),
+            (None, true) => 0,
+            (None, false) => usize::MAX,
+        };
+        let stride = (self.view.rows / 2).max(1);
+        let Some((block, lines)) = self.view.stops.get(next).cloned() else {
+            self.scroll_by(if forward { stride.cast_signed() } else { -stride.cast_signed() });
+            return;
+        };
+        let is_near = if forward { lines.start < self.scroll + self.view.rows + stride } else { lines.end + stride > self.scroll };
+        if is_near {
+            self.marked = Some(block);
+            self.reveal(block);
+        } else {
+            self.scroll_by(if forward { stride.cast_signed() } else { -stride.cast_signed() });
+        }
+    }
+
+    pub fn scroll_by(&mut self, lines: isize) {
+        self.scroll = self.scroll.saturating_add_signed(lines);
+        self.clamp();
+    }
+
+    /// Marks what is in sight after the page was turned.
+    fn mark_in_sight(&mut self) {
+        let sight = self.scroll..self.scroll + self.view.rows;
+        let is_in_sight = |lines: &Range<usize>| sight.contains(&lines.start) || lines.contains(&sight.start);
+        if self.marked.and_then(|marked| self.stop_lines(marked)).is_some_and(|lines| is_in_sight(&lines)) {
+            return;
+        }
+        if let Some((stop, _)) = self.view.stops.iter().find(|(_, lines)| is_in_sight(lines)) {
+            self.marked = Some(*stop);
+        }
+    }
+
+    /// Forgets the lines: something in the lesson looks different now.
+    pub fn touch(&mut self) {
+        if let Some(key) = &mut self.view.key {
+            key.revision += 1;
+        }
+        self.view.lines.clear();
+    }
+}
+
+fn key(lesson: &str, exercise: &str) -> String {
+    format!("{lesson}/{exercise}")
+}
+
+impl App {
+    /// What the lesson does for an action; `false` where the action is none of its own.
+    pub(super) fn apply_lesson(&mut self, action: Action) -> bool {
+        let page = self.course.view.rows.saturating_sub(PAGE_OVERLAP).max(1).cast_signed();
+        match action {
+            Action::NextBlock => self.course.step(true),
+            Action::PreviousBlock => self.course.step(false),
+            Action::LessonPageDown => self.turn(page),
+            Action::LessonPageUp => self.turn(-page),
+            Action::LessonTop => self.turn(isize::MIN / 2),
+            Action::LessonBottom => self.turn(isize::MAX / 2),
+            Action::NextLesson => self.step_lesson(1),
+            Action::PreviousLesson => self.step_lesson(-1),
+            Action::ToggleBurn => self.toggle_burn(),
+            Action::DoBlock => self.do_block(),
+            Action::RunBlock => self.run_block(),
+            Action::EditBlock => self.edit_block(),
+            Action::CopyBlock => {
+                let code = self.course.marked_block().and_then(block_code).map(str::to_owned);
+                self.copy(code.unwrap_or_default());
+            }
+            Action::Continue => self.go_on(),
+            Action::Check => self.check(),
+            Action::Hint => self.hint(),
+            Action::Solution => self.solution(),
+            Action::ResetExercise => self.reset_exercise(),
+            _ => return false,
+        }
+        self.changed = true;
+        true
+    }
+
+    fn turn(&mut self, lines: isize) {
+        self.course.scroll_by(lines);
+        self.course.mark_in_sight();
+    }
+
+    /// Opens a lesson at its beginning or at a block.
+    pub fn open_lesson(&mut self, lesson: usize, block: Option<usize>) {
+        if lesson >= self.course.lessons.len() {
+            return;
+        }
+        self.course.current = lesson;
+        self.course.scroll = 0;
+        self.course.in_burn = false;
+        self.course.marked = block.filter(|block| self.course.lessons[lesson].blocks.get(*block).is_some_and(is_stop));
+        self.reveal_marked = self.course.marked.is_some();
+        if self.course.marked.is_none() {
+            self.course.marked = self.course.lessons[lesson].blocks.iter().position(is_stop);
+        }
+        self.changed = true;
+    }
+
+    fn step_lesson(&mut self, step: isize) {
+        let Some(next) = self.course.current.checked_add_signed(step).filter(|next| *next < self.course.lessons.len()) else {
+            self.toast(if step > 0 { "This is the last lesson" } else { "This is the first lesson" });
+            return;
+        };
+        self.open_lesson(next, None);
+    }
+
+    fn toggle_burn(&mut self) {
+        if self.course.lesson().is_some_and(|lesson| lesson.burn.is_none()) {
+            self.toast("This lesson has no Rust side");
+            return;
+        }
+        self.course.in_burn = !self.course.in_burn;
+        self.course.scroll = 0;
+    }
+
+    /// To the next block; after the last, to the next lesson.
+    fn go_on(&mut self) {
+        self.focus = Panel::Lesson;
+        self.course.in_burn = false;
+        let stops = self.course.lesson().map_or(&[][..], |lesson| &lesson.blocks);
+        let from = self.course.marked.map_or(0, |marked| marked + 1);
+        match stops.iter().enumerate().skip(from).find(|(_, block)| is_stop(block)) {
+            Some((block, _)) => {
+                self.course.marked = Some(block);
+                self.reveal_marked = true;
+            }
+            None => self.step_lesson(1),
+        }
+    }
+
+    fn do_block(&mut self) {
+        match self.course.marked_block().cloned() {
+            Some(Block::Example(_)) => self.run_block(),
+            Some(Block::Exercise(exercise)) => self.start_exercise(&exercise),
+            Some(Block::Prediction(prediction)) => self.start_prediction(&prediction),
+            Some(Block::Prose { .. }) | None => self.turn((self.course.view.rows / 2).cast_signed()),
+        }
+    }
+
+    fn run_block(&mut self) {
+        match self.course.marked_block().cloned() {
+            Some(Block::Example(example)) => {
+                self.run_cell(example.code.trim_end());
+                if self.is_narrow() {
+                    self.focus = Panel::Repl;
+                }
+            }
+            Some(Block::Prediction(prediction)) if self.marked_guess().is_some() => self.run_cell(prediction.code.trim_end()),
+            Some(Block::Prediction(_)) => self.toast("Say first what it prints: Enter"),
+            Some(Block::Exercise(exercise)) => self.start_exercise(&exercise),
+            Some(Block::Prose { .. }) | None => self.toast("Nothing to run is marked"),
+        }
+    }
+
+    fn marked_guess(&self) -> Option<bool> {
+        let Some(Block::Prediction(prediction)) = self.course.marked_block() else { return None };
+        self.course.guess(&self.course.lesson()?.id, &prediction.id)
+    }
+
+    fn edit_block(&mut self) {
+        match self.course.marked_block().cloned() {
+            Some(Block::Exercise(exercise)) => self.start_exercise(&exercise),
+            Some(block) => match block_code(&block) {
+                Some(code) => self.edit_cell(code),
+                None => self.toast("Nothing to edit is marked"),
+            },
+            None => self.toast("Nothing to edit is marked"),
+        }
+    }
+
+    /// Opens the answer's editor with the draft, or with the starter.
+    fn start_exercise(&mut self, exercise: &Exercise) {
+        let Some(lesson) = self.course.lesson().map(|lesson| lesson.id.clone()) else { return };
+        self.keep_task_draft();
+        let draft = self.course.exercise_state(&lesson, &exercise.id).draft;
+        let text = draft.unwrap_or_else(|| exercise.starter.trim_end().to_owned());
+        self.open_task(TaskKind::Exercise, lesson, exercise.id.clone(), exercise.title.clone(), &text);
+    }
+
+    fn start_prediction(&mut self, prediction: &Prediction) {
+        let Some(lesson) = self.course.lesson().map(|lesson| lesson.id.clone()) else { return };
+        self.keep_task_draft();
+        self.open_task(TaskKind::Prediction, lesson, prediction.id.clone(), "What will it print?".to_owned(), "");
+    }
+
+    fn open_task(&mut self, kind: TaskKind, lesson: String, id: String, title: String, text: &str) {
+        let is_same = self.repl.task.as_ref().is_some_and(|task| task.kind == kind && task.lesson == lesson && task.id == id);
+        if !is_same {
+            self.repl.task = Some(Task { kind, lesson, id, title, editor: Editor::with_text(text) });
+        }
+        self.repl.on_task = true;
+        self.repl.completion = None;
+        self.repl.signature = None;
+        self.focus = Panel::Repl;
+    }
+
+    /// The answer at hand goes into progress, so that it is there in the next run.
+    pub(super) fn keep_task_draft(&mut self) {
+        let Some(task) = self.repl.task.as_ref().filter(|task| task.kind == TaskKind::Exercise) else { return };
+        let (lesson, id, text) = (task.lesson.clone(), task.id.clone(), task.editor.text());
+        let starter = self.course.exercise(&lesson, &id).map(|exercise| exercise.starter.trim_end().to_owned());
+        let draft = (Some(&text) != starter.as_ref()).then_some(text);
+        if draft.is_some() || self.course.exercise_state(&lesson, &id).draft.is_some() {
+            self.course.progress.exercise_mut(&lesson, &id).draft = draft;
+        }
+    }
+
+    /// The exercise that keys are about: the one in the editor, else the marked one.
+    fn exercise_at_hand(&self) -> Option<(String, Exercise)> {
+        if self.focus == Panel::Repl
+            && let Some(task) = self.repl.task.as_ref().filter(|task| task.kind == TaskKind::Exercise)
+        {
+            return Some((task.lesson.clone(), self.course.exercise(&task.lesson, &task.id)?.clone()));
+        }
+        match self.course.marked_block() {
+            Some(Block::Exercise(exercise)) => Some((self.course.lesson()?.id.clone(), exercise.clone())),
+            _ => None,
+        }
+    }
+
+    fn check(&mut self) {
+        let Some((lesson, exercise)) = self.exercise_at_hand() else {
+            self.toast("No exercise is marked");
+            return;
+        };
+        let is_open = self.repl.task.as_ref().is_some_and(|task| task.lesson == lesson && task.id == exercise.id);
+        if !is_open {
+            self.start_exercise(&exercise);
+            return;
+        }
+        if self.is_judging() {
+            self.toast("Your answer is being judged");
+            return;
+        }
+        let Some(answer) = self.repl.task.as_ref().map(|task| task.editor.text()) else { return };
+        self.keep_task_draft();
+        self.judge(&lesson, &exercise, answer);
+    }
+
+    /// Says what a known mistake is about.
+    pub(super) fn show_misconception(&mut self, message: &str) {
+        self.repl.transcript.push_card(Card::new(Tone::Hint, "What happened").markdown(message));
+    }
+
+    pub(super) fn show_verdict(&mut self, lesson: &str, exercise: &Exercise, verdict: Verdict) {
+        let state = self.course.progress.exercise_mut(lesson, &exercise.id);
+        state.attempts += 1;
+        let was_solved = state.solved;
+        state.solved |= verdict.passed;
+        let (attempts, hints) = (state.attempts, state.hints_shown);
+        let mut card = if verdict.passed {
+            Card::new(Tone::Success, format!("Solved: {}", exercise.title))
+        } else {
+            let right = verdict.findings.iter().filter(|finding| finding.passed).count();
+            let count = if verdict.findings.len() > 1 { format!(" ({right} of {} right)", verdict.findings.len()) } else { String::new() };
+            Card::new(Tone::Failure, format!("Not yet: {}{count}", exercise.title))
+        };
+        card = card.part(Part::Findings(verdict.findings));
+        if !verdict.output.is_empty() {
+            card = card.part(Part::Output(verdict.output));
+        }
+        card = if verdict.passed {
+            let tries = if attempts == 1 { "At the first try.".to_owned() } else { format!("After {attempts} tries.") };
+            let tries = if was_solved { String::new() } else { format!("{tries} ") };
+            card.markdown(format!("{tries}One way to write it:")).code(exercise.plan.solution.trim_end()).next("Ctrl-N goes on")
+        } else if hints < exercise.hints.len() {
+            card.next(format!("Ctrl-T shows hint {} of {}; Ctrl-S checks again", hints + 1, exercise.hints.len()))
+        } else {
+            card.next("Ctrl-S checks again; Ctrl-G shows the solution; Ctrl-N goes on")
+        };
+        self.repl.transcript.push_card(card);
+        self.course.touch();
+        self.changed = true;
+    }
+
+    fn hint(&mut self) {
+        let Some((lesson, exercise)) = self.exercise_at_hand() else {
+            self.toast("Mark an exercise to see its hints");
+            return;
+        };
+        let count = exercise.hints.len();
+        let state = self.course.progress.exercise_mut(&lesson, &exercise.id);
+        let shown = state.hints_shown.min(count);
+        let Some(hint) = exercise.hints.get(shown).or(exercise.hints.last()) else {
+            self.toast("This exercise has no hints");
+            return;
+        };
+        let number = (shown + 1).min(count);
+        state.hints_shown = number;
+        let next = if number < count { "Ctrl-T shows the next" } else { "That was the last one; Ctrl-G shows the solution" };
+        let card = Card::new(Tone::Hint, format!("Hint {number} of {count}")).markdown(hint.clone()).next(next);
+        self.repl.transcript.push_card(card);
+        self.course.touch();
+    }
+
+    fn solution(&mut self) {
+        let Some((lesson, exercise)) = self.exercise_at_hand() else {
+            self.toast("Mark an exercise to see its solution");
+            return;
+        };
+        self.course.solutions.insert(key(&lesson, &exercise.id));
+        let card = Card::new(Tone::Hint, format!("Solution: {}", exercise.title)).code(exercise.plan.solution.trim_end());
+        self.repl.transcript.push_card(card.next("Yours is still in the editor; Ctrl-N goes on"));
+        self.course.touch();
+    }
+
+    fn reset_exercise(&mut self) {
+        let Some((lesson, exercise)) = self.exercise_at_hand() else {
+            self.toast("Mark an exercise to begin it anew");
+            return;
+        };
+        self.course.progress.exercise_mut(&lesson, &exercise.id).draft = None;
+        self.course.solutions.remove(&key(&lesson, &exercise.id));
+        if let Some(task) = self.repl.task.as_mut().filter(|task| task.lesson == lesson && task.id == exercise.id) {
+            task.editor.set_text(exercise.starter.trim_end());
+        }
+        self.course.touch();
+        self.toast("The exercise is as it was at first; Alt-Z takes that back");
+    }
+
+    pub(super) fn submit_guess(&mut self) {
+        let Some(task) = self.repl.task.as_ref().filter(|task| task.kind == TaskKind::Prediction) else { return };
+        let (lesson, id, guess) = (task.lesson.clone(), task.id.clone(), task.editor.text());
+        if guess.trim().is_empty() {
+            self.toast("Type what you think it prints");
+            return;
+        }
+        let Some(prediction) = self.course.prediction(&lesson, &id).cloned() else { return };
+        let is_right = python::says_the_same(&guess, &prediction.answer);
+        let mut card = if is_right { Card::new(Tone::Success, "Right") } else { Card::new(Tone::Failure, "Not quite. It prints") };
+        card = card.part(Part::Output(prediction.answer.clone()));
+        if !prediction.explanation.trim().is_empty() {
+            card = card.markdown(prediction.explanation.clone());
+        }
+        self.repl.transcript.push_card(card.next("Ctrl-N goes on; Esc goes back to the lesson"));
+        self.course.guesses.insert(key(&lesson, &id), guess.trim().to_owned());
+        self.course.progress.lesson_mut(&lesson).predictions.insert(id, is_right);
+        self.repl.task = None;
+        self.repl.on_task = false;
+        self.course.touch();
+        self.changed = true;
+    }
+
+    pub(super) fn show_lessons(&mut self) {
+        let course = &self.course;
+        let item = |(index, lesson): (usize, &Lesson)| {
+            let (solved, all) = course.solved(lesson);
+            let mark = if all > 0 && solved == all { "✓" } else if solved > 0 { "◐" } else { "○" };
+            Item {
+                mark: mark.to_owned(),
+                title: lesson.title.clone(),
+                detail: format!("{solved}/{all} solved · {} min", lesson.minutes),
+                group: lesson.chapter.clone(),
+                choice: Choice::OpenLesson(index),
+            }
+        };
+        let items = course.lessons.iter().enumerate().map(item).collect();
+        let mut finder = Finder::new("Lessons", items);
+        finder.choose(&Choice::OpenLesson(course.current));
+        self.overlay = Some(Overlay::Finder(finder));
+    }
+}
+
+/// Whether a block can be marked.
+#[must_use]
+pub const fn is_stop(block: &Block) -> bool {
+    !matches!(block, Block::Prose { .. })
+}
+
+fn block_code(block: &Block) -> Option<&str> {
+    match block {
+        Block::Example(example) => Some(&example.code),
+        Block::Prediction(prediction) => Some(&prediction.code),
+        Block::Exercise(exercise) => Some(&exercise.starter),
+        Block::Prose { .. } => None,
+    }
+}
+

@@ -1,0 +1,127 @@
+//! A list to search by a few letters: the palette, the lessons, the history.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::command::Action;
+
+/// What choosing a line does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    Act(Action),
+    OpenLesson(usize),
+    Recall(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// A sign in front, such as `✓`.
+    pub mark: String,
+    pub title: String,
+    pub detail: String,
+    /// Items of one group stand under its heading while nothing is searched.
+    pub group: String,
+    pub choice: Choice,
+}
+
+/// An item that fits the query, and which characters of its title did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    pub item: usize,
+    pub characters: Vec<u32>,
+}
+
+#[derive(Debug)]
+pub struct Finder {
+    pub title: &'static str,
+    pub query: String,
+    pub items: Vec<Item>,
+    pub matches: Vec<Match>,
+    pub chosen: usize,
+    /// First match on the screen.
+    pub top: usize,
+}
+
+impl Finder {
+    #[must_use]
+    pub fn new(title: &'static str, items: Vec<Item>) -> Self {
+        let mut finder = Self { title, query: String::new(), items, matches: Vec::new(), chosen: 0, top: 0 };
+        finder.search();
+        finder
+    }
+
+    /// Marks the first line that does this.
+    pub fn choose(&mut self, choice: &Choice) {
+        let place = self.matches.iter().position(|found| self.items[found.item].choice == *choice);
+        self.chosen = place.unwrap_or(0);
+    }
+
+    pub fn set_query(&mut self, query: String) {
+        self.query = query;
+        self.chosen = 0;
+        self.search();
+    }
+
+    /// Moves the mark, stopping at both ends.
+    pub fn step(&mut self, lines: isize) {
+        let last = self.matches.len().saturating_sub(1);
+        self.chosen = self.chosen.saturating_add_signed(lines).min(last);
+    }
+
+    #[must_use]
+    pub fn chosen_item(&self) -> Option<&Item> {
+        self.matches.get(self.chosen).map(|found| &self.items[found.item])
+    }
+
+    /// Best first; in the given order where nothing is searched.
+    fn search(&mut self) {
+        if self.query.trim().is_empty() {
+            self.matches = (0..self.items.len()).map(|item| Match { item, characters: Vec::new() }).collect();
+            return;
+        }
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let pattern = Pattern::parse(&self.query, CaseMatching::Ignore, Normalization::Smart);
+        let mut buffer = Vec::new();
+        let mut found: Vec<(u32, Match)> = Vec::new();
+        for (item, entry) in self.items.iter().enumerate() {
+            let mut characters = Vec::new();
+            let title = pattern.indices(Utf32Str::new(&entry.title, &mut buffer), &mut matcher, &mut characters);
+            let both = format!("{} {} {}", entry.title, entry.group, entry.detail);
+            // A title that fits counts twice what a description does.
+            let score = title.map(|score| 2 * score).or_else(|| pattern.score(Utf32Str::new(&both, &mut buffer), &mut matcher));
+            let Some(score) = score else { continue };
+            if title.is_none() {
+                characters.clear();
+            }
+            characters.sort_unstable();
+            characters.dedup();
+            found.push((score, Match { item, characters }));
+        }
+        found.sort_by_key(|(score, found)| (std::cmp::Reverse(*score), found.item));
+        self.matches = found.into_iter().map(|(_, found)| found).collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_letters_find() {
+        let item = |title: &str| Item {
+            mark: String::new(),
+            title: title.to_owned(),
+            detail: String::new(),
+            group: String::new(),
+            choice: Choice::Recall(title.to_owned()),
+        };
+        let mut finder = Finder::new("", vec![item("toggle-theme"), item("restart-kernel"), item("hint")]);
+        assert_eq!(finder.matches.len(), 3);
+        finder.set_query("thm".to_owned());
+        assert_eq!(finder.chosen_item().map(|item| item.title.as_str()), Some("toggle-theme"));
+        finder.step(9);
+        assert_eq!(finder.chosen, 0);
+        finder.set_query("zzz".to_owned());
+        assert_eq!(finder.chosen_item(), None);
+    }
+}

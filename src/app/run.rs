@@ -1,0 +1,302 @@
+//! The loop: one channel of events, drained and then drawn; effects are executed here and nowhere else.
+
+use std::io::{self, Stdout, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::{cursor, execute};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use super::{App, Effect, Options};
+use crate::event::Event;
+use crate::kernel::client::{self, Client, KernelEvent};
+use crate::lesson::catalog::Catalog;
+use crate::lesson::progress::{self, Progress};
+use crate::ui::theme::{Depth, Mode, Theme};
+use crate::ui::{self, code, layout};
+
+/// Events taken in before the screen is drawn again, however many more wait.
+const EVENTS_PER_FRAME: usize = 512;
+/// Time between two pictures of something that moves by itself.
+const FRAME: Duration = Duration::from_millis(100);
+/// The cell that was not sent yet, beside the progress file.
+const DRAFT_FILE: &str = "draft.py";
+/// Names the state directory, where the options do not.
+const STATE_VARIABLE: &str = "TORCHLINGS_STATE";
+/// `dark` or `light`; counts more than what was saved.
+const THEME_VARIABLE: &str = "TORCHLINGS_THEME";
+
+/// Opens the workbench and stays until the learner leaves.
+///
+/// # Errors
+/// Where there is no terminal, or it fails. Everything else that goes wrong is said on the screen.
+pub fn run(options: Options) -> anyhow::Result<()> {
+    let named = options.state_dir.clone().or_else(|| std::env::var_os(STATE_VARIABLE).map(PathBuf::from));
+    let state_dir = named.or_else(progress::default_dir);
+    let mut app = open(&options, state_dir.as_deref());
+    let (sender, events) = mpsc::channel();
+    let mut screen = Screen::open().context("the terminal cannot be used")?;
+    app.screen.size = terminal::size().context("the terminal does not say how large it is")?;
+    screen.draw(&mut app)?;
+    // Everything slow begins only now that there is something to look at.
+    read_terminal(sender.clone());
+    warm_up(sender.clone());
+    let mut outside = Outside { kernel: None, options, sender, saver: Saver::new(state_dir), generation: 0 };
+    outside.start_kernel();
+    let ended = outside.run(&mut app, &mut screen, &events);
+    drop(screen);
+    let saved = outside.saver.finish();
+    ended.and(saved)
+}
+
+fn open(options: &Options, state_dir: Option<&Path>) -> App {
+    let (progress, problem) = state_dir.map(Progress::load).unwrap_or_default();
+    let catalog = options.lessons.as_deref().map_or_else(Catalog::embedded, Catalog::load);
+    let variable = |name: &str| std::env::var(name).ok();
+    let asked = variable(THEME_VARIABLE).and_then(|name| Mode::parse(&name));
+    let mode = asked.or_else(|| App::saved_mode(&progress)).unwrap_or_default();
+    let mut app = App::new(catalog, progress, Theme::new(mode, Depth::detect(variable)));
+    match state_dir {
+        Some(dir) => {
+            if let Ok(draft) = std::fs::read_to_string(dir.join(DRAFT_FILE)) {
+                app.restore_draft(&draft);
+            }
+        }
+        None => app.report("Progress is not kept", "There is no home directory; TORCHLINGS_STATE can name a folder for it."),
+    }
+    if let Some(problem) = problem {
+        app.report("Your progress could not be read", &problem.to_string());
+    }
+    app.start(&options.start);
+    app
+}
+
+/// What effects act upon.
+struct Outside {
+    kernel: Option<Client>,
+    options: Options,
+    sender: Sender<Event>,
+    saver: Saver,
+    /// Counts kernels, so that the last words of an old one are not taken for the new one's.
+    generation: u64,
+}
+
+impl Outside {
+    fn run(&mut self, app: &mut App, screen: &mut Screen, events: &Receiver<Event>) -> anyhow::Result<()> {
+        loop {
+            let event = if app.is_lively() {
+                match events.recv_timeout(FRAME) {
+                    Ok(event) => event,
+                    Err(RecvTimeoutError::Timeout) => Event::Tick,
+                    Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                }
+            } else {
+                events.recv().unwrap_or(Event::Tick)
+            };
+            let mut effects = app.tick(Instant::now());
+            effects.extend(app.handle(event));
+            for event in events.try_iter().take(EVENTS_PER_FRAME) {
+                effects.extend(app.handle(event));
+            }
+            for effect in effects {
+                if effect == Effect::Quit {
+                    return Ok(());
+                }
+                self.execute(effect, app, screen)?;
+            }
+            screen.draw(app)?;
+        }
+    }
+
+    fn execute(&mut self, effect: Effect, app: &mut App, screen: &mut Screen) -> anyhow::Result<()> {
+        match effect {
+            Effect::Send(request) => {
+                // A kernel that cannot be written to has died; its reader says so.
+                if let Some(kernel) = &mut self.kernel {
+                    let _ = kernel.send(request);
+                }
+            }
+            Effect::Interrupt => {
+                if let Some(kernel) = &mut self.kernel {
+                    kernel.interrupt();
+                }
+            }
+            Effect::RestartKernel => self.start_kernel(),
+            Effect::Save => self.saver.save(app.course.progress.clone(), app.draft()),
+            Effect::Copy(text) => execute!(screen.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))?,
+            Effect::Redraw => screen.terminal.clear()?,
+            Effect::Suspend => {
+                screen.suspend()?;
+                app.screen.size = terminal::size()?;
+            }
+            Effect::Quit => {}
+        }
+        Ok(())
+    }
+
+    /// Starts a kernel in place of the one there was.
+    fn start_kernel(&mut self) {
+        self.kernel = None;
+        self.generation += 1;
+        let options = client::Options {
+            backend: self.options.backend.clone(),
+            seed: self.options.seed,
+            memory_bytes: self.options.memory_bytes,
+            workspace: self.options.workspace.clone(),
+        };
+        match Client::spawn(&options) {
+            Ok((client, replies)) => {
+                self.kernel = Some(client);
+                let sender = self.sender.clone();
+                spawn("kernel events", move || {
+                    for event in replies {
+                        if sender.send(Event::Kernel(event)).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+            Err(error) => {
+                let reason = format!("it cannot be started: {error}");
+                // The receiver is ours: it is there as long as we are.
+                let _ = self.sender.send(Event::Kernel(KernelEvent::Died { reason }));
+            }
+        }
+    }
+}
+
+fn read_terminal(sender: Sender<Event>) {
+    spawn("terminal events", move || {
+        while let Ok(event) = crossterm::event::read() {
+            if let Some(event) = Event::of_terminal(event)
+                && sender.send(event).is_err()
+            {
+                return;
+            }
+        }
+    });
+}
+
+fn warm_up(sender: Sender<Event>) {
+    spawn("syntaxes", move || {
+        code::warm_up();
+        let _ = sender.send(Event::Tick);
+    });
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
+    let thread = thread::Builder::new().name(name.to_owned()).spawn(work);
+    drop(thread);
+}
+
+/// The terminal, as it must be left again whatever happens.
+struct Screen {
+    terminal: Terminal<CrosstermBackend<Stdout>>,
+}
+
+impl Screen {
+    fn open() -> io::Result<Self> {
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let _ = leave();
+            hook(panic);
+        }));
+        enter()?;
+        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(io::stdout()))? })
+    }
+
+    fn draw(&mut self, app: &mut App) -> io::Result<()> {
+        layout::prepare(app);
+        self.terminal.draw(|frame| {
+            frame.render_widget(&*app, frame.area());
+            if let Some(position) = ui::cursor(app) {
+                frame.set_cursor_position(position);
+            }
+        })?;
+        Ok(())
+    }
+
+    /// Gives the terminal back to the shell until it is called to the foreground again.
+    fn suspend(&mut self) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            leave()?;
+            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
+            enter()?;
+            self.terminal.clear()?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = leave();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    terminal::enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste)
+}
+
+fn leave() -> io::Result<()> {
+    execute!(io::stdout(), DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, cursor::Show)?;
+    io::stdout().flush()?;
+    terminal::disable_raw_mode()
+}
+
+/// Writes progress on a thread of its own: a slow disk does not hold a key up.
+struct Saver {
+    sender: Option<Sender<(Progress, String)>>,
+    thread: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl Saver {
+    fn new(dir: Option<PathBuf>) -> Self {
+        let Some(dir) = dir else { return Self { sender: None, thread: None } };
+        let (sender, states) = mpsc::channel::<(Progress, String)>();
+        let work = move || {
+            let mut last = Ok(());
+            while let Ok(state) = states.recv() {
+                // Only the newest counts.
+                let (progress, draft) = states.try_iter().last().unwrap_or(state);
+                last = save(&dir, &progress, &draft);
+            }
+            last
+        };
+        Self { sender: Some(sender), thread: thread::Builder::new().name("saver".to_owned()).spawn(work).ok() }
+    }
+
+    fn save(&self, progress: Progress, draft: String) {
+        if let Some(sender) = &self.sender {
+            // A saver that is gone has its error told by `finish`.
+            let _ = sender.send((progress, draft));
+        }
+    }
+
+    /// Waits until everything is written. The last save's error is the learner's business.
+    fn finish(&mut self) -> anyhow::Result<()> {
+        self.sender = None;
+        match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(saved)) => saved.context("progress could not be saved"),
+            Some(Err(_)) => anyhow::bail!("progress could not be saved"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn save(dir: &Path, progress: &Progress, draft: &str) -> io::Result<()> {
+    progress.save(dir)?;
+    let mut file = tempfile::Builder::new().prefix(".draft-").tempfile_in(dir)?;
+    file.write_all(draft.as_bytes())?;
+    file.persist(dir.join(DRAFT_FILE))?;
+    Ok(())
+}

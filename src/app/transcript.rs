@@ -1,0 +1,365 @@
+//! What was run and what came of it: cells and cards, newest last. Everything is bounded, and an entry's lines are
+//! laid out only when it comes into sight, so that drawing costs by what is visible.
+
+use std::collections::VecDeque;
+
+use ratatui::text::Line;
+
+use crate::kernel::message::{Finding, Outcome, RequestId, Stream};
+use crate::ui::code::{Code, Language};
+use crate::ui::theme::Theme;
+
+/// Entries kept; older ones are forgotten.
+pub const ENTRIES_MAX: usize = 500;
+/// Lines of output shown at the beginning and at the end of a cell that printed more.
+const OUTPUT_LINES_HEAD: usize = 200;
+const OUTPUT_LINES_TAIL: usize = 100;
+/// Characters of one line of output.
+const LINE_CHARS_MAX: usize = 4_000;
+
+#[derive(Debug, Default)]
+pub struct Transcript {
+    entries: VecDeque<Entry>,
+    /// Lines that the view stands above the end; 0 follows what is printed.
+    scroll: usize,
+    visible: Visible,
+    cells: usize,
+}
+
+/// What [`Transcript::prepare`] found to be in sight.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Visible {
+    first_entry: usize,
+    /// Lines of the first entry that are above the view.
+    skip: usize,
+    rows: usize,
+}
+
+#[derive(Debug)]
+pub struct Entry {
+    pub content: Content,
+    lines: Vec<Line<'static>>,
+    /// For which width and theme the lines were made; `None` where the content changed since.
+    laid_out: Option<(usize, Theme, bool)>,
+}
+
+#[derive(Debug)]
+pub enum Content {
+    Cell(Cell),
+    Card(Card),
+}
+
+/// A piece of code that was submitted, and its outcome.
+#[derive(Debug)]
+pub struct Cell {
+    pub id: RequestId,
+    pub number: usize,
+    pub source: String,
+    pub code: Code,
+    pub output: Output,
+    pub state: CellState,
+    pub elapsed_us: u64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellState {
+    Waiting,
+    Running,
+    Ended(Outcome),
+    /// The kernel died under it, or before it ran.
+    Lost,
+}
+
+/// A message of ours among the cells: a verdict, a hint, a notice.
+#[derive(Debug, Clone)]
+pub struct Card {
+    pub tone: Tone,
+    pub title: String,
+    pub parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Success,
+    Failure,
+    Hint,
+    Notice,
+}
+
+/// A piece of a card.
+#[derive(Debug, Clone)]
+pub enum Part {
+    Markdown(String),
+    Findings(Vec<Finding>),
+    Code(Code),
+    /// As printed.
+    Output(String),
+    /// What to press next.
+    Next(String),
+}
+
+impl Card {
+    #[must_use]
+    pub fn new(tone: Tone, title: impl Into<String>) -> Self {
+        Self { tone, title: title.into(), parts: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn markdown(self, text: impl Into<String>) -> Self {
+        self.part(Part::Markdown(text.into()))
+    }
+
+    #[must_use]
+    pub fn code(self, source: &str) -> Self {
+        self.part(Part::Code(Code::of(Language::Python, source)))
+    }
+
+    #[must_use]
+    pub fn next(self, text: impl Into<String>) -> Self {
+        self.part(Part::Next(text.into()))
+    }
+
+    #[must_use]
+    pub fn part(mut self, part: Part) -> Self {
+        self.parts.push(part);
+        self
+    }
+}
+
+impl Transcript {
+    /// Appends a cell and gives its number.
+    pub fn push_cell(&mut self, id: RequestId, source: &str) -> usize {
+        self.cells += 1;
+        let cell = Cell {
+            id,
+            number: self.cells,
+            source: source.to_owned(),
+            code: Code::of(Language::Python, source),
+            output: Output::default(),
+            state: CellState::Waiting,
+            elapsed_us: 0,
+        };
+        self.push(Content::Cell(cell));
+        self.cells
+    }
+
+    pub fn push_card(&mut self, card: Card) {
+        self.push(Content::Card(card));
+    }
+
+    fn push(&mut self, content: Content) {
+        if self.entries.len() == ENTRIES_MAX {
+            self.entries.pop_front();
+        }
+        self.entries.push_back(Entry { content, lines: Vec::new(), laid_out: None });
+        self.scroll = 0;
+    }
+
+    /// Changes the cell of a request, if it is still kept.
+    pub fn change(&mut self, id: RequestId, change: impl FnOnce(&mut Cell)) {
+        for entry in self.entries.iter_mut().rev() {
+            if let Content::Cell(cell) = &mut entry.content
+                && cell.id == id
+            {
+                change(cell);
+                entry.laid_out = None;
+                return;
+            }
+        }
+    }
+
+    /// The running cell's clock goes on: it is laid out anew.
+    pub fn touch_running(&mut self) {
+        let is_running = |entry: &&mut Entry| matches!(&entry.content, Content::Cell(cell) if cell.state == CellState::Running);
+        if let Some(entry) = self.entries.iter_mut().rev().find(is_running) {
+            entry.laid_out = None;
+        }
+    }
+
+    /// Cells, newest first.
+    pub fn cells(&self) -> impl Iterator<Item = &Cell> {
+        self.entries.iter().rev().filter_map(|entry| match &entry.content {
+            Content::Cell(cell) => Some(cell),
+            Content::Card(_) => None,
+        })
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.scroll = 0;
+    }
+
+    /// Moves the view up by some lines (down where negative).
+    pub fn scroll_by(&mut self, lines: isize) {
+        self.scroll = self.scroll.saturating_add_signed(lines);
+    }
+
+    pub fn scroll_to_end(&mut self) {
+        self.scroll = 0;
+    }
+
+    /// Lines below the view.
+    #[must_use]
+    pub const fn lines_below(&self) -> usize {
+        self.scroll
+    }
+
+    /// Lays out what is in sight, with `lay_out` making an entry's lines. `key` is what a layout depends on.
+    pub fn prepare(&mut self, rows: usize, key: (usize, Theme, bool), lay_out: impl Fn(&Content) -> Vec<Line<'static>>) {
+        let mut height = 0;
+        let mut first = self.entries.len();
+        while first > 0 && height < self.scroll.saturating_add(rows) {
+            first -= 1;
+            let entry = &mut self.entries[first];
+            if entry.laid_out != Some(key) {
+                let before = entry.lines.len();
+                entry.lines = lay_out(&entry.content);
+                entry.laid_out = Some(key);
+                // Who reads further up is not pushed away by what is printed below.
+                if self.scroll > 0 && height < self.scroll && before > 0 {
+                    self.scroll += entry.lines.len().saturating_sub(before);
+                }
+            }
+            height += entry.lines.len();
+        }
+        self.scroll = self.scroll.min(height.saturating_sub(rows));
+        self.visible = Visible { first_entry: first, skip: height.saturating_sub(self.scroll + rows), rows };
+    }
+
+    /// The lines in sight, as of the last [`Transcript::prepare`].
+    pub fn visible_lines(&self) -> impl Iterator<Item = &Line<'static>> {
+        let lines = self.entries.iter().skip(self.visible.first_entry).flat_map(|entry| &entry.lines);
+        lines.skip(self.visible.skip).take(self.visible.rows)
+    }
+}
+
+/// Printed lines: the first and the last ones, and how many between them are not kept.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Output {
+    head: Vec<(Stream, String)>,
+    tail: VecDeque<(Stream, String)>,
+    hidden: usize,
+    /// The last line has not ended.
+    is_open: bool,
+    /// The last line will be overwritten (after a carriage return).
+    returns: bool,
+}
+
+impl Output {
+    pub fn push(&mut self, stream: Stream, text: &str) {
+        for (index, piece) in text.split('\n').enumerate() {
+            if index > 0 {
+                if !self.is_open {
+                    self.new_line(stream);
+                }
+                self.is_open = false;
+                self.returns = false;
+            }
+            if !piece.is_empty() {
+                self.push_piece(stream, piece);
+            }
+        }
+    }
+
+    fn push_piece(&mut self, stream: Stream, piece: &str) {
+        if !self.is_open || self.last().is_none_or(|(last, _)| *last != stream) {
+            self.new_line(stream);
+        }
+        self.is_open = true;
+        for (index, part) in piece.split('\r').enumerate() {
+            self.returns |= index > 0;
+            if part.is_empty() {
+                continue;
+            }
+            let overwrites = std::mem::take(&mut self.returns);
+            let Some((_, line)) = self.tail.back_mut().or(self.head.last_mut()) else { return };
+            if overwrites {
+                line.clear();
+            }
+            let room = LINE_CHARS_MAX.saturating_sub(line.len());
+            line.extend(part.chars().take(room));
+        }
+    }
+
+    fn last(&self) -> Option<&(Stream, String)> {
+        self.tail.back().or(self.head.last())
+    }
+
+    fn new_line(&mut self, stream: Stream) {
+        let line = (stream, String::new());
+        if self.head.len() < OUTPUT_LINES_HEAD {
+            self.head.push(line);
+            return;
+        }
+        self.tail.push_back(line);
+        if self.tail.len() > OUTPUT_LINES_TAIL {
+            self.tail.pop_front();
+            self.hidden += 1;
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.head.is_empty()
+    }
+
+    /// First lines, number of lines left out, last lines.
+    #[must_use]
+    pub const fn parts(&self) -> (&Vec<(Stream, String)>, usize, &VecDeque<(Stream, String)>) {
+        (&self.head, self.hidden, &self.tail)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output(pieces: &[&str]) -> Vec<String> {
+        let mut output = Output::default();
+        for piece in pieces {
+            output.push(Stream::Stdout, piece);
+        }
+        output.head.into_iter().map(|(_, line)| line).collect()
+    }
+
+    #[test]
+    fn pieces_make_lines() {
+        assert_eq!(output(&["a", "b\n", "c\n\n", "d"]), ["ab", "c", "", "d"]);
+        assert_eq!(output(&["\n", "x\n"]), ["", "x"]);
+        assert_eq!(output(&["10%\r", "20%\r", "done\n", "x"]), ["done", "x"]);
+    }
+
+    #[test]
+    fn endless_output_is_bounded() {
+        let mut output = Output::default();
+        for number in 0..10_000 {
+            output.push(Stream::Stdout, &format!("{number}\n"));
+        }
+        let (head, hidden, tail) = output.parts();
+        assert_eq!((head.len(), hidden, tail.len()), (200, 9_700, 100));
+        assert_eq!(tail.back().map(|(_, line)| line.as_str()), Some("9999"));
+    }
+
+    #[test]
+    fn only_what_is_in_sight_is_laid_out() {
+        let mut transcript = Transcript::default();
+        for id in 0..400 {
+            transcript.push_cell(id, "1");
+        }
+        let made = std::cell::Cell::new(0);
+        let lay_out = |_: &Content| {
+            made.set(made.get() + 1);
+            vec![Line::raw("a"), Line::raw("b")]
+        };
+        transcript.prepare(10, (80, Theme::default(), true), lay_out);
+        assert_eq!((made.get(), transcript.visible_lines().count()), (5, 10));
+        transcript.scroll_by(isize::MAX);
+        transcript.prepare(10, (80, Theme::default(), true), lay_out);
+        assert_eq!((made.get(), transcript.lines_below()), (400, 790));
+    }
+}
