@@ -1,14 +1,19 @@
 //! The kernel: a process of its own that runs the learner's Python, and the messages and the client that reach it.
 
 pub mod bridge;
+pub mod client;
+mod complete;
+pub mod completeness;
 mod guard;
 mod host;
 mod inspect;
-pub mod interpreter;
+mod interpreter;
+mod judge;
 pub mod memory;
 pub mod message;
 pub mod script;
-pub mod session;
+pub mod server;
+mod session;
 mod signature;
 mod stream;
 mod traceback;

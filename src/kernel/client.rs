@@ -1,0 +1,308 @@
+//! The front end's side of the kernel process: starts it, talks to it, notices its death, starts it again.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::bridge::EngineOptions;
+use super::message::{Aspect, ExercisePlan, Finding, Reply, Request, RequestId, Verdict};
+
+/// How long an interrupted cell may take to end before the kernel is ended instead.
+pub const GRACE: Duration = Duration::from_secs(2);
+/// How long the judging of an answer may take.
+pub const JUDGE_TIME: Duration = Duration::from_secs(20);
+/// Bytes of the kernel's standard error that are kept for the reason of its death.
+const LAST_WORDS_BYTES_MAX: u64 = 16 * 1024;
+
+/// How kernels are to be started.
+#[derive(Debug, Clone)]
+pub struct KernelOptions {
+    /// The torchlings program itself.
+    pub program: PathBuf,
+    pub engine: EngineOptions,
+    pub workspace: PathBuf,
+    pub memory_limit_bytes: Option<u64>,
+}
+
+impl KernelOptions {
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg("kernel").arg("--workspace").arg(&self.workspace);
+        if !self.engine.backend.is_empty() {
+            command.args(["--backend", &self.engine.backend]);
+        }
+        if let Some(seed) = self.engine.seed {
+            command.args(["--seed", &seed.to_string()]);
+        }
+        if let Some(bytes) = self.memory_limit_bytes {
+            command.args(["--memory", &bytes.to_string()]);
+        }
+        // Ctrl-C at a terminal goes to the whole group: it is the front end that interrupts, not the terminal.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+}
+
+/// What comes from the kernel.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KernelEvent {
+    Reply(Reply),
+    /// The kernel is gone, and with it the session's variables. [`Client::restart`] starts another.
+    Died { reason: String },
+}
+
+/// A kernel process and the way to it.
+pub struct Client {
+    options: KernelOptions,
+    events: Sender<KernelEvent>,
+    kernel: Kernel,
+    last_id: RequestId,
+}
+
+impl Client {
+    /// Starts a kernel. Its first event is [`Reply::Ready`]; the receiver outlives restarts.
+    ///
+    /// # Errors
+    /// When the process cannot be started.
+    pub fn start(options: KernelOptions) -> io::Result<(Self, Receiver<KernelEvent>)> {
+        let (events, receiver) = mpsc::channel();
+        let kernel = Kernel::start(&options, events.clone())?;
+        Ok((Self { options, events, kernel, last_id: 0 }, receiver))
+    }
+
+    /// A number that no request has had.
+    pub fn next_id(&mut self) -> RequestId {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// Runs a cell and gives the request's number.
+    ///
+    /// # Errors
+    /// When the kernel is gone; [`KernelEvent::Died`] tells why.
+    pub fn execute(&mut self, name: &str, source: &str) -> io::Result<RequestId> {
+        let id = self.next_id();
+        self.send(&Request::Execute { id, name: name.to_owned(), source: source.to_owned() })?;
+        Ok(id)
+    }
+
+    /// Sends a request. An answer is judged by a kernel of its own, so that it can neither touch the session nor go on
+    /// for ever; the verdict comes like every other reply.
+    ///
+    /// # Errors
+    /// When the kernel is gone; [`KernelEvent::Died`] tells why.
+    pub fn send(&mut self, request: &Request) -> io::Result<()> {
+        match request {
+            Request::Judge { id, exercise, answer } => {
+                judge_apart(self.options.clone(), self.events.clone(), *id, exercise.clone(), answer.clone());
+                Ok(())
+            }
+            Request::Interrupt => {
+                self.interrupt();
+                Ok(())
+            }
+            _ => self.kernel.send(request),
+        }
+    }
+
+    /// Stops the running cell: with `KeyboardInterrupt`, or, where that does not help within [`GRACE`], by ending the
+    /// kernel. Does nothing while no cell runs.
+    pub fn interrupt(&mut self) {
+        self.kernel.interrupt();
+    }
+
+    /// Whether a cell was sent and has not ended.
+    pub fn is_busy(&self) -> bool {
+        self.kernel.busy.load(Ordering::SeqCst) != 0
+    }
+
+    /// Ends the kernel, if it still runs, and starts a new one.
+    ///
+    /// # Errors
+    /// When the process cannot be started.
+    pub fn restart(&mut self) -> io::Result<()> {
+        self.kernel.end();
+        self.kernel = Kernel::start(&self.options, self.events.clone())?;
+        Ok(())
+    }
+}
+
+/// One kernel process.
+struct Kernel {
+    stdin: Option<ChildStdin>,
+    child: Arc<Mutex<Child>>,
+    /// The request of the cell that runs, plus one; 0 while none does.
+    busy: Arc<AtomicU64>,
+    /// Set when the end is wanted and not to be told, or is to be told in these words.
+    ending: Arc<Mutex<Ending>>,
+}
+
+/// What is to be said of a kernel's end.
+#[derive(Debug, Default)]
+enum Ending {
+    /// What its exit status says.
+    #[default]
+    Unexpected,
+    /// Nothing: it was asked for.
+    Wanted,
+    Because(String),
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Kernel {
+    fn start(options: &KernelOptions, events: Sender<KernelEvent>) -> io::Result<Self> {
+        let mut child = options.command().spawn()?;
+        let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let kernel = Self { stdin, child: Arc::new(Mutex::new(child)), busy: Arc::default(), ending: Arc::default() };
+        let last_words = std::thread::spawn(move || {
+            let mut text = Vec::new();
+            if let Some(mut stderr) = stderr {
+                let _ = stderr.by_ref().take(LAST_WORDS_BYTES_MAX).read_to_end(&mut text);
+                let _ = io::copy(&mut stderr, &mut io::sink());
+            }
+            String::from_utf8_lossy(&text).into_owned()
+        });
+        let (child, busy, ending) = (kernel.child.clone(), kernel.busy.clone(), kernel.ending.clone());
+        std::thread::spawn(move || {
+            let lines = stdout.map(|stdout| BufReader::new(stdout).lines());
+            for line in lines.into_iter().flatten().map_while(Result::ok) {
+                let Ok(reply) = serde_json::from_str::<Reply>(&line) else { continue };
+                if let Reply::Done { id, .. } = &reply {
+                    // A later cell may have been sent already.
+                    let _ = busy.compare_exchange(id + 1, 0, Ordering::SeqCst, Ordering::SeqCst);
+                }
+                if events.send(KernelEvent::Reply(reply)).is_err() {
+                    break;
+                }
+            }
+            let status = lock(&child).wait();
+            busy.store(0, Ordering::SeqCst);
+            let words = last_words.join().unwrap_or_default();
+            let reason = match std::mem::take(&mut *lock(&ending)) {
+                Ending::Wanted => return,
+                Ending::Because(reason) => reason,
+                Ending::Unexpected => reason_of(status, &words),
+            };
+            let _ = events.send(KernelEvent::Died { reason });
+        });
+        Ok(kernel)
+    }
+
+    fn send(&mut self, request: &Request) -> io::Result<()> {
+        if let Request::Execute { id, .. } = request {
+            self.busy.store(id + 1, Ordering::SeqCst);
+        }
+        let mut line = serde_json::to_vec(request)?;
+        line.push(b'\n');
+        let stdin = self.stdin.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        stdin.write_all(&line).and_then(|()| stdin.flush())
+    }
+
+    fn interrupt(&mut self) {
+        let meant = self.busy.load(Ordering::SeqCst);
+        if meant == 0 || self.send(&Request::Interrupt).is_err() {
+            return;
+        }
+        let (child, busy, ending) = (self.child.clone(), self.busy.clone(), self.ending.clone());
+        std::thread::spawn(move || {
+            let deadline = Instant::now() + GRACE;
+            while Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(20));
+                if busy.load(Ordering::SeqCst) != meant {
+                    return;
+                }
+            }
+            let seconds = GRACE.as_secs();
+            *lock(&ending) = Ending::Because(format!("the cell did not stop within {seconds} s of the interrupt, so the kernel was ended"));
+            let _ = lock(&child).kill();
+        });
+    }
+
+    fn end(&mut self) {
+        *lock(&self.ending) = Ending::Wanted;
+        // The end of its input lets an idle kernel close what is open.
+        self.stdin = None;
+        let deadline = Instant::now() + Duration::from_millis(100);
+        let mut child = lock(&self.child);
+        while Instant::now() < deadline && matches!(child.try_wait(), Ok(None)) {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let _ = child.kill();
+    }
+}
+
+impl Drop for Kernel {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Why a kernel is gone, for people.
+fn reason_of(status: io::Result<ExitStatus>, last_words: &str) -> String {
+    let Ok(status) = status else { return "the kernel is gone".to_owned() };
+    if last_words.contains("memory allocation of") {
+        return "the kernel ran out of memory".to_owned();
+    }
+    if last_words.contains("has overflowed its stack") {
+        return "the kernel ran out of stack".to_owned();
+    }
+    let last = last_words.lines().rev().find(|line| !line.trim().is_empty());
+    let how = signal_of(status).unwrap_or_else(|| match status.code() {
+        Some(code) => format!("the kernel ended with code {code}"),
+        None => "the kernel ended".to_owned(),
+    });
+    last.map_or_else(|| how.clone(), |last| format!("{how}: {last}"))
+}
+
+#[cfg(unix)]
+fn signal_of(status: ExitStatus) -> Option<String> {
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status)?;
+    let verb = match signal {
+        9 | 15 => "was killed",
+        _ => "crashed",
+    };
+    Some(format!("the kernel {verb} (signal {signal})"))
+}
+
+#[cfg(not(unix))]
+fn signal_of(_status: ExitStatus) -> Option<String> {
+    None
+}
+
+/// Judges in a fresh kernel, within [`JUDGE_TIME`].
+fn judge_apart(options: KernelOptions, events: Sender<KernelEvent>, id: RequestId, exercise: ExercisePlan, answer: String) {
+    std::thread::spawn(move || {
+        let verdict = judge_in_fresh_kernel(&options, id, exercise, answer).unwrap_or_else(|reason| Verdict {
+            passed: false,
+            findings: vec![Finding { passed: false, aspect: Aspect::Runs, message: reason }],
+            output: String::new(),
+        });
+        let _ = events.send(KernelEvent::Reply(Reply::Judged { id, verdict }));
+    });
+}
+
+fn judge_in_fresh_kernel(options: &KernelOptions, id: RequestId, exercise: ExercisePlan, answer: String) -> Result<Verdict, String> {
+    let (sender, events) = mpsc::channel();
+    let mut kernel = Kernel::start(options, sender).map_err(|error| format!("the answer could not be run: {error}"))?;
+    kernel.send(&Request::Judge { id, exercise, answer }).map_err(|error| format!("the answer could not be run: {error}"))?;
+    let deadline = Instant::now() + JUDGE_TIME;
+    loop {
+        match events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(KernelEvent::Reply(Reply::Judged { verdict, .. })) => return Ok(verdict),
+            Ok(KernelEvent::Reply(_)) => {}
+            Ok(KernelEvent::Died { reason }) => return Err(format!("Your answer did not run to its end: {reason}.")),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                return Err(format!("Your answer did not end within {} s.", JUDGE_TIME.as_secs()));
+            }
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! Judges an answer to an exercise: runs it apart, compares what it made with what the solution made, and says for
+//! each check what is right and what is not.
+//!
+//! The solution runs first and what is expected is taken then, so an answer that tampers with torch or with builtins
+//! changes nothing but itself. The comparison itself is native.
+
+use std::rc::Rc;
+
+use rustpython_vm::builtins::{
+    PyBaseException, PyBytes, PyDict, PyDictRef, PyFloat, PyFunction, PyInt, PyList, PyStr, PyTuple, PyType,
+};
+use rustpython_vm::compiler::ast::visitor::{self, Visitor};
+use rustpython_vm::compiler::{Mode, ast, parser};
+use rustpython_vm::scope::Scope;
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyResult, VirtualMachine};
+
+use super::bridge::Tensors;
+use super::message::{Aspect, Check, ExercisePlan, Finding, Rule, TensorInfo, Verdict};
+use super::session::{self, CellSources};
+use super::traceback;
+
+/// Seeds torch before the solution and before the answer, so that random numbers agree.
+const SEED: u64 = 0;
+/// Relative and absolute tolerance where a check names none.
+const TOLERANCE: f64 = 1e-5;
+/// Containers within containers that are compared.
+const DEPTH_MAX: usize = 16;
+/// What tracebacks call the learner's text.
+const ANSWER: &str = "<answer>";
+
+/// Judges `answer`. The verdict's output is left empty: whoever catches it fills it in.
+pub fn judge(plan: &ExercisePlan, answer: &str, tensors: &Rc<dyn Tensors>, vm: &VirtualMachine) -> Verdict {
+    let findings = find(plan, answer, &**tensors, vm);
+    Verdict { passed: findings.iter().all(|finding| finding.passed), findings, output: String::new() }
+}
+
+fn find(plan: &ExercisePlan, answer: &str, tensors: &dyn Tensors, vm: &VirtualMachine) -> Vec<Finding> {
+    let expected = match expected(plan, tensors, vm) {
+        Ok(expected) => expected,
+        Err(finding) => return vec![finding],
+    };
+    let namespace = match run_answer(plan, answer, tensors, vm) {
+        Ok(namespace) => namespace,
+        Err(finding) => return vec![finding],
+    };
+    let judge = Judge { tensors, vm };
+    let checks = plan.checks.iter().zip(&expected).map(|(check, expected)| judge.check(check, expected, &namespace));
+    let mut findings: Vec<Finding> = checks.collect();
+    findings.extend(plan.rules.iter().map(|rule| obeys(rule, answer)));
+    findings
+}
+
+fn failed(aspect: Aspect, message: String) -> Finding {
+    Finding { passed: false, aspect, message }
+}
+
+/// The values that the solution gives, one for each check.
+fn expected(plan: &ExercisePlan, tensors: &dyn Tensors, vm: &VirtualMachine) -> Result<Vec<PyObjectRef>, Finding> {
+    let faulty = |exception: &Py<PyBaseException>| {
+        let error = describe(exception, vm);
+        failed(Aspect::Runs, format!("The lesson's own solution fails ({error}). This is a fault of the lesson, not of your answer."))
+    };
+    let namespace = fresh_namespace(vm).map_err(|exception| faulty(&exception))?;
+    tensors.seed(SEED);
+    let texts = [("<setup>", &plan.setup), ("<solution>", &plan.solution)];
+    for (file, text) in texts {
+        run(file, text, &namespace, vm).map_err(|exception| faulty(&exception))?;
+    }
+    let values = plan.checks.iter().map(|check| evaluate(&check.value, &namespace, vm));
+    values.collect::<PyResult<Vec<_>>>().map_err(|exception| faulty(&exception))
+}
+
+/// The namespace that the answer leaves behind.
+fn run_answer(plan: &ExercisePlan, answer: &str, tensors: &dyn Tensors, vm: &VirtualMachine) -> Result<PyDictRef, Finding> {
+    let ran = session::unwinding(|| -> PyResult<PyDictRef> {
+        let namespace = fresh_namespace(vm)?;
+        tensors.seed(SEED);
+        run("<setup>", &plan.setup, &namespace, vm)?;
+        run(ANSWER, answer, &namespace, vm)?;
+        Ok(namespace)
+    });
+    match ran {
+        Ok(Ok(namespace)) => Ok(namespace),
+        Ok(Err(exception)) => Err(raised(&exception, answer, vm)),
+        Err(panic) => Err(failed(Aspect::Runs, format!("torchlings failed while it ran your answer: {panic}"))),
+    }
+}
+
+fn raised(exception: &Py<PyBaseException>, answer: &str, vm: &VirtualMachine) -> Finding {
+    let exceptions = &vm.ctx.exceptions;
+    if exception.fast_isinstance(exceptions.system_exit) {
+        return failed(Aspect::Runs, "Your answer ends the program with exit(); leave that out.".to_owned());
+    }
+    if exception.fast_isinstance(exceptions.keyboard_interrupt) {
+        return failed(Aspect::Runs, "Your answer was interrupted before it ended.".to_owned());
+    }
+    let sources = CellSources::default();
+    sources.add(ANSWER, answer, vm);
+    let line = traceback::line_in(ANSWER, exception, vm).map(|line| format!(" in line {line}")).unwrap_or_default();
+    failed(Aspect::Runs, format!("Your answer raised{line}: {}", describe(exception, vm)))
+}
+
+fn describe(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> String {
+    let (kind, message) = (traceback::kind(exception, vm), traceback::message(exception, vm));
+    if message.is_empty() { kind } else { format!("{kind}: {message}") }
+}
+
+fn fresh_namespace(vm: &VirtualMachine) -> PyResult<PyDictRef> {
+    let namespace = vm.ctx.new_dict();
+    namespace.set_item("__name__", vm.ctx.new_str("__main__").into(), vm)?;
+    Ok(namespace)
+}
+
+fn run(file: &str, text: &str, namespace: &PyDictRef, vm: &VirtualMachine) -> PyResult<()> {
+    session::run_text(file, text, Scope::with_builtins(None, namespace.clone(), vm), vm)
+}
+
+fn evaluate(expression: &str, namespace: &PyDictRef, vm: &VirtualMachine) -> PyResult {
+    let code = vm
+        .compile(expression.trim(), Mode::Eval, "<check>".to_owned())
+        .map_err(|error| vm.new_syntax_error(&error, Some(expression)))?;
+    vm.run_code_obj(code, Scope::with_builtins(None, namespace.clone(), vm))
+}
+
+/// A way in which two values differ.
+type Difference = (Aspect, String);
+
+struct Judge<'a> {
+    tensors: &'a dyn Tensors,
+    vm: &'a VirtualMachine,
+}
+
+impl Judge<'_> {
+    fn check(&self, check: &Check, expected: &PyObject, namespace: &PyDictRef) -> Finding {
+        let judged = session::unwinding(|| self.judge(check, expected, namespace));
+        let difference = judged.unwrap_or_else(|panic| Some((Aspect::Runs, format!("`{}` cannot be compared: {panic}.", check.value))));
+        match difference {
+            None => {
+                let aspect = if check.aliases.is_some() { Aspect::Aliasing } else { Aspect::Values };
+                Finding { passed: true, aspect, message: format!("`{}` is right.", check.value) }
+            }
+            Some((aspect, particulars)) => {
+                let message = check.message.as_ref().map_or_else(|| particulars.clone(), |said| format!("{said} {particulars}"));
+                failed(aspect, message)
+            }
+        }
+    }
+
+    fn judge(&self, check: &Check, expected: &PyObject, namespace: &PyDictRef) -> Option<Difference> {
+        let found = match evaluate(&check.value, namespace, self.vm) {
+            Ok(found) => found,
+            Err(exception) if exception.fast_isinstance(self.vm.ctx.exceptions.name_error) => {
+                return Some((Aspect::Defined, format!("`{}` is not defined after your answer.", missing_name(&exception, check, self.vm))));
+            }
+            Err(exception) => return Some((Aspect::Runs, format!("`{}` raises {}.", check.value, describe(&exception, self.vm)))),
+        };
+        let tolerance = check.tolerance.unwrap_or(TOLERANCE);
+        let difference = self.differ(&check.value, &found, expected, tolerance, DEPTH_MAX);
+        difference.or_else(|| self.shares(check, &found, namespace))
+    }
+
+    /// Whether the value shares memory with what the check names.
+    fn shares(&self, check: &Check, found: &PyObject, namespace: &PyDictRef) -> Option<Difference> {
+        let base_text = check.aliases.as_ref()?;
+        let base = match evaluate(base_text, namespace, self.vm) {
+            Ok(base) => base,
+            Err(exception) => return Some((Aspect::Aliasing, format!("`{base_text}` raises {}.", describe(&exception, self.vm)))),
+        };
+        let storage = |object: &PyObject| self.tensors.storage(object, self.vm).map(|key| key.id);
+        let shared = match (storage(found), storage(&base)) {
+            (Some(found), Some(base)) => found == base,
+            _ => found.is(&base),
+        };
+        let message = || format!("`{}` has the right values but is a copy: it does not share memory with `{base_text}`.", check.value);
+        (!shared).then(|| (Aspect::Aliasing, message()))
+    }
+
+    /// How `found`, which the learner knows as `name`, differs from what was expected.
+    fn differ(&self, name: &str, found: &PyObject, expected: &PyObject, tolerance: f64, depth: usize) -> Option<Difference> {
+        let kinds = (self.tensors.inspect(found, 0, self.vm), self.tensors.inspect(expected, 0, self.vm));
+        if let Some(difference) = differ_in_type(name, found, expected, self.vm) {
+            return Some(difference);
+        }
+        if let (Some(found_info), Some(expected_info)) = kinds {
+            return self.differ_as_tensors(name, (found, &found_info), (expected, &expected_info), tolerance);
+        }
+        if depth == 0 {
+            return None;
+        }
+        let each = |part: &str, found: &PyObject, expected: &PyObject| self.differ(part, found, expected, tolerance, depth - 1);
+        if let Some((found, expected)) = both::<PyFloat>(found, expected) {
+            let (found, expected) = (found.to_f64(), expected.to_f64());
+            return (!close(found, expected, tolerance)).then(|| unequal(name, &found.to_string(), &expected.to_string()));
+        }
+        if let Some((found, expected)) = both::<PyTuple>(found, expected) {
+            return differ_in_items(name, found.as_slice(), expected.as_slice(), each);
+        }
+        if let Some((found, expected)) = both::<PyList>(found, expected) {
+            return differ_in_items(name, &found.borrow_vec().to_vec(), &expected.borrow_vec().to_vec(), each);
+        }
+        if let Some((found, expected)) = both::<PyDict>(found, expected) {
+            return self.differ_in_entries(name, found, expected, each);
+        }
+        self.differ_as_values(name, found, expected, each)
+    }
+
+    fn differ_as_tensors(
+        &self,
+        name: &str,
+        (found, found_info): (&PyObject, &TensorInfo),
+        (expected, expected_info): (&PyObject, &TensorInfo),
+        tolerance: f64,
+    ) -> Option<Difference> {
+        if found_info.shape != expected_info.shape {
+            let message = format!("`{name}` has the shape {:?}; {:?} was expected.", found_info.shape, expected_info.shape);
+            return Some((Aspect::Shape, message));
+        }
+        if found_info.dtype != expected_info.dtype {
+            let message = format!("`{name}` has the dtype {}; {} was expected.", found_info.dtype, expected_info.dtype);
+            return Some((Aspect::Dtype, message));
+        }
+        if found_info.device != expected_info.device {
+            let message = format!("`{name}` is on {}; {} was expected.", found_info.device, expected_info.device);
+            return Some((Aspect::Device, message));
+        }
+        match self.tensors.difference(found, expected, tolerance, self.vm) {
+            Ok(None) => None,
+            Ok(Some(where_)) => Some((Aspect::Values, format!("`{name}` has other values: {where_}"))),
+            Err(exception) => Some((Aspect::Values, format!("`{name}` cannot be compared: {}.", describe(&exception, self.vm)))),
+        }
+    }
+
+    fn differ_in_entries(
+        &self,
+        name: &str,
+        found: &Py<PyDict>,
+        expected: &Py<PyDict>,
+        each: impl Fn(&str, &PyObject, &PyObject) -> Option<Difference>,
+    ) -> Option<Difference> {
+        for (key, value) in expected.items_vec() {
+            let shown = super::inspect::summary(&key, self.vm);
+            let Ok(Some(other)) = found.get_item_opt(&*key, self.vm) else {
+                return Some((Aspect::Values, format!("`{name}` has no key {shown}.")));
+            };
+            if let Some(difference) = each(&format!("{name}[{shown}]"), &other, &value) {
+                return Some(difference);
+            }
+        }
+        let (found, expected) = (found.__len__(), expected.__len__());
+        (found != expected).then(|| (Aspect::Values, format!("`{name}` has {found} keys; {expected} were expected.")))
+    }
+
+    /// Values that are no containers, and instances of classes.
+    fn differ_as_values(
+        &self,
+        name: &str,
+        found: &PyObject,
+        expected: &PyObject,
+        each: impl Fn(&str, &PyObject, &PyObject) -> Option<Difference>,
+    ) -> Option<Difference> {
+        let summaries = || (super::inspect::summary(found, self.vm), super::inspect::summary(expected, self.vm));
+        let equal = if let Some((found, expected)) = both::<PyInt>(found, expected) {
+            found.as_bigint() == expected.as_bigint()
+        } else if let Some((found, expected)) = both::<PyStr>(found, expected) {
+            found.as_wtf8() == expected.as_wtf8()
+        } else if let Some((found, expected)) = both::<PyBytes>(found, expected) {
+            found.as_bytes() == expected.as_bytes()
+        } else if both::<PyFunction>(found, expected).is_some() || both::<PyType>(found, expected).is_some() {
+            // What they do is for other checks to call.
+            true
+        } else if found.class().heaptype_ext.is_none() {
+            // A native type's comparison is native.
+            found.rich_compare_bool(expected, rustpython_vm::types::PyComparisonOp::Eq, self.vm).unwrap_or(false)
+        } else {
+            return match (found.dict(), expected.dict()) {
+                (Some(found), Some(expected)) => self.differ_in_entries(name, &found, &expected, each),
+                _ => None,
+            };
+        };
+        let (found, expected) = summaries();
+        (!equal).then(|| unequal(name, &found, &expected))
+    }
+}
+
+fn both<'a, T: rustpython_vm::PyPayload>(found: &'a PyObject, expected: &'a PyObject) -> Option<(&'a Py<T>, &'a Py<T>)> {
+    Some((found.downcast_ref::<T>()?, expected.downcast_ref::<T>()?))
+}
+
+fn unequal(name: &str, found: &str, expected: &str) -> Difference {
+    (Aspect::Values, format!("`{name}` is {found}; {expected} was expected."))
+}
+
+/// Native types must be the same; classes that each side defines for itself must have one name.
+fn differ_in_type(name: &str, found: &PyObject, expected: &PyObject, vm: &VirtualMachine) -> Option<Difference> {
+    let (found, expected) = (found.class(), expected.class());
+    let own = found.heaptype_ext.is_some() && expected.heaptype_ext.is_some();
+    let same = found.is(expected) || (own && *found.name() == *expected.name());
+    if same {
+        return None;
+    }
+    let (found, expected) = (with_article(&found.name()), with_article(&expected.name()));
+    let _ = vm;
+    Some((Aspect::Type, format!("`{name}` is {found}; {expected} was expected.")))
+}
+
+fn with_article(name: &str) -> String {
+    match name {
+        "NoneType" => "None".to_owned(),
+        _ if name.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) => format!("an {name}"),
+        _ => format!("a {name}"),
+    }
+}
+
+fn differ_in_items(
+    name: &str,
+    found: &[PyObjectRef],
+    expected: &[PyObjectRef],
+    each: impl Fn(&str, &PyObject, &PyObject) -> Option<Difference>,
+) -> Option<Difference> {
+    if found.len() != expected.len() {
+        return Some((Aspect::Shape, format!("`{name}` has the length {}; {} was expected.", found.len(), expected.len())));
+    }
+    let mut pairs = found.iter().zip(expected).enumerate();
+    pairs.find_map(|(index, (found, expected))| each(&format!("{name}[{index}]"), found, expected))
+}
+
+fn close(found: f64, expected: f64, tolerance: f64) -> bool {
+    let distance = (found - expected).abs();
+    found.to_bits() == expected.to_bits()
+        || (found.is_nan() && expected.is_nan())
+        || found == expected
+        || distance <= tolerance + tolerance * expected.abs()
+}
+
+/// The name that a `NameError` is about; the check's own text where it does not tell.
+fn missing_name(exception: &Py<PyBaseException>, check: &Check, vm: &VirtualMachine) -> String {
+    let name = exception.as_object().get_attr("name", vm).ok().and_then(|name| name.downcast::<PyStr>().ok());
+    name.map_or_else(|| check.value.clone(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Whether the answer's text keeps to a rule.
+fn obeys(rule: &Rule, answer: &str) -> Finding {
+    let mut seen = Seen::default();
+    if let Ok(parsed) = parser::parse_module(answer) {
+        parsed.syntax().body.iter().for_each(|statement| seen.visit_stmt(statement));
+    }
+    let (passed, message) = match rule {
+        Rule::Calls(name) if seen.calls(name) => (true, format!("It calls `{name}`.")),
+        Rule::Calls(name) => (false, format!("Use `{name}` here: your answer does not call it.")),
+        Rule::Avoids(name) if seen.calls(name) => (false, format!("Do it without `{name}` here.")),
+        Rule::Avoids(name) => (true, format!("It does without `{name}`.")),
+        Rule::NoLoop if seen.loops => (false, "Do it without a loop or a comprehension here.".to_owned()),
+        Rule::NoLoop => (true, "It has no loop.".to_owned()),
+    };
+    Finding { passed, aspect: Aspect::Rule, message }
+}
+
+/// What an answer's syntax tree has in it.
+#[derive(Default)]
+struct Seen {
+    /// Dotted names of what is called, such as `torch.arange` or, for a method of some value, `.view`.
+    calls: Vec<String>,
+    loops: bool,
+}
+
+impl Seen {
+    /// Whether `name`, a last part or a whole dotted name, is called.
+    fn calls(&self, name: &str) -> bool {
+        self.calls.iter().any(|call| call == name || call.ends_with(&format!(".{name}")))
+    }
+}
+
+impl<'a> Visitor<'a> for Seen {
+    fn visit_stmt(&mut self, statement: &'a ast::Stmt) {
+        self.loops |= matches!(statement, ast::Stmt::For(_) | ast::Stmt::While(_));
+        visitor::walk_stmt(self, statement);
+    }
+
+    fn visit_expr(&mut self, expression: &'a ast::Expr) {
+        match expression {
+            ast::Expr::Call(call) => self.calls.push(dotted(&call.func)),
+            ast::Expr::ListComp(_) | ast::Expr::SetComp(_) | ast::Expr::DictComp(_) | ast::Expr::Generator(_) => self.loops = true,
+            _ => {}
+        }
+        visitor::walk_expr(self, expression);
+    }
+}
+
+fn dotted(expression: &ast::Expr) -> String {
+    match expression {
+        ast::Expr::Name(name) => name.id.to_string(),
+        ast::Expr::Attribute(attribute) => format!("{}.{}", dotted(&attribute.value), attribute.attr),
+        _ => String::new(),
+    }
+}
