@@ -232,13 +232,14 @@ impl App {
             Action::PreviousBlock => self.course.step(false),
             Action::LessonPageDown => self.turn(page),
             Action::LessonPageUp => self.turn(-page),
-            Action::LessonTop => self.turn(isize::MIN / 2),
-            Action::LessonBottom => self.turn(isize::MAX / 2),
+            Action::LessonTop => self.go_to_end(false),
+            Action::LessonBottom => self.go_to_end(true),
             Action::NextLesson => self.step_lesson(1),
             Action::PreviousLesson => self.step_lesson(-1),
             Action::ToggleBurn => self.toggle_burn(),
             Action::DoBlock => self.do_block(),
             Action::RunBlock => self.run_block(),
+            Action::RunAbove => self.run_above(),
             Action::EditBlock => self.edit_block(),
             Action::CopyBlock => {
                 let code = self.course.marked_block().and_then(block_code).map(str::to_owned);
@@ -258,6 +259,15 @@ impl App {
     fn turn(&mut self, lines: isize) {
         self.course.scroll_by(lines);
         self.course.mark_in_sight();
+    }
+
+    /// To the first line and block of the lesson, or to the last.
+    fn go_to_end(&mut self, last: bool) {
+        let stops = &self.course.view.stops;
+        let stop = if last { stops.last() } else { stops.first() };
+        self.course.marked = stop.map(|(block, _)| *block);
+        self.course.scroll = if last { usize::MAX } else { 0 };
+        self.course.clamp();
     }
 
     /// Opens a lesson at its beginning or at a block.
@@ -329,6 +339,24 @@ impl App {
             Some(Block::Prediction(_)) => self.toast("Say first what it prints: Enter"),
             Some(Block::Exercise(exercise)) => self.start_exercise(&exercise),
             Some(Block::Prose { .. }) | None => self.toast("Nothing to run is marked"),
+        }
+    }
+
+    /// Examples build on each other: this runs all that lead to the marked one, and that.
+    fn run_above(&mut self) {
+        let marked = self.course.marked.unwrap_or(0);
+        let blocks = self.course.lesson().map_or(&[][..], |lesson| &lesson.blocks);
+        let codes: Vec<String> = blocks
+            .iter()
+            .take(marked + 1)
+            .filter_map(|block| match block {
+                Block::Example(example) => Some(example.code.trim_end().to_owned()),
+                _ => None,
+            })
+            .collect();
+        codes.iter().for_each(|code| self.run_cell(code));
+        if self.is_narrow() && !codes.is_empty() {
+            self.focus = Panel::Repl;
         }
     }
 

@@ -1,6 +1,6 @@
 //! A list to search by a few letters: the palette, the lessons, the history.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::command::Action;
@@ -81,14 +81,15 @@ impl Finder {
         }
         let mut matcher = Matcher::new(Config::DEFAULT);
         let pattern = Pattern::parse(&self.query, CaseMatching::Ignore, Normalization::Smart);
+        let words = Pattern::new(&self.query, CaseMatching::Ignore, Normalization::Smart, AtomKind::Substring);
         let mut buffer = Vec::new();
         let mut found: Vec<(u32, Match)> = Vec::new();
         for (item, entry) in self.items.iter().enumerate() {
             let mut characters = Vec::new();
             let title = pattern.indices(Utf32Str::new(&entry.title, &mut buffer), &mut matcher, &mut characters);
-            let both = format!("{} {} {}", entry.title, entry.group, entry.detail);
-            // A title that fits counts twice what a description does.
-            let score = title.map(|score| 2 * score).or_else(|| pattern.score(Utf32Str::new(&both, &mut buffer), &mut matcher));
+            let about = format!("{} {}", entry.group, entry.detail);
+            // Scattered letters are enough in a title; a description must have the words.
+            let score = title.map(|score| 2 * score).or_else(|| words.score(Utf32Str::new(&about, &mut buffer), &mut matcher));
             let Some(score) = score else { continue };
             if title.is_none() {
                 characters.clear();

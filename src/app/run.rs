@@ -16,7 +16,7 @@ use ratatui::backend::CrosstermBackend;
 
 use super::{App, Effect, Options};
 use crate::event::Event;
-use crate::kernel::client::{self, Client, KernelEvent};
+use crate::kernel::client::{Client, KernelEvent, KernelOptions};
 use crate::lesson::catalog::Catalog;
 use crate::lesson::progress::{self, Progress};
 use crate::ui::theme::{Depth, Mode, Theme};
@@ -48,12 +48,26 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     // Everything slow begins only now that there is something to look at.
     read_terminal(sender.clone());
     warm_up(sender.clone());
-    let mut outside = Outside { kernel: None, options, sender, saver: Saver::new(state_dir), generation: 0 };
+    let kernel = kernel_options(&options).context("no place for the learner's files")?;
+    let mut outside = Outside { kernel: None, options: kernel, sender, saver: Saver::new(state_dir) };
     outside.start_kernel();
     let ended = outside.run(&mut app, &mut screen, &events);
     drop(screen);
     let saved = outside.saver.finish();
     ended.and(saved)
+}
+
+/// How kernels are started: from this very program, with a workspace that exists.
+fn kernel_options(options: &Options) -> anyhow::Result<KernelOptions> {
+    let home = || directories::ProjectDirs::from("", "", "torchlings").map(|dirs| dirs.data_dir().join("workspace"));
+    let workspace = options.workspace.clone().or_else(home).unwrap_or_else(|| std::env::temp_dir().join("torchlings"));
+    std::fs::create_dir_all(&workspace).with_context(|| format!("{} cannot be made", workspace.display()))?;
+    Ok(KernelOptions {
+        program: std::env::current_exe()?,
+        engine: options.engine.clone(),
+        workspace,
+        memory_limit_bytes: options.memory_limit_bytes,
+    })
 }
 
 fn open(options: &Options, state_dir: Option<&Path>) -> App {
@@ -81,11 +95,9 @@ fn open(options: &Options, state_dir: Option<&Path>) -> App {
 /// What effects act upon.
 struct Outside {
     kernel: Option<Client>,
-    options: Options,
+    options: KernelOptions,
     sender: Sender<Event>,
     saver: Saver,
-    /// Counts kernels, so that the last words of an old one are not taken for the new one's.
-    generation: u64,
 }
 
 impl Outside {
@@ -120,7 +132,7 @@ impl Outside {
             Effect::Send(request) => {
                 // A kernel that cannot be written to has died; its reader says so.
                 if let Some(kernel) = &mut self.kernel {
-                    let _ = kernel.send(request);
+                    let _ = kernel.send(&request);
                 }
             }
             Effect::Interrupt => {
@@ -141,34 +153,31 @@ impl Outside {
         Ok(())
     }
 
-    /// Starts a kernel in place of the one there was.
+    /// Starts a kernel, in place of the one there was.
     fn start_kernel(&mut self) {
-        self.kernel = None;
-        self.generation += 1;
-        let options = client::Options {
-            backend: self.options.backend.clone(),
-            seed: self.options.seed,
-            memory_bytes: self.options.memory_bytes,
-            workspace: self.options.workspace.clone(),
+        let started = match &mut self.kernel {
+            Some(kernel) => kernel.restart(),
+            None => self.first_kernel(),
         };
-        match Client::spawn(&options) {
-            Ok((client, replies)) => {
-                self.kernel = Some(client);
-                let sender = self.sender.clone();
-                spawn("kernel events", move || {
-                    for event in replies {
-                        if sender.send(Event::Kernel(event)).is_err() {
-                            return;
-                        }
-                    }
-                });
-            }
-            Err(error) => {
-                let reason = format!("it cannot be started: {error}");
-                // The receiver is ours: it is there as long as we are.
-                let _ = self.sender.send(Event::Kernel(KernelEvent::Died { reason }));
-            }
+        if let Err(error) = started {
+            let reason = format!("it cannot be started: {error}");
+            // The receiver is ours: it is there as long as we are.
+            let _ = self.sender.send(Event::Kernel(KernelEvent::Died { reason }));
         }
+    }
+
+    fn first_kernel(&mut self) -> io::Result<()> {
+        let (client, replies) = Client::start(self.options.clone())?;
+        self.kernel = Some(client);
+        let sender = self.sender.clone();
+        spawn("kernel events", move || {
+            for event in replies {
+                if sender.send(Event::Kernel(event)).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(())
     }
 }
 

@@ -101,11 +101,11 @@ impl App {
         self.queue(Request::Execute { id, name: format!("cell {number}"), source: source.to_owned() });
     }
 
-    /// Judges an answer.
+    /// Judges an answer, in a kernel of its own: that of the session neither waits for it nor notices.
     pub(super) fn judge(&mut self, lesson: &str, exercise: &Exercise, answer: String) {
         let id = self.next_id();
         self.session.judging = Some(Judging { id, lesson: lesson.to_owned(), exercise: exercise.id.clone(), sample: None });
-        self.queue(Request::Judge { id, exercise: exercise.plan.clone(), answer });
+        self.effects.push(Effect::Send(Request::Judge { id, exercise: exercise.plan.clone(), answer }));
     }
 
     /// Looks for the misconception behind a wrong answer: the next one's sample is judged, and compared with it.
@@ -114,11 +114,12 @@ impl App {
         let id = self.next_id();
         let request = Request::Judge { id, exercise: exercise.plan.clone(), answer: misconception.sample.clone() };
         self.session.judging = Some(Judging { id, lesson, exercise: exercise.id.clone(), sample: Some((index, verdict)) });
-        self.queue(request);
+        self.effects.push(Effect::Send(request));
     }
 
     /// Whether an answer waits for its verdict.
-    pub(super) fn is_judging(&self) -> bool {
+    #[must_use]
+    pub fn is_judging(&self) -> bool {
         self.session.judging.as_ref().is_some_and(|judging| judging.sample.is_none())
     }
 
@@ -136,7 +137,7 @@ impl App {
             return;
         }
         let Some(request) = self.session.waiting.pop_front() else { return };
-        if let Request::Execute { id, .. } | Request::Judge { id, .. } | Request::Reset { id } = request {
+        if let Request::Execute { id, .. } | Request::Reset { id } = request {
             self.session.kernel = KernelState::Running { id, since: self.now, interrupted: false };
             self.repl.transcript.change(id, |cell| cell.state = CellState::Running);
         }
@@ -145,7 +146,7 @@ impl App {
 
     /// Stops what runs; says whether anything did. What waits behind it does not run either.
     pub(super) fn interrupt(&mut self) -> bool {
-        let had_waiting = self.drop_waiting();
+        let had_waiting = self.drop_waiting() | self.session.judging.take().is_some_and(|judging| judging.sample.is_none());
         if let KernelState::Running { interrupted, .. } = &mut self.session.kernel {
             *interrupted = true;
             self.effects.push(Effect::Interrupt);
@@ -215,7 +216,6 @@ impl App {
     }
 
     fn judged(&mut self, id: RequestId, verdict: Verdict) {
-        self.ended(id);
         if let Some(judging) = self.session.judging.take_if(|judging| judging.id == id)
             && let Some(exercise) = self.course.exercise(&judging.lesson, &judging.exercise).cloned()
         {
@@ -232,7 +232,6 @@ impl App {
                 Some((index, answer)) => self.diagnose(judging.lesson, &exercise, index + 1, answer),
             }
         }
-        self.send_next();
     }
 
     fn ended(&mut self, id: RequestId) {
@@ -268,17 +267,14 @@ impl App {
             self.repl.transcript.change(id, |cell| cell.state = CellState::Lost);
         }
         self.drop_waiting();
-        self.session.judging = None;
         self.repl.forget_questions();
     }
 
     fn drop_waiting(&mut self) -> bool {
         let waiting = std::mem::take(&mut self.session.waiting);
         for request in &waiting {
-            match request {
-                Request::Execute { id, .. } => self.repl.transcript.change(*id, |cell| cell.state = CellState::Lost),
-                Request::Judge { .. } => self.session.judging = None,
-                _ => {}
+            if let Request::Execute { id, .. } = request {
+                self.repl.transcript.change(*id, |cell| cell.state = CellState::Lost);
             }
         }
         !waiting.is_empty()

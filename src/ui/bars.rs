@@ -80,6 +80,7 @@ fn right_side(app: &App) -> Vec<Span<'static>> {
 fn kernel_state(app: &App, theme: Theme) -> Span<'static> {
     match &app.session.kernel {
         KernelState::Starting => Span::styled("◌ Python starts", theme.fg(Ink::Yellow)),
+        KernelState::Ready if app.is_judging() => Span::styled("◌ checking your answer", theme.fg(Ink::Yellow)),
         KernelState::Ready => Span::styled("● ready", theme.fg(Ink::Green)),
         KernelState::Running { interrupted: true, .. } => Span::styled("■ stopping", theme.fg(Ink::Yellow)),
         KernelState::Running { .. } => {

@@ -41,12 +41,12 @@ struct Columns {
 impl Columns {
     /// Device and bytes are the first to go where there is little room.
     fn of(columns: usize) -> Self {
-        let wide = columns >= 56;
+        let more = columns.saturating_sub(53) / 2;
         Self {
-            name: if columns >= 48 { 14 } else { 10 },
-            shape: if wide { 16 } else { 12 },
-            dtype: 9,
-            device: if wide { 7 } else { 0 },
+            name: 11 + more.min(9),
+            shape: 13 + more.min(9),
+            dtype: 10,
+            device: if columns >= 51 { 7 } else { 0 },
             bytes: if columns >= 44 { 9 } else { 0 },
         }
     }
@@ -117,16 +117,14 @@ fn row(variable: &Variable, columns: &Columns, width: usize, theme: Theme) -> Li
 }
 
 fn tensor_cells(tensor: &TensorInfo, columns: &Columns, theme: Theme) -> Vec<Span<'static>> {
-    let mut spans = vec![
+    // The nabla says that gradients are asked for.
+    let dtype = if tensor.requires_grad { format!("{}∇", tensor.dtype) } else { tensor.dtype.clone() };
+    vec![
         Span::styled(padded(&shape(&tensor.shape), columns.shape), theme.fg(Ink::Yellow)),
-        Span::styled(padded(&tensor.dtype, columns.dtype), theme.fg(Ink::Cyan)),
+        Span::styled(padded(&dtype, columns.dtype), theme.fg(Ink::Cyan)),
         Span::styled(padded(&tensor.device, columns.device), theme.fg(Ink::Muted)),
         Span::styled(padded(&bytes(tensor.bytes), columns.bytes), theme.fg(Ink::Muted)),
-    ];
-    if tensor.requires_grad {
-        spans.push(Span::styled("grad", theme.fg(Ink::Purple)));
-    }
-    spans
+    ]
 }
 
 fn render_detail(variable: &Variable, area: Rect, theme: Theme, buffer: &mut Buffer) {

@@ -118,7 +118,7 @@ fn panels(app: &mut App, body: Rect) {
 #[must_use]
 pub fn inside(app: &App, panel: Rect) -> Rect {
     if app.screen.tabs.is_empty() {
-        Rect::new(panel.x + 1, panel.y + 1, panel.width.saturating_sub(2), panel.height.saturating_sub(2))
+        Rect::new(panel.x + 2, panel.y + 1, panel.width.saturating_sub(4), panel.height.saturating_sub(2))
     } else {
         Rect::new(panel.x + 1, panel.y, panel.width.saturating_sub(2), panel.height)
     }

@@ -1,14 +1,14 @@
 //! The lesson panel: prose, examples with their output, questions, exercises; or the same in Rust.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::code::{self, Code, Language};
 use super::layout::inside;
 use super::markdown::{code_lines, render};
-use super::text::{clean, spans_width, wrap_columns, wrap_words};
+use super::text::{spans_width, wrap_printed, wrap_words};
 use super::theme::{Ink, Theme};
 use super::{frame, scrollbar, title};
 use crate::app::course::{Course, ViewKey, is_stop};
@@ -16,13 +16,15 @@ use crate::app::{App, Overlay, Panel};
 use crate::lesson::model::{Block, Exercise, Lesson, Prediction};
 
 /// Columns left of the text: the mark of the current block.
-const GUTTER: u16 = 2;
+const GUTTER: u16 = 1;
 
 /// Makes the lesson's lines anew where they changed.
 pub fn prepare(app: &mut App) {
-    let inner = inside(app, app.screen.lesson);
+    let panel = app.screen.lesson;
+    // The lesson comes close to the frame: its code lines are made for 56 columns.
+    let inner = if app.screen.tabs.is_empty() { panel.inner(Margin::new(1, 1)) } else { inside(app, panel) };
     app.screen.lesson_text = inner;
-    let columns = usize::from(inner.width.saturating_sub(GUTTER + 1));
+    let columns = usize::from(inner.width.saturating_sub(GUTTER));
     let course = &mut app.course;
     course.view.rows = inner.height.into();
     let key = ViewKey {
@@ -138,9 +140,8 @@ fn source(code: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
 /// Printed text: muted, behind a thin bar.
 #[must_use]
 pub fn output_lines(text: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
-    let bar = || vec![Span::styled(" │ ", theme.fg(Ink::Border))];
-    let of_line = |line: &str| wrap_columns(&[Span::styled(clean(line), theme.fg(Ink::Muted))], columns, bar(), bar());
-    text.trim_end().lines().flat_map(of_line).collect()
+    let bar = [Span::styled("│", theme.fg(Ink::Border))];
+    text.trim_end().lines().flat_map(|line| wrap_printed(line, theme.fg(Ink::Muted), columns, &bar)).collect()
 }
 
 fn labelled(sign: &str, label: &str, text: &str, mark: Span<'static>, columns: usize, theme: Theme) -> Vec<Line<'static>> {

@@ -227,7 +227,7 @@ impl Renderer {
         if level <= HeadingLevel::H2 {
             self.lines.push(Line::styled("─".repeat(columns), self.theme.fg(Ink::Border)));
         }
-        self.wants_gap = level <= HeadingLevel::H2;
+        self.wants_gap = false;
     }
 
     fn end_code(&mut self) {
@@ -376,7 +376,7 @@ mod tests {
 
     #[test]
     fn blocks_are_set_apart() {
-        check("# Views\nShare *storage*.\n\nAlways.", 40, &["Views", "─────", "", "Share storage.", "", "Always."]);
+        check("# Views\nShare *storage*.\n\nAlways.", 40, &["Views", "─────", "Share storage.", "", "Always."]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::app::finder::{Choice, Finder, Match};
 use crate::app::{App, Overlay};
 use crate::command::{COMMANDS, Context};
 
-pub const WELCOME_COLUMNS: u16 = 58;
+pub const WELCOME_COLUMNS: u16 = 60;
 pub const WELCOME_ROWS: u16 = 18;
 
 /// Columns of a key in help.
@@ -78,7 +78,7 @@ fn welcome_lines(theme: Theme) -> Vec<Line<'static>> {
         Line::raw(""),
         Line::from(vec![
             Span::styled("Enter", theme.key()),
-            Span::styled(" begins. What to press is always in the last line.", theme.fg(Ink::Muted)),
+            Span::styled(" begins. The last line always says what to press.", theme.fg(Ink::Muted)),
         ]),
     ]
 }

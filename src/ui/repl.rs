@@ -12,7 +12,7 @@ use super::code;
 use super::layout::inside;
 use super::lesson::output_lines;
 use super::markdown::{code_lines, render};
-use super::text::{clean, cut, spans_width, width, wrap_columns, wrap_words};
+use super::text::{clean, cut, spans_width, width, wrap_printed, wrap_words};
 use super::theme::{Ink, Theme};
 use super::{frame, scrollbar, title};
 use crate::app::editor::{Editor, byte_of};
@@ -160,19 +160,15 @@ fn put_at_end(line: &mut Line<'static>, label: &Span<'static>, columns: usize, g
 
 fn push_output(lines: &mut Vec<Line<'static>>, cell: &Cell, columns: usize, theme: Theme) {
     let (head, hidden, tail) = cell.output.parts();
-    let mut push = |(stream, text): &(Stream, String)| {
+    let printed = |(stream, text): &(Stream, String)| {
         let ink = if *stream == Stream::Stderr { Ink::Yellow } else { Ink::Text };
-        lines.extend(wrap_columns(&[Span::styled(clean(text), theme.fg(ink))], columns, vec![], vec![]));
+        wrap_printed(text, theme.fg(ink), columns, &[])
     };
-    head.iter().for_each(&mut push);
+    lines.extend(head.iter().flat_map(printed));
     if hidden > 0 {
         lines.push(Line::styled(format!("⋮ {hidden} lines are not shown"), theme.fg(Ink::Faint)));
     }
-    let mut push = |(stream, text): &(Stream, String)| {
-        let ink = if *stream == Stream::Stderr { Ink::Yellow } else { Ink::Text };
-        lines.extend(wrap_columns(&[Span::styled(clean(text), theme.fg(ink))], columns, vec![], vec![]));
-    };
-    tail.iter().for_each(&mut push);
+    lines.extend(tail.iter().flat_map(printed));
 }
 
 fn push_outcome(lines: &mut Vec<Line<'static>>, outcome: &Outcome, columns: usize, theme: Theme) {
@@ -192,10 +188,13 @@ fn push_outcome(lines: &mut Vec<Line<'static>>, outcome: &Outcome, columns: usiz
 
 fn push_value(lines: &mut Vec<Line<'static>>, value: &Value, columns: usize, theme: Theme) {
     let all = value.text.lines().count();
-    let (first, rest) = (vec![Span::styled("→ ", theme.fg(Ink::Green))], vec![Span::raw("  ")]);
+    let (first, rest) = (Span::styled("→ ", theme.fg(Ink::Green)), [Span::raw("  ")]);
     for (index, text) in value.text.lines().take(TEXT_LINES_MAX).enumerate() {
-        let prefix = if index == 0 { first.clone() } else { rest.clone() };
-        lines.extend(wrap_columns(&[Span::styled(clean(text), theme.fg(Ink::Text))], columns, prefix, rest.clone()));
+        let mut wrapped = wrap_printed(text, theme.fg(Ink::Text), columns, &rest);
+        if index == 0 && let Some(prefix) = wrapped.first_mut().and_then(|line| line.spans.first_mut()) {
+            *prefix = first.clone();
+        }
+        lines.extend(wrapped);
     }
     if all > TEXT_LINES_MAX {
         lines.push(Line::styled(format!("  ⋮ {} lines more", all - TEXT_LINES_MAX), theme.fg(Ink::Faint)));
@@ -228,7 +227,7 @@ pub fn badge(tensor: &TensorInfo, theme: Theme) -> Vec<Span<'static>> {
 fn push_traceback(lines: &mut Vec<Line<'static>>, text: &str, columns: usize, theme: Theme) {
     let texts: Vec<&str> = text.trim_end().lines().collect();
     let message = texts.iter().rposition(|line| !line.starts_with(' ') && line.contains("Error")).unwrap_or(texts.len().saturating_sub(1));
-    let bar = || vec![Span::styled("▎", theme.fg(Ink::Red))];
+    let bar = [Span::styled("▎", theme.fg(Ink::Red))];
     let skipped = texts.len().saturating_sub(TEXT_LINES_MAX);
     for (index, line) in texts.into_iter().enumerate().skip(skipped) {
         let trimmed = line.trim_start();
@@ -241,7 +240,7 @@ fn push_traceback(lines: &mut Vec<Line<'static>>, text: &str, columns: usize, th
         } else {
             theme.fg(Ink::Text)
         };
-        lines.extend(wrap_columns(&[Span::styled(clean(line), style)], columns, bar(), bar()));
+        lines.extend(wrap_printed(line, style, columns, &bar));
     }
 }
 

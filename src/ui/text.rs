@@ -131,6 +131,19 @@ pub fn wrap_words(spans: &[Span], columns: usize, first: Vec<Span<'static>>, res
     wrapper.finish()
 }
 
+/// Wraps one printed line by words; its indentation stays, also that of the lines that follow from it.
+#[must_use]
+pub fn wrap_printed(text: &str, style: Style, columns: usize, prefix: &[Span<'static>]) -> Vec<Line<'static>> {
+    let text = clean(text);
+    let words = text.trim_start_matches(' ');
+    let indent = (text.len() - words.len()).min(columns / 2);
+    let mut prefix = prefix.to_vec();
+    if indent > 0 {
+        prefix.push(Span::raw(" ".repeat(indent)));
+    }
+    wrap_words(&[Span::styled(words.to_owned(), style)], columns, prefix.clone(), prefix)
+}
+
 /// Wraps at the last column, as code and output want it.
 #[must_use]
 pub fn wrap_columns(spans: &[Span], columns: usize, first: Vec<Span<'static>>, rest: Vec<Span<'static>>) -> Vec<Line<'static>> {
@@ -218,6 +231,13 @@ mod tests {
     fn prefixes_count() {
         let lines = wrap_words(&[Span::raw("first second")], 8, vec![Span::raw("- ")], vec![Span::raw("  ")]);
         assert_eq!(plain(&lines), ["- first", "  second"]);
+    }
+
+    #[test]
+    fn printed_lines_keep_their_indentation() {
+        let lines = wrap_printed("    [ 9., 10., 11.]", Style::new(), 15, &[Span::raw("│")]);
+        assert_eq!(plain(&lines), ["│    [ 9., 10.,", "│    11.]"]);
+        assert_eq!(plain(&wrap_printed("", Style::new(), 9, &[Span::raw("│")])), ["│"]);
     }
 
     #[test]

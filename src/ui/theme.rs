@@ -205,7 +205,7 @@ impl Theme {
     /// The border of a panel.
     #[must_use]
     pub fn border(self, focused: bool) -> Style {
-        if focused { self.bold(Ink::Accent) } else { self.fg(Ink::Border) }
+        if focused { self.fg(Ink::Accent) } else { self.fg(Ink::Border) }
     }
 }
 
@@ -254,6 +254,6 @@ mod tests {
     fn shades_find_their_nearest_index() {
         assert_eq!(nearest_indexed(255, 0, 0), 196);
         assert_eq!(nearest_indexed(0, 0, 0), 16);
-        assert_eq!(nearest_indexed(0x14, 0x16, 0x1b), 233);
+        assert_eq!(nearest_indexed(0x27, 0x26, 0x25), 235);
     }
 }
