@@ -1,0 +1,232 @@
+"""Records the lessons' outputs from real PyTorch and holds their exercises to it.
+
+    python tests/record/lessons.py [--check] [FILE...]
+
+Runs every example and prediction of each lesson (all of `lessons/` by default) in one session from top to bottom, and
+writes the ```output blocks in place. With --check it writes nothing and complains where a file would change. It also
+runs each card, and judges each exercise: the starter must fail, the solution and the alternatives must pass, and the
+misconceptions' samples must fail, each in its own way. Any complaint makes the exit code 1.
+"""
+
+import ast
+import contextlib
+import io
+import re
+import sys
+import tomllib
+import traceback
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy
+import torch
+
+LESSONS = Path(__file__).resolve().parents[2] / "lessons"
+
+
+@dataclass
+class Block:
+    """A fenced block; `start` and `end` are the indices of its fences among the file's lines."""
+
+    info: str
+    code: str
+    start: int
+    end: int
+    section: str
+    part: str
+
+
+def blocks(lines):
+    found, section, part, index = [], "", "", 0
+    while index < len(lines):
+        line = lines[index]
+        if heading := re.match(r"(##|###) (.*)", line):
+            if heading[1] == "##":
+                section, part = heading[2], ""
+            else:
+                part = heading[2]
+        elif opening := re.match(r"(`{3,})([^`]*)$", line):
+            start = index
+            index += 1
+            while lines[index] != opening[1]:
+                index += 1
+            code = "\n".join(lines[start + 1 : index])
+            found.append(Block(opening[2].strip(), code, start, index, section, part))
+        index += 1
+    return found
+
+
+def run_cell(code, name, namespace):
+    """What a REPL cell shows: its standard output, then its value or the last line of its traceback."""
+    printed, result, raised = io.StringIO(), None, None
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.parse(code, name)
+            value = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, name, "exec"), namespace)
+            if value is not None:
+                result = eval(compile(ast.Expression(value.value), name, "eval"), namespace)
+                result = None if result is None else repr(result)
+        except Exception as error:
+            raised = error
+            result = "".join(traceback.format_exception_only(error)).rstrip("\n")
+    shown = [text for text in (printed.getvalue().rstrip("\n"), result) if text]
+    return "\n".join(shown), raised
+
+
+def storage(value):
+    if isinstance(value, torch.Tensor):
+        return value.untyped_storage().data_ptr()
+    while isinstance(value.base, numpy.ndarray):
+        value = value.base
+    return value.__array_interface__["data"][0]
+
+
+def equal(found, expected, tolerance):
+    if isinstance(found, numpy.ndarray):
+        found, expected = torch.from_numpy(found.copy()), torch.from_numpy(expected.copy())
+    if isinstance(found, torch.Tensor):
+        if tolerance and found.is_floating_point():
+            return torch.allclose(found, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
+        return bool(((found == expected) | ((found != found) & (expected != expected))).all())
+    if isinstance(found, float) and tolerance:
+        return abs(found - expected) <= tolerance * (1 + abs(expected))
+    if isinstance(found, (list, tuple)):
+        return len(found) == len(expected) and all(differs(*pair, tolerance) is None for pair in zip(found, expected))
+    return found == expected
+
+
+def differs(found, expected, tolerance):
+    """The first aspect in which the two differ, in words; None where they agree."""
+    if type(found) is not type(expected):
+        return f"type {type(found).__name__}, not {type(expected).__name__}"
+    for aspect in ("shape", "dtype", "device", "requires_grad"):
+        if getattr(found, aspect, None) != getattr(expected, aspect, None):
+            return f"{aspect} {getattr(found, aspect)}, not {getattr(expected, aspect)}"
+    return None if equal(found, expected, tolerance) else f"values {found!r}, not {expected!r}"
+
+
+def broken_rules(rules, answer):
+    nodes = list(ast.walk(ast.parse(answer)))
+    called = {getattr(node.func, "attr", getattr(node.func, "id", "")) for node in nodes if isinstance(node, ast.Call)}
+    yield from (f"does not call {name}" for name in rules.get("calls", []) if name not in called)
+    yield from (f"calls {name}" for name in rules.get("avoids", []) if name in called)
+    loops = (ast.For, ast.While, ast.comprehension)
+    if rules.get("no_loop") and any(isinstance(node, loops) for node in nodes):
+        yield "has a loop"
+
+
+def judge(setup, solution, checks, answer):
+    """What is wrong with an answer; empty where it is right."""
+    spaces = []
+    for name, code in (("solution", solution), ("answer", answer)):
+        space = {"__name__": "__main__"}
+        shown, raised = run_cell(setup, "setup", space)
+        if not raised:
+            shown, raised = run_cell(code, name, space)
+        if raised:
+            return [f"{name} raises {shown}"]
+        spaces.append(space)
+    expected_in, found_in = spaces
+    wrong = []
+    for check in checks.get("check", []):
+        value = check["value"]
+        try:
+            found = eval(value, found_in)
+        except Exception as error:
+            wrong.append(f"{value}: {type(error).__name__}: {error}")
+            continue
+        difference = differs(found, eval(value, expected_in), check.get("tolerance", 0))
+        if difference is None and "aliases" in check:
+            other = check["aliases"]
+            if storage(found) != storage(eval(other, found_in)):
+                difference = f"does not share memory with {other}"
+        if difference:
+            wrong.append(f"{value}: {difference}")
+    return wrong + list(broken_rules(checks.get("rules", {}), answer))
+
+
+class Lesson:
+    def __init__(self, path):
+        self.path = path
+        self.lines = path.read_text().splitlines()
+        self.blocks = blocks(self.lines)
+        self.problems = []
+
+    def complain(self, block, message):
+        self.problems.append(f"{self.path.name}:{block.start + 1}: {message}")
+
+    def record(self):
+        """The file's text with fresh outputs."""
+        namespace, edits = {"__name__": "__main__"}, []
+        for index, block in enumerate(self.blocks):
+            if block.info not in ("python", "python raises"):
+                continue
+            shown, raised = run_cell(block.code, "cell", namespace)
+            if bool(raised) != (block.info == "python raises"):
+                self.complain(block, f"raises {shown}" if raised else "does not raise")
+            if block.section == "Card":
+                continue
+            after = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+            gap = self.lines[block.end + 1 : after.start] if after else ["-"]
+            has_output = after is not None and after.info == "output" and not any(gap)
+            fresh = ["", "```output", *shown.split("\n"), "```"] if shown else []
+            edits.append((block.end + 1, after.end + 1 if has_output else block.end + 1, fresh))
+        lines = list(self.lines)
+        for start, end, fresh in reversed(edits):
+            lines[start:end] = fresh
+        return "\n".join(lines) + "\n"
+
+    def check_exercises(self):
+        sections = dict.fromkeys(block.section for block in self.blocks if block.section.startswith("Exercise"))
+        for section in sections:
+            self.check_exercise([block for block in self.blocks if block.section == section])
+
+    def check_exercise(self, parts):
+        def codes(info):
+            return [block for block in parts if block.info == info]
+
+        setup = "\n".join(block.code for block in codes("python setup"))
+        solution, starter = codes("python solution")[0], codes("python starter")[0]
+        checks = tomllib.loads(codes("toml checks")[0].code)
+
+        def verdict(block):
+            return judge(setup, solution.code, checks, block.code)
+
+        for right in [solution, *codes("python alternative")]:
+            if wrong := verdict(right):
+                self.complain(right, f"a right answer fails: {'; '.join(wrong)}")
+        if not verdict(starter):
+            self.complain(starter, "the starter passes")
+        seen = {}
+        for sample in codes("python sample"):
+            wrong = tuple(verdict(sample))
+            if not wrong:
+                self.complain(sample, "a misconception's sample passes")
+            elif wrong in seen:
+                self.complain(sample, f"fails in the same way as the sample in line {seen[wrong]}: {'; '.join(wrong)}")
+            seen[wrong] = sample.start + 1
+
+
+def main(arguments):
+    only_check = "--check" in arguments
+    paths = [Path(argument) for argument in arguments if argument != "--check"]
+    problems = []
+    for path in paths or sorted(LESSONS.glob("[0-9]*.md")):
+        lesson = Lesson(path)
+        text = lesson.record()
+        lesson.check_exercises()
+        if text != path.read_text():
+            if only_check:
+                lesson.problems.append(f"{path.name}: its outputs are not what PyTorch shows")
+            else:
+                path.write_text(text)
+        problems += lesson.problems
+    print("\n".join(problems) or f"torch {torch.__version__}: all lessons agree")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
