@@ -1,0 +1,229 @@
+//! The command line: what each sub-command is, and which room does its work.
+
+mod lessons;
+mod repl;
+
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::app;
+use crate::kernel::bridge::EngineOptions;
+use crate::kernel::client::KernelOptions;
+use crate::kernel::memory;
+use crate::kernel::script::{self, Script};
+use crate::kernel::server::{self, ServeOptions};
+use crate::torch;
+
+/// What a command that failed for a reason of its own exits with; clap takes 2 for a wrong command line.
+const FAILED: u8 = 1;
+
+/// Learn PyTorch by doing, in the terminal.
+#[derive(Debug, Parser)]
+#[command(name = "torchlings", version, about, long_about = None, disable_help_subcommand = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Debug, Args)]
+struct Options {
+    /// Where tensors are computed: flex and ndarray on the CPU, wgpu on a graphics card
+    #[arg(long, global = true, value_enum)]
+    backend: Option<Backend>,
+    /// A folder of lessons in place of the built-in course
+    #[arg(long, global = true, value_name = "DIR")]
+    lessons: Option<PathBuf>,
+    /// The only folder that your code can reach
+    #[arg(long, global = true, value_name = "DIR")]
+    workspace: Option<PathBuf>,
+    /// Seeds torch's random numbers
+    #[arg(long, global = true, value_name = "N")]
+    seed: Option<u64>,
+    /// Memory that your code may take, such as 1500M or 2G [default: a quarter of the machine's]
+    #[arg(long, global = true, value_name = "BYTES", value_parser = memory::parse_bytes)]
+    memory: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Backend {
+    Flex,
+    Ndarray,
+    Wgpu,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Opens a lesson, or the one where you left off
+    Learn {
+        /// The lesson's name, as `torchlings lessons` lists it
+        lesson: Option<String>,
+    },
+    /// Opens the sandbox alone
+    Play,
+    /// Runs a Python script without a screen
+    Run {
+        /// The script; `-` reads it from standard input
+        file: String,
+        /// Arguments for the script, after `--`
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Reads and runs Python line by line: for pipes, screen readers and plain terminals
+    Repl,
+    /// Lists the lessons
+    Lessons {
+        /// As a JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows how far you are
+    Progress {
+        /// As a JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Checks a folder of lessons: its files, its examples, its exercises
+    Lint {
+        /// The folder [default: the built-in course]
+        dir: Option<PathBuf>,
+    },
+    /// Lists the backends and the adapters found
+    Devices,
+    /// Says what of PyTorch is exact, simulated, different or missing
+    Fidelity {
+        /// A name such as torch.arange; without one, everything
+        name: Option<String>,
+    },
+    /// Runs cells for a front end over its standard streams
+    #[command(hide = true)]
+    Kernel,
+}
+
+/// Runs the command line and gives the process's exit code.
+pub fn main() -> ExitCode {
+    let CommandLine { command, options } = CommandLine::parse();
+    match run(command, options) {
+        Ok(code) => code,
+        Err(error) => {
+            // A reader that went away needs no message.
+            if !is_broken_pipe(&error) {
+                let _ = writeln!(io::stderr(), "torchlings: {error:#}");
+            }
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn run(command: Option<Command>, options: Options) -> anyhow::Result<ExitCode> {
+    match command {
+        None => workbench(app::Start::Resume, options)?,
+        Some(Command::Learn { lesson }) => {
+            workbench(lesson.map_or(app::Start::Resume, app::Start::Lesson), options)?;
+        }
+        Some(Command::Play) => workbench(app::Start::Play, options)?,
+        Some(Command::Run { file, arguments }) => return run_script(&file, arguments, options),
+        Some(Command::Repl) => return repl::run(options.kernel()?),
+        Some(Command::Lessons { json }) => return lessons::list(options.lessons.as_deref(), json),
+        Some(Command::Progress { json }) => return lessons::progress(options.lessons.as_deref(), json),
+        Some(Command::Lint { ref dir }) => {
+            let dir = dir.as_deref().or(options.lessons.as_deref());
+            return lessons::lint(dir, options.kernel()?);
+        }
+        Some(Command::Devices) => print_lines(torch::devices())?,
+        Some(Command::Fidelity { name }) => {
+            let lines = torch::fidelity(name.as_deref());
+            anyhow::ensure!(!lines.is_empty(), "{} is no public name of PyTorch's", name.unwrap_or_default());
+            print_lines(lines)?;
+        }
+        Some(Command::Kernel) => serve(options)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_lines(lines: Vec<String>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    lines.into_iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+impl Options {
+    fn engine(&self) -> EngineOptions {
+        let backend = self.backend.map_or("", |backend| match backend {
+            Backend::Flex => "flex",
+            Backend::Ndarray => "ndarray",
+            Backend::Wgpu => "wgpu",
+        });
+        EngineOptions { backend: backend.to_owned(), seed: self.seed }
+    }
+
+    /// A kernel over the learner's own workspace.
+    fn kernel(&self) -> anyhow::Result<KernelOptions> {
+        let home = || directories::ProjectDirs::from("", "", "torchlings").map(|dirs| dirs.data_dir().join("workspace"));
+        let workspace = self.workspace.clone().or_else(home).unwrap_or_else(|| std::env::temp_dir().join("torchlings"));
+        std::fs::create_dir_all(&workspace).with_context(|| format!("{} cannot be made", workspace.display()))?;
+        Ok(KernelOptions {
+            program: std::env::current_exe().context("where this program lies cannot be found out")?,
+            engine: self.engine(),
+            workspace,
+            memory_limit_bytes: self.memory,
+        })
+    }
+}
+
+fn workbench(start: app::Start, options: Options) -> anyhow::Result<()> {
+    let engine = options.engine();
+    app::run(app::Options {
+        start,
+        lessons: options.lessons,
+        workspace: options.workspace,
+        engine,
+        memory_limit_bytes: options.memory,
+        ..app::Options::default()
+    })
+}
+
+fn run_script(file: &str, arguments: Vec<String>, options: Options) -> anyhow::Result<ExitCode> {
+    let (name, bytes) = if file == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
+        ("<stdin>", bytes)
+    } else {
+        (file, std::fs::read(file).with_context(|| format!("{file} cannot be read"))?)
+    };
+    let source = String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8 text"))?;
+    let code = script::run(
+        Script {
+            name: name.to_owned(),
+            source,
+            arguments: std::iter::once(file.to_owned()).chain(arguments).collect(),
+            workspace: options.workspace.clone().map_or_else(std::env::current_dir, Ok)?,
+            engine: options.engine(),
+            memory_limit_bytes: options.memory,
+        },
+        torch::bridge::open,
+    );
+    let code = code.map_err(anyhow::Error::msg)?;
+    Ok(ExitCode::from(u8::try_from(code & 0xff).unwrap_or(FAILED)))
+}
+
+fn serve(options: Options) -> anyhow::Result<()> {
+    let engine = options.engine();
+    let workspace = options.workspace.clone().map_or_else(std::env::current_dir, Ok)?;
+    let memory_limit_bytes = options.memory.unwrap_or_else(memory::default_limit);
+    server::serve(ServeOptions { engine, workspace, memory_limit_bytes }, torch::bridge::open).map_err(anyhow::Error::msg)
+}
+
+/// The catalog that the options name.
+fn catalog(dir: Option<&Path>) -> crate::lesson::catalog::Catalog {
+    use crate::lesson::catalog::Catalog;
+    dir.map_or_else(Catalog::embedded, Catalog::load)
+}
