@@ -29,6 +29,7 @@ pub enum Action {
     // The lesson.
     DoBlock,
     RunBlock,
+    RunAbove,
     EditBlock,
     CopyBlock,
     NextBlock,
@@ -169,6 +170,7 @@ pub const COMMANDS: &[Command] = {
         command("next-block", "down j", "next", C::Lesson, A::NextBlock, "Mark the next example or exercise, or read on"),
         command("previous-block", "up k", "", C::Lesson, A::PreviousBlock, "Mark the previous one, or read back"),
         command("run-block", "r", "", C::Lesson, A::RunBlock, "Run the marked code in the session"),
+        command("run-above", "a", "", C::Lesson, A::RunAbove, "Run every example from the first to the marked one"),
         command("in-burn", "b", "in burn", C::Lesson, A::ToggleBurn, "Show the same computation in Rust on burn"),
         command("next-lesson", "right n l", "next lesson", C::Lesson, A::NextLesson, "Go to the next lesson"),
         command("previous-lesson", "left p h", "", C::Lesson, A::PreviousLesson, "Go to the previous lesson"),
@@ -179,8 +181,8 @@ pub const COMMANDS: &[Command] = {
         command("copy-block", "y", "", C::Lesson, A::CopyBlock, "Copy the marked code to the clipboard"),
 
         command("check", "ctrl-s", "check", C::Answer, A::Check, "Judge your answer"),
-        command("try", "f5", "try it", C::Answer, A::RunNow, "Run your answer in the session, to look at it"),
         command("hint", "ctrl-t", "hint", C::Answer, A::Hint, "Show the next hint"),
+        command("try", "f5", "try it", C::Answer, A::RunNow, "Run your answer in the session, to look at it"),
         command("solution", "ctrl-g", "solution", C::Answer, A::Solution, "Show the solution"),
         command("reset-exercise", "alt-r", "", C::Answer, A::ResetExercise, "Begin the exercise anew"),
         command("hint", "ctrl-t", "hint", C::Exercise, A::Hint, "Show the next hint"),

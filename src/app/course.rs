@@ -382,12 +382,21 @@ impl App {
         self.keep_task_draft();
         let draft = self.course.exercise_state(&lesson, &exercise.id).draft;
         let text = draft.unwrap_or_else(|| exercise.starter.trim_end().to_owned());
+        if self.is_narrow() {
+            let card = Card::new(Tone::Notice, exercise.title.clone()).markdown(exercise.task.clone());
+            let setup = exercise.plan.setup.trim_end();
+            self.repl.transcript.push_card(if setup.is_empty() { card } else { card.code(setup) });
+        }
         self.open_task(TaskKind::Exercise, lesson, exercise.id.clone(), exercise.title.clone(), &text);
     }
 
     fn start_prediction(&mut self, prediction: &Prediction) {
         let Some(lesson) = self.course.lesson().map(|lesson| lesson.id.clone()) else { return };
         self.keep_task_draft();
+        if self.is_narrow() {
+            let card = Card::new(Tone::Notice, "What will this print?").code(prediction.code.trim_end());
+            self.repl.transcript.push_card(card);
+        }
         self.open_task(TaskKind::Prediction, lesson, prediction.id.clone(), "What will it print?".to_owned(), "");
     }
 

@@ -273,7 +273,13 @@ impl App {
             return;
         }
         self.repl.close_popups();
-        if self.repl.shown_task().is_none() {
+        if let Some((lesson, id)) = self.repl.shown_task().map(|task| (task.lesson.clone(), task.id.clone())) {
+            // An answer builds on what the exercise gives.
+            let given = self.course.exercise(&lesson, &id).map(|exercise| exercise.plan.setup.trim_end().to_owned());
+            if let Some(given) = given.filter(|given| !given.trim().is_empty()) {
+                self.run_cell(&given);
+            }
+        } else {
             self.repl.history.push(&source);
             self.course.progress.remember(&source);
             self.repl.cell = Editor::default();

@@ -13,7 +13,10 @@ use super::text::{cut, spans_width, width};
 use super::theme::{Ink, Theme};
 use crate::app::App;
 use crate::app::session::KernelState;
-use crate::command;
+use crate::command::{self, Action, Command};
+
+/// From so many columns on, the bars say everything.
+const ROOMY: u16 = 80;
 
 /// The top line: product and lesson on the left, machine on the right.
 pub struct Status<'a>(pub &'a App);
@@ -59,7 +62,7 @@ pub fn gauge(done: usize, all: usize, columns: usize) -> String {
 fn right_side(app: &App) -> Vec<Span<'static>> {
     let theme = app.theme;
     let mut spans = Vec::new();
-    let is_roomy = app.screen.size.0 >= 90;
+    let is_roomy = app.screen.size.0 > ROOMY;
     if let Some(about) = &app.session.about {
         let adapter = about.adapter.as_deref().map_or(String::new(), |adapter| format!(" {}", cut(adapter, 28)));
         if is_roomy {
@@ -69,7 +72,7 @@ fn right_side(app: &App) -> Vec<Span<'static>> {
     if is_roomy && app.session.restarts > 0 {
         spans.push(Span::styled(format!("restarted {}×  ", app.session.restarts), theme.fg(Ink::Yellow)));
     }
-    if let Some(elapsed) = app.session.last_elapsed.filter(|_| app.screen.size.0 >= 80) {
+    if let Some(elapsed) = app.session.last_elapsed.filter(|_| app.screen.size.0 >= ROOMY) {
         spans.push(Span::styled(format!("last {}  ", duration(elapsed)), theme.fg(Ink::Muted)));
     }
     spans.push(kernel_state(app, theme));
@@ -122,14 +125,12 @@ impl Widget for Footer<'_> {
             spans.extend(key("Ctrl-C", "stop", theme));
         }
         let contexts = app.contexts();
-        // Help and quit are promised a place; what fits before them is shown.
-        let last: Vec<_> = command::footer(&contexts).into_iter().filter(|command| matches!(command.action, command::Action::Help | command::Action::Quit)).collect();
+        // Help is promised a place, and quit where there is room; what fits before them is shown.
+        let is_last = |action| action == Action::Help || (action == Action::Quit && area.width >= ROOMY);
+        let (last, others): (Vec<&Command>, Vec<&Command>) = command::footer(&contexts).into_iter().partition(|command| is_last(command.action));
         let last: Vec<Span> = last.iter().flat_map(|command| key(&command.key(), command.label, theme)).collect();
         let room = usize::from(area.width).saturating_sub(spans_width(&last));
-        for command in command::footer(&contexts) {
-            if matches!(command.action, command::Action::Help | command::Action::Quit) {
-                continue;
-            }
+        for command in others {
             let pair = key(&command.key(), label(app, command), theme);
             if spans_width(&spans) + spans_width(&pair) > room {
                 break;
@@ -142,12 +143,12 @@ impl Widget for Footer<'_> {
 }
 
 /// Enter does what the marked block is for.
-fn label(app: &App, command: &command::Command) -> &'static str {
+fn label(app: &App, command: &Command) -> &'static str {
     use crate::lesson::model::Block;
     match (command.action, app.course.marked_block()) {
-        (command::Action::DoBlock, Some(Block::Exercise(_))) => "begin",
-        (command::Action::DoBlock, Some(Block::Prediction(_))) => "answer",
-        (command::Action::ToggleBurn, _) if app.course.in_burn => "in Python",
+        (Action::DoBlock, Some(Block::Exercise(_))) => "begin",
+        (Action::DoBlock, Some(Block::Prediction(_))) => "answer",
+        (Action::ToggleBurn, _) if app.course.in_burn => "in Python",
         _ => command.label,
     }
 }

@@ -120,7 +120,7 @@ fn foot(course: &Course, lesson: &Lesson, columns: usize, theme: Theme) -> Vec<L
 
 fn block_lines(course: &Course, lesson: &Lesson, block: &Block, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     match block {
-        Block::Prose { markdown, .. } => render(markdown, columns, theme),
+        Block::Prose { markdown, .. } => render(markdown, prose_columns(columns), theme),
         Block::Example(example) => {
             let mut lines = source(&example.code, columns, theme);
             if let Some(output) = example.output.as_deref().filter(|output| !output.trim().is_empty()) {
@@ -131,6 +131,11 @@ fn block_lines(course: &Course, lesson: &Lesson, block: &Block, columns: usize, 
         Block::Prediction(prediction) => prediction_lines(course, lesson, prediction, columns, theme),
         Block::Exercise(exercise) => exercise_lines(course, lesson, exercise, columns, theme),
     }
+}
+
+/// Prose keeps a little away from the frame.
+const fn prose_columns(columns: usize) -> usize {
+    columns.saturating_sub(2)
 }
 
 fn source(code: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
@@ -168,7 +173,7 @@ fn prediction_lines(course: &Course, lesson: &Lesson, prediction: &Prediction, c
             lines.push(Line::styled(format!("Your guess: {}", super::text::cut(&text.replace('\n', " "), columns.saturating_sub(12))), theme.fg(Ink::Muted)));
         }
         lines.extend(output_lines(&prediction.answer, columns, theme));
-        lines.extend(render(&prediction.explanation, columns, theme));
+        lines.extend(render(&prediction.explanation, prose_columns(columns), theme));
     }
     lines
 }
@@ -182,14 +187,19 @@ fn exercise_lines(course: &Course, lesson: &Lesson, exercise: &Exercise, columns
         (false, tries) => Span::styled(format!("{tries} tries"), theme.fg(Ink::Yellow)),
     };
     let mut lines = labelled("◆", "Exercise", &exercise.title, mark, columns, theme);
-    lines.extend(render(&exercise.task, columns, theme));
+    lines.extend(render(&exercise.task, prose_columns(columns), theme));
+    if !exercise.plan.setup.trim().is_empty() {
+        lines.push(Line::styled("Given", theme.fg(Ink::Faint)));
+        lines.extend(source(&exercise.plan.setup, columns, theme));
+        lines.push(Line::styled("You write", theme.fg(Ink::Faint)));
+    }
     if !exercise.starter.trim().is_empty() {
         lines.extend(source(&exercise.starter, columns, theme));
     }
     let count = exercise.hints.len();
     for (index, hint) in exercise.hints.iter().take(state.hints_shown).enumerate() {
         lines.push(Line::styled(format!("Hint {} of {count}", index + 1), theme.bold(Ink::Yellow)));
-        lines.extend(render(hint, columns, theme));
+        lines.extend(render(hint, prose_columns(columns), theme));
     }
     if course.shows_solution(&lesson.id, &exercise.id) {
         lines.push(Line::styled("One way to write it", theme.bold(Ink::Green)));

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Widget};
 
 use super::layout::{FinderLine, finder_lines};
-use super::text::{cut, width};
+use super::text::{cut, width, wrap_words};
 use super::theme::{Ink, Theme};
 use super::{scrollbar, title};
 use crate::app::finder::{Choice, Finder, Match};
@@ -106,13 +106,9 @@ pub fn help_lines(theme: Theme, columns: usize) -> Vec<Line<'static>> {
         for command in COMMANDS.iter().filter(|command| command.context == context && !command.keys.is_empty()) {
             let key = command.key();
             let padding = " ".repeat(KEY_COLUMNS.saturating_sub(width(&key)));
-            let doc = cut(command.doc, columns.saturating_sub(KEY_COLUMNS + 2));
-            lines.push(Line::from(vec![
-                Span::raw("  "),
-                Span::styled(key, theme.key()),
-                Span::raw(padding),
-                Span::styled(doc, theme.fg(Ink::Text)),
-            ]));
+            let first = vec![Span::raw("  "), Span::styled(key, theme.key()), Span::raw(padding)];
+            let rest = vec![Span::raw(" ".repeat(KEY_COLUMNS + 2))];
+            lines.extend(wrap_words(&[Span::styled(command.doc, theme.fg(Ink::Text))], columns, first, rest));
         }
     }
     lines
