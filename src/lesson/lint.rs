@@ -198,7 +198,8 @@ fn check_widths(lesson: &Lesson, problems: &mut Vec<Problem>) {
 fn listings(lesson: &Lesson) -> Vec<(&str, usize)> {
     let mut listings: Vec<(&str, usize)> = cells(lesson)
         .into_iter()
-        .flat_map(|cell| [(cell.code, cell.line), (cell.output, cell.line)])
+        // An error's message is as long as PyTorch makes it, and is wrapped like prose.
+        .flat_map(|cell| [(cell.code, cell.line), (if cell.raises { "" } else { cell.output }, cell.line)])
         .collect();
     if let Some(burn) = &lesson.burn {
         listings.push((&burn.code, burn.line));

@@ -102,7 +102,7 @@ def differs(found, expected, tolerance):
     """The first aspect in which the two differ, in words; None where they agree."""
     if type(found) is not type(expected):
         return f"type {type(found).__name__}, not {type(expected).__name__}"
-    for aspect in ("shape", "dtype", "device", "requires_grad"):
+    for aspect in ("shape", "dtype", "device"):
         if getattr(found, aspect, None) != getattr(expected, aspect, None):
             return f"{aspect} {getattr(found, aspect)}, not {getattr(expected, aspect)}"
     return None if equal(found, expected, tolerance) else f"values {found!r}, not {expected!r}"
@@ -123,6 +123,7 @@ def judge(setup, solution, checks, answer):
     spaces = []
     for name, code in (("solution", solution), ("answer", answer)):
         space = {"__name__": "__main__"}
+        torch.manual_seed(0)
         shown, raised = run_cell(setup, "setup", space)
         if not raised:
             shown, raised = run_cell(code, name, space)
