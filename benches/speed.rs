@@ -1,6 +1,6 @@
 //! How fast the program is where a person would notice: starting, running Python over tensors, drawing.
 //!
-//! `cargo bench` measures all; `cargo bench -- matmul` some. Against real PyTorch: `benches/compare.py`.
+//! `cargo bench --bench speed` measures all; `cargo bench --bench speed -- matmul` some. Against real PyTorch: `benches/compare.py`.
 //! Python runs as it does for a learner, in a kernel process, and is timed there.
 
 use std::hint::black_box;
@@ -13,7 +13,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
-use torchlings::app::{App, Start};
+use torchlings::app::{App, Panel, Start};
 use torchlings::event::Event;
 use torchlings::kernel::message::{Outcome, Reply, Request};
 use torchlings::lesson::catalog::Catalog;
@@ -78,7 +78,7 @@ fn dispatch(criterion: &mut Criterion) {
     for (name, setup, statement) in DISPATCH {
         kernel.run(setup);
         group.bench_function(name, |bencher| {
-            bencher.iter_custom(|times| kernel.repeat(statement, times))
+            bencher.iter_custom(|times| kernel.repeat(statement, times));
         });
     }
     group.finish();
@@ -90,7 +90,7 @@ fn matmul(criterion: &mut Criterion) {
     for size in MATMUL_SIZES {
         kernel.run(&format!("a = torch.rand({size}, {size})"));
         group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
-            bencher.iter_custom(|times| kernel.repeat("a @ a", times))
+            bencher.iter_custom(|times| kernel.repeat("a @ a", times));
         });
     }
     group.finish();
@@ -103,7 +103,7 @@ fn elementwise(criterion: &mut Criterion) {
     for (name, setup, statement) in LARGE {
         kernel.run(setup);
         group.bench_function(name, |bencher| {
-            bencher.iter_custom(|times| kernel.repeat(statement, times))
+            bencher.iter_custom(|times| kernel.repeat(statement, times));
         });
     }
     group.finish();
@@ -113,16 +113,11 @@ fn elementwise(criterion: &mut Criterion) {
 fn frame(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("frame");
     for size in [(120, 36), (80, 24)] {
-        let mut app = App::new(
-            Catalog::embedded(),
-            Progress::default(),
-            Theme::new(Mode::default(), Depth::detect(|_| None)),
-        );
-        app.start(&Start::Play);
+        let mut app = workbench();
         app.handle(Event::Resize(size.0, size.1));
         let name = format!("{}x{}", size.0, size.1);
         group.bench_function(BenchmarkId::new("draw", &name), |bencher| {
-            bencher.iter(|| draw(&mut app, size))
+            bencher.iter(|| draw(&mut app, size));
         });
         let keys = [KeyCode::Char('x'), KeyCode::Backspace]
             .map(|code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE)));
@@ -135,6 +130,25 @@ fn frame(criterion: &mut Criterion) {
         });
     }
     group.finish();
+}
+
+/// The first lesson beside the editor, which has the focus.
+fn workbench() -> App {
+    let catalog = Catalog::embedded();
+    let lesson = catalog
+        .lessons
+        .first()
+        .expect("there are lessons")
+        .id
+        .clone();
+    let mut app = App::new(
+        catalog,
+        Progress::default(),
+        Theme::new(Mode::default(), Depth::detect(|_| None)),
+    );
+    app.start(&Start::Lesson(lesson));
+    app.focus = Panel::Repl;
+    app
 }
 
 fn draw(app: &mut App, (columns, rows): (u16, u16)) -> Buffer {
