@@ -1,6 +1,6 @@
 //! The lessons' Rust, compiled and run by `cargo test --doc` against burn's public API.
 //!
-//! `tests/it/lessons.rs` holds this list to the files in `lessons/`.
+//! `tests/it/tidy.rs` holds this list to the files in `lessons/`.
 
 macro_rules! doctests {
     ($($lesson:ident: $file:literal),* $(,)?) => {

@@ -64,7 +64,7 @@ impl<'a> Opening<'a> {
         let Some(Piece { kind: PieceKind::Heading { level: 2, text }, .. }) = section.first() else {
             return Self::Plain;
         };
-        match text.split_whitespace().next() {
+        match text.split([' ', ':']).next() {
             _ if text == "In burn" => Self::Burn,
             _ if text == "Card" => Self::Card,
             Some("Exercise") => match id_and_rest(text) {
