@@ -13,6 +13,8 @@ use super::problem::Problem;
 #[must_use]
 pub fn parse(path: &Path, text: &str) -> (Option<Lesson>, Vec<Problem>) {
     let mut report = Report { path, problems: Vec::new() };
+    // Some editors begin a file with a byte order mark.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let id = id_of(path);
     if id.is_none() {
         report

@@ -200,6 +200,14 @@ fn a_file_name_must_give_number_and_id() {
     }
 }
 
+#[test]
+fn a_lesson_is_the_same_with_the_line_ends_of_windows() {
+    let path = Path::new("1-x.md");
+    let text = fs::read_to_string(root().join("lessons/05-reshaping.md")).expect("the lesson").replace('\r', "");
+    let windows = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    assert_eq!(parser::parse(path, &windows), parser::parse(path, &text));
+}
+
 /// An author sees a file in every state of being written.
 #[test]
 fn no_beginning_of_a_lesson_makes_the_parser_fail() {
