@@ -230,8 +230,10 @@ pub const COMMANDS: &[Command] = {
         command("close", "esc ctrl-c ctrl-q", "close", C::List, A::CloseOverlay, "Close the list"),
 
         command("close", "esc enter q ? f1 ctrl-c ctrl-q", "close", C::Help, A::CloseOverlay, "Close help"),
-        command("down", "down j pgdn space", "more", C::Help, A::ListDown, "Read on"),
-        command("up", "up k pgup", "", C::Help, A::ListUp, "Read back"),
+        command("down", "down j", "more", C::Help, A::ListDown, "Read on"),
+        command("up", "up k", "", C::Help, A::ListUp, "Read back"),
+        command("page-down", "pgdn space", "", C::Help, A::ListPageDown, "Read on by a page"),
+        command("page-up", "pgup", "", C::Help, A::ListPageUp, "Read back by a page"),
         command("begin", "enter esc space", "begin", C::Welcome, A::CloseOverlay, "Begin with the lesson"),
         command("help", "f1 ?", "every key", C::Welcome, A::Help, "Show every key"),
         command("quit", "ctrl-q ctrl-c", "quit", C::Welcome, A::Quit, "Leave"),

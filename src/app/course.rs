@@ -153,6 +153,24 @@ impl Course {
         self.scroll = self.scroll.min(last);
     }
 
+    /// Whether what Enter would act upon can be seen.
+    #[must_use]
+    pub fn marked_in_sight(&self) -> bool {
+        let lines = self.marked.and_then(|marked| self.stop_lines(marked));
+        lines.is_some_and(|lines| lines.start < self.scroll + self.view.rows && lines.end > self.scroll)
+    }
+
+    /// Goes towards the marked block, at most by a page, so that nothing on the way is missed.
+    fn approach_marked(&mut self) {
+        let Some((marked, lines)) = self.marked.and_then(|marked| Some((marked, self.stop_lines(marked)?))) else { return };
+        let page = self.view.rows.saturating_sub(PAGE_OVERLAP).max(1);
+        if lines.start >= self.scroll + self.view.rows + page {
+            self.scroll_by(page.cast_signed());
+        } else {
+            self.reveal(marked);
+        }
+    }
+
     fn stop_lines(&self, block: usize) -> Option<Range<usize>> {
         self.view.stops.iter().find(|(stop, _)| *stop == block).map(|(_, lines)| lines.clone())
     }
@@ -319,6 +337,10 @@ impl App {
     }
 
     fn do_block(&mut self) {
+        if !self.course.in_burn && self.course.marked.is_some() && !self.course.marked_in_sight() {
+            self.course.approach_marked();
+            return;
+        }
         match self.course.marked_block().cloned() {
             Some(Block::Example(_)) => self.run_block(),
             Some(Block::Exercise(exercise)) => self.start_exercise(&exercise),
@@ -394,10 +416,10 @@ impl App {
         let Some(lesson) = self.course.lesson().map(|lesson| lesson.id.clone()) else { return };
         self.keep_task_draft();
         if self.is_narrow() {
-            let card = Card::new(Tone::Notice, "What will this print?").code(prediction.code.trim_end());
-            self.repl.transcript.push_card(card);
+            let card = Card::new(Tone::Notice, "Predict").markdown(prediction.question.clone());
+            self.repl.transcript.push_card(card.code(prediction.code.trim_end()));
         }
-        self.open_task(TaskKind::Prediction, lesson, prediction.id.clone(), "What will it print?".to_owned(), "");
+        self.open_task(TaskKind::Prediction, lesson, prediction.id.clone(), "Your guess".to_owned(), "");
     }
 
     fn open_task(&mut self, kind: TaskKind, lesson: String, id: String, title: String, text: &str) {

@@ -24,7 +24,8 @@ pub struct Repl {
     pub signature: Option<Documentation>,
     pub history: History,
     asked_completeness: Option<(RequestId, String)>,
-    asked_completion: Option<RequestId>,
+    /// The request, and whether Tab asked for it: only then may a completion change the text by itself.
+    asked_completion: Option<(RequestId, bool)>,
     asked_document: Option<(RequestId, Asked)>,
 }
 
@@ -202,7 +203,7 @@ impl App {
         let opens_call = before.ends_with('(');
         let closes_call = before.ends_with(')') || before.is_empty();
         if is_attribute || (is_name && self.repl.completion.is_some()) {
-            self.ask_completion();
+            self.ask_completion(false);
         } else {
             self.repl.completion = None;
             self.repl.asked_completion = None;
@@ -292,40 +293,36 @@ impl App {
         if self.repl.editor().before_cursor().trim().is_empty() {
             self.repl.editor_mut().indent();
         } else if self.session.is_idle() {
-            self.ask_completion();
+            self.ask_completion(true);
         } else {
             self.toast("Completion waits for Python to be free");
         }
     }
 
-    fn ask_completion(&mut self) {
+    fn ask_completion(&mut self, by_tab: bool) {
         if !self.session.is_idle() {
             return;
         }
         let id = self.next_id();
-        self.repl.asked_completion = Some(id);
+        self.repl.asked_completion = Some((id, by_tab));
         let (source, cursor) = (self.repl.editor().text(), self.repl.editor().cursor_byte());
         self.effects.push(Effect::Send(Request::Complete { id, source, cursor }));
     }
 
     pub(super) fn candidates(&mut self, id: RequestId, start: usize, candidates: Vec<Candidate>) {
-        if self.repl.asked_completion.take_if(|asked| *asked == id).is_none() {
-            return;
-        }
+        let Some((_, by_tab)) = self.repl.asked_completion.take_if(|(asked, _)| *asked == id) else { return };
         let editor = self.repl.editor();
         let line_start = editor.cursor_byte() - editor.before_cursor().len();
         let Some(start) = start.checked_sub(line_start) else { return };
         let typed = editor.before_cursor().get(start..).unwrap_or_default().to_owned();
-        let is_attribute = editor.before_cursor().ends_with('.');
-        let was_open = self.repl.completion.is_some();
         match candidates.as_slice() {
             [] => {
                 self.repl.completion = None;
-                if !was_open && !is_attribute {
+                if by_tab {
                     self.toast("No completion");
                 }
             }
-            [only] if !was_open && !typed.is_empty() => {
+            [only] if by_tab => {
                 let text = only.text.clone();
                 self.repl.editor_mut().replace_before_cursor(start, &text);
                 self.repl.completion = None;
@@ -333,7 +330,7 @@ impl App {
             [only] if only.text == typed => self.repl.completion = None,
             _ => {
                 let common = common_prefix(&candidates);
-                if !was_open && common.len() > typed.len() && common.starts_with(&typed) {
+                if by_tab && common.len() > typed.len() && common.starts_with(&typed) {
                     self.repl.editor_mut().replace_before_cursor(start, &common);
                 }
                 self.repl.completion = Some(Completion { candidates, start, chosen: None, top: 0 });
@@ -349,6 +346,10 @@ impl App {
             None => Some(0),
             Some(chosen) => Some((chosen + count).saturating_add_signed(step) % count),
         };
+        // There is nothing to choose from.
+        if count == 1 {
+            self.accept_candidate();
+        }
     }
 
     fn accept_candidate(&mut self) {

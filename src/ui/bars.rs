@@ -146,6 +146,7 @@ impl Widget for Footer<'_> {
 fn label(app: &App, command: &Command) -> &'static str {
     use crate::lesson::model::Block;
     match (command.action, app.course.marked_block()) {
+        (Action::DoBlock, _) if !app.course.marked_in_sight() => "read on",
         (Action::DoBlock, Some(Block::Exercise(_))) => "begin",
         (Action::DoBlock, Some(Block::Prediction(_))) => "answer",
         (Action::ToggleBurn, _) if app.course.in_burn => "in Python",

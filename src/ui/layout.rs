@@ -128,7 +128,7 @@ fn prepare_overlay(app: &mut App, area: Rect) {
     let App { overlay: Some(overlay), screen, .. } = app else { return };
     let (columns, rows) = match overlay {
         Overlay::Welcome => (overlay::WELCOME_COLUMNS, overlay::WELCOME_ROWS),
-        Overlay::Help(_) => (area.width - 4, area.height - 2),
+        Overlay::Help(_) => ((area.width - 4).min(88), area.height - 2),
         Overlay::Finder(finder) => {
             let lines = u16::try_from(finder_lines(finder).len()).unwrap_or(u16::MAX);
             (area.width.saturating_sub(8).min(92), lines.saturating_add(4).clamp(8, area.height - 4))

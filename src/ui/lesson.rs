@@ -166,7 +166,8 @@ fn prediction_lines(course: &Course, lesson: &Lesson, prediction: &Prediction, c
         Some(false) => Span::styled("✗ not quite", theme.bold(Ink::Red)),
         None => Span::raw(""),
     };
-    let mut lines = labelled("◇", "What will this print?", "", mark, columns, theme);
+    let mut lines = labelled("◇", "Predict", "", mark, columns, theme);
+    lines.extend(render(&prediction.question, prose_columns(columns), theme));
     lines.extend(source(&prediction.code, columns, theme));
     if guess.is_some() {
         if let Some(text) = course.guessed_text(&lesson.id, &prediction.id) {
@@ -213,6 +214,10 @@ fn burn_lines(lesson: &Lesson, columns: usize, theme: Theme) -> Vec<Line<'static
     let Some(burn) = &lesson.burn else { return lines };
     lines.push(Line::styled("The same computation in Rust; b goes back", theme.fg(Ink::Faint)));
     lines.push(Line::raw(""));
+    if !burn.markdown.trim().is_empty() {
+        lines.extend(render(&burn.markdown, prose_columns(columns), theme));
+        lines.push(Line::raw(""));
+    }
     lines.extend(code_lines(&Code::of(Language::Rust, burn.code.trim_end()), columns, theme, &Span::raw(" ")));
     if let Some(output) = &burn.output {
         lines.push(Line::raw(""));

@@ -278,7 +278,12 @@ fn part_lines(part: &Part, columns: usize, theme: Theme) -> Vec<Line<'static>> {
 fn finding_lines(finding: &Finding, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     let (sign, ink) = if finding.passed { ("✓ ", Ink::Green) } else { ("✗ ", Ink::Red) };
     let aspect = format!("{:?}", finding.aspect).to_lowercase();
-    let spans = [Span::styled(format!("{aspect}: "), theme.fg(Ink::Muted)), Span::styled(finding.message.clone(), theme.fg(Ink::Text))];
+    let mut spans = vec![Span::styled(format!("{aspect}: "), theme.fg(Ink::Muted))];
+    // Names and values stand between backticks.
+    for (index, piece) in finding.message.split('`').enumerate() {
+        let style = if index % 2 == 1 { theme.fg(Ink::Cyan).patch(theme.raised()) } else { theme.fg(Ink::Text) };
+        spans.push(Span::styled(clean(piece), style));
+    }
     wrap_words(&spans, columns, vec![Span::styled(sign, theme.bold(ink))], vec![Span::raw("  ")])
 }
 
