@@ -41,6 +41,8 @@ impl KernelOptions {
         if let Some(bytes) = self.memory_limit_bytes {
             command.args(["--memory", &bytes.to_string()]);
         }
+        // Its last words are for people, without the addresses of its functions.
+        command.env("RUST_BACKTRACE", "0");
         // Ctrl-C at a terminal goes to the whole group: it is the front end that interrupts, not the terminal.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);

@@ -77,8 +77,6 @@ struct Word<'a> {
     last: &'a str,
     /// Where `last` starts.
     start: usize,
-    /// Whether the dots hang on something that is no plain name, such as a call.
-    hangs: bool,
 }
 
 impl<'a> Word<'a> {
@@ -86,10 +84,11 @@ impl<'a> Word<'a> {
         let start = text.rfind(|c: char| !is_name(c)).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let last = &text[start..];
         let head = &text[..start];
-        let Some(head) = head.strip_suffix('.') else { return Self { path: String::new(), last, start, hangs: false } };
+        let Some(head) = head.strip_suffix('.') else { return Self { path: String::new(), last, start } };
         let from = head.rfind(|c: char| !is_name(c) && c != '.').map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
         let path = head[from..].to_owned();
-        Self { hangs: path.is_empty() || path.starts_with('.'), path: if path.is_empty() { "?".to_owned() } else { path }, last, start }
+        // Dots behind a call or an index hang on what is not known.
+        Self { path: if path.is_empty() { "?".to_owned() } else { path }, last, start }
     }
 
     fn whole(&self) -> String {
@@ -315,7 +314,7 @@ impl Scope<'_> {
             return String::new();
         }
         let text = signature::text_attribute(object, "__text_signature__", self.vm);
-        text.map_or_else(String::new, |text| format!("{last}{}", text.replace("$self, ", "").replace("($self)", "()")))
+        text.map_or_else(String::new, |text| format!("{last}{}", without_receiver(&text)))
     }
 
     /// The name under which an object's attributes stand in the ledger.
@@ -376,4 +375,9 @@ fn own_dict(object: &PyObject) -> Option<PyDictRef> {
 fn pairs(dict: &PyDictRef) -> Vec<(String, PyObjectRef)> {
     let items = dict.items_vec().into_iter();
     items.filter_map(|(name, value)| Some((name.downcast_ref::<PyStr>()?.to_str()?.to_owned(), value))).collect()
+}
+
+/// A native signature without the object that it is called on.
+fn without_receiver(text: &str) -> String {
+    ["$self, ", "$module, ", "$self", "$module"].iter().fold(text.to_owned(), |text, receiver| text.replace(receiver, ""))
 }

@@ -5,12 +5,12 @@
 
 use std::cell::Cell;
 
-use rustpython_vm::builtins::{PyByteArray, PyBytes, PyInt, PyList, PyRange, PyStr, PyTuple, PyTypeRef};
+use rustpython_vm::builtins::{PyByteArray, PyBytes, PyInt, PyList, PyRange, PyStr, PyTuple, PyType, PyTypeRef};
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::protocol::PySequence;
+use rustpython_vm::protocol::{PyIterReturn, PySequence};
 use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine};
 
-use super::memory;
+use super::{interrupt, memory};
 
 /// Bytes of one reference in a list.
 const REFERENCE_BYTES: u64 = size_of::<PyObjectRef>() as u64;
@@ -20,6 +20,7 @@ type Binary = fn(&PyObject, &PyObject, &VirtualMachine) -> PyResult;
 type Ternary = fn(&PyObject, &PyObject, &PyObject, &VirtualMachine) -> PyResult;
 type New = fn(PyTypeRef, FuncArgs, &VirtualMachine) -> PyResult;
 type Init = fn(PyObjectRef, FuncArgs, &VirtualMachine) -> PyResult<()>;
+type IterNext = fn(&PyObject, &VirtualMachine) -> PyResult<PyIterReturn>;
 type VectorCall = fn(&PyObject, Vec<PyObjectRef>, usize, Option<&[PyObjectRef]>, &VirtualMachine) -> PyResult;
 
 /// Puts a check before a slot: `$bytes` says how much a call with these arguments would allocate.
@@ -64,6 +65,7 @@ pub fn install(vm: &VirtualMachine) {
     repeats(vm);
     integers(vm);
     constructors(vm);
+    endless_iterators(vm);
 }
 
 /// `sequence * n` and `sequence *= n`.
@@ -179,4 +181,38 @@ fn listed(argument: Option<&PyObjectRef>) -> u64 {
     let (start, stop, step) = (range.start.as_bigint(), range.stop.as_bigint(), range.step.as_bigint());
     let count = ((stop - start) / step).max(0.into());
     u64::try_from(count).unwrap_or(u64::MAX).saturating_mul(REFERENCE_BYTES + INTEGER_BYTES)
+}
+
+/// Lets what consumes an iterator natively, such as `sum(itertools.count())`, be interrupted: its source looks out.
+fn endless_iterators(vm: &VirtualMachine) {
+    macro_rules! look_out {
+        ($class:expr) => {{
+            thread_local! { static ORIGINAL: Cell<Option<IterNext>> = const { Cell::new(None) } }
+            let slot = &$class.slots.iternext;
+            if ORIGINAL.get().is_none() {
+                ORIGINAL.set(slot.load());
+                slot.store(Some(|iterator: &PyObject, vm: &VirtualMachine| {
+                    interrupt::check(vm)?;
+                    match ORIGINAL.get() {
+                        Some(original) => original(iterator, vm),
+                        None => Ok(PyIterReturn::StopIteration(None)),
+                    }
+                }));
+            }
+        }};
+    }
+    look_out!(vm.ctx.types.range_iterator_type);
+    look_out!(vm.ctx.types.long_range_iterator_type);
+    look_out!(vm.ctx.types.callable_iterator);
+    let itertools = vm.import("itertools", 0).ok();
+    let class = |name| itertools.as_ref().and_then(|module| module.get_attr(name, vm).ok()?.downcast::<PyType>().ok());
+    if let Some(count) = class("count") {
+        look_out!(count);
+    }
+    if let Some(repeat) = class("repeat") {
+        look_out!(repeat);
+    }
+    if let Some(cycle) = class("cycle") {
+        look_out!(cycle);
+    }
 }

@@ -96,7 +96,7 @@ mod native {
         let start = Instant::now();
         while let Some(left) = wait.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) {
             std::thread::sleep(left.min(SLEEP_SLICE));
-            vm.check_signals()?;
+            crate::kernel::interrupt::check(vm)?;
         }
         Ok(())
     }

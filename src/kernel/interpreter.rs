@@ -11,7 +11,7 @@ use rustpython_vm::{Interpreter, PyResult, Settings};
 
 use super::bridge::Tensors;
 use super::stream::{self, Sink};
-use super::{guard, host, workspace};
+use super::{guard, host, wording, workspace};
 
 /// Bytes of stack for the thread that runs Python, so that Python's own recursion limit is always met first.
 pub const STACK_BYTES: usize = 256 * 1024 * 1024;
@@ -74,6 +74,7 @@ pub fn build(setup: Setup) -> Result<Python, String> {
 
     let started = interpreter.enter(|vm| -> PyResult<()> {
         guard::install(vm);
+        wording::install(vm);
         stream::install(&output, stdin, vm)?;
         host::install(vm)?;
         workspace::install(&folder, vm)

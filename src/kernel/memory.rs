@@ -13,7 +13,9 @@ pub fn default_limit() -> u64 {
     total().map_or(2 << 30, |bytes| bytes / 4)
 }
 
-/// Bounds the process's memory, at the operating system too where it offers that. `reserved` bytes come on top: stacks.
+/// Sets the limit, and bounds the process at the operating system too where that offers it: at twice the limit, so
+/// that a list that doubles its room goes over the limit and is told, before the process is ended. `reserved` bytes
+/// come on top: stacks.
 pub fn limit(bytes: u64, reserved: u64) {
     LIMIT.store(bytes, Ordering::Relaxed);
     #[cfg(unix)]
@@ -21,7 +23,7 @@ pub fn limit(bytes: u64, reserved: u64) {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
         // Data, not address space: graphics drivers reserve far more addresses than they use.
         let maximum = getrlimit(Resource::Data).maximum;
-        let wanted = bytes.saturating_add(reserved);
+        let wanted = bytes.saturating_mul(2).saturating_add(reserved);
         let current = Some(maximum.map_or(wanted, |maximum| maximum.min(wanted)));
         // A system that refuses still has the checks before allocation.
         let _ = setrlimit(Resource::Data, Rlimit { current, maximum });

@@ -14,7 +14,7 @@ use super::interpreter::{self, Python, STACK_BYTES, Setup};
 use super::message::Stream;
 use super::session::{self, CellSources};
 use super::stream::Sink;
-use super::{memory, traceback};
+use super::{interrupt, memory, traceback};
 
 /// The exit code after Ctrl-C: 128 and the signal's number.
 const INTERRUPTED: i32 = 130;
@@ -127,10 +127,7 @@ fn interrupt_on_ctrl_c(python: &Python) {
     let Ok(mut caught) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) else { return };
     std::thread::spawn(move || {
         for _ in caught.forever() {
-            let raise = |vm: &VirtualMachine| Err(session::keyboard_interrupt(vm));
-            if signals.send(Box::new(raise)).is_err() {
-                return;
-            }
+            interrupt::raise(&signals, session::keyboard_interrupt, || true);
         }
     });
 }

@@ -18,6 +18,7 @@ use rustpython_vm::signal::UserSignalSender;
 use super::bridge::{EngineOptions, OpenEngine, Tensors};
 use super::completeness;
 use super::complete;
+use super::interrupt;
 use super::interpreter::{self, Python, STACK_BYTES, Setup};
 use super::judge;
 use super::memory;
@@ -205,11 +206,7 @@ impl Running {
             return;
         }
         let current = self.current.clone();
-        let signal = move |vm: &VirtualMachine| {
-            if current.load(Ordering::SeqCst) == meant { Err(exception(vm)) } else { Ok(()) }
-        };
-        // The interpreter lives as long as the process.
-        let _ = self.signals.send(Box::new(signal));
+        interrupt::raise(&self.signals, exception, move || current.load(Ordering::SeqCst) == meant);
     }
 }
 
@@ -271,8 +268,7 @@ fn spawn_pump(running: Arc<Running>, outbox: Arc<Outbox>) {
                 continue;
             }
             looked = Instant::now();
-            // Nine tenths: the rest is left for telling about it.
-            if memory::current_limit().is_some_and(|limit| memory::used() > limit / 10 * 9) {
+                if memory::current_limit().is_some_and(|limit| memory::used() > limit) {
                 running.raise(out_of_memory);
                 std::thread::sleep(Duration::from_millis(500));
             }
@@ -283,7 +279,7 @@ fn spawn_pump(running: Arc<Running>, outbox: Arc<Outbox>) {
 
 fn out_of_memory(vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
     let limit = memory::current_limit().map(super::guard::readable).unwrap_or_default();
-    vm.new_memory_error(format!("the kernel came near its memory limit of {limit}"))
+    vm.new_memory_error(format!("the session went over its memory limit of {limit}"))
 }
 
 /// Everything that leaves the process, in order.

@@ -13,8 +13,10 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyResult, VirtualMachin
 
 use super::bridge::Tensors;
 use super::inspect::Inspector;
+use super::interrupt;
 use super::message::{Outcome, PREVIEW_ELEMENTS_MAX, TEXT_BYTES_MAX, Value, Variable};
 use super::traceback::{self, Sources};
+use super::wording;
 
 /// Elements that a builtin container may have for its whole `repr` to be made; of a longer one the head is shown.
 const REPR_ELEMENTS_MAX: usize = 10_000;
@@ -63,6 +65,7 @@ impl Session {
         match ran {
             Ok(Ok(value)) => Outcome::Finished { value },
             Ok(Err(exception)) => outcome_of(&exception, &file, &*sources, vm),
+            Err(_) if interrupt::landed_badly() => Outcome::Interrupted,
             Err(panic) => panicked(&panic),
         }
     }
@@ -95,7 +98,7 @@ pub fn main_namespace(vm: &VirtualMachine) -> PyResult<PyDictRef> {
 /// # Errors
 /// What the script raised, its syntax error included.
 pub fn run_text(file: &str, source: &str, scope: Scope, vm: &VirtualMachine) -> PyResult<()> {
-    let code = vm.compile(source, Mode::Exec, file.to_owned()).map_err(|error| vm.new_syntax_error(&error, Some(source)))?;
+    let code = vm.compile(source, Mode::Exec, file.to_owned()).map_err(|error| wording::syntax_error(&error, source, vm))?;
     vm.run_code_obj(code, scope).map(drop)
 }
 
@@ -108,7 +111,7 @@ pub fn run_cell(file: &str, source: &str, scope: Scope, vm: &VirtualMachine) -> 
         return run_text(file, source, scope, vm).map(|()| None);
     };
     let compile = |text: &str, mode| {
-        vm.compile(text, mode, file.to_owned()).map_err(|error| vm.new_syntax_error(&error, Some(source)))
+        vm.compile(text, mode, file.to_owned()).map_err(|error| wording::syntax_error(&error, source, vm))
     };
     // Both are compiled before either runs: a syntax error anywhere means that nothing runs.
     let (head, last) = (compile(&head, Mode::Exec)?, compile(&last, Mode::Eval)?);

@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use rustpython_vm::builtins::{PyBaseException, PyStr, PyTraceback, PyTuple};
 use ruff_text_size::Ranged;
+use rustpython_vm::bytecode::Instruction;
 use rustpython_vm::compiler::{ast, parser};
 use rustpython_vm::suggestion::offer_suggestions;
 use rustpython_vm::{AsObject, Py, PyObjectRef, PyRef, VirtualMachine};
@@ -136,7 +137,7 @@ fn frames(
             previous = Some(place);
         }
         if repeats < REPEATED_FRAMES_MAX {
-            frame(out, &entry, sources);
+            frame(out, &entry, sources, vm);
         }
     }
     say_repeats(out, repeats);
@@ -150,22 +151,67 @@ fn say_repeats(out: &mut String, repeats: usize) {
     }
 }
 
-fn frame(out: &mut String, entry: &Py<PyTraceback>, sources: &dyn Sources) {
+fn frame(out: &mut String, entry: &Py<PyTraceback>, sources: &dyn Sources, vm: &VirtualMachine) {
     let file = file_of(entry);
     let line = entry.lineno.get();
-    let _ = writeln!(out, "  File \"{file}\", line {line}, in {}", entry.frame.code.obj_name.as_str());
-    let Some(source) = sources.line(&file, line).filter(|source| !source.trim().is_empty()) else { return };
+    let source = sources.line(&file, line).filter(|source| !source.trim().is_empty());
+    // The library's own files have the bare names of their modules.
+    let frozen = source.is_none() && vm.state.frozen.contains_key(file.as_str());
+    let shown = if frozen { format!("<frozen {file}>") } else { file };
+    let _ = writeln!(out, "  File \"{shown}\", line {line}, in {}", entry.frame.code.obj_name.as_str());
+    let Some(source) = source else { return };
     let _ = writeln!(out, "    {}", source.trim());
-    // lasti counts bytes of bytecode, two for each instruction.
-    let Some((start, end)) = entry.frame.code.locations.get(entry.lasti as usize / 2) else { return };
-    if start.line.get() != line {
-        return;
-    }
-    let from = start.character_offset.get() - 1;
-    let to = if end.line == start.line { end.character_offset.get() - 1 } else { source.trim_end().chars().count() };
-    if let Some(carets) = carets(&source, from, to, end.line == start.line) {
+    let marked = marked_columns(entry, &source);
+    if let Some(carets) = marked.and_then(|(from, to, one_line)| carets(&source, from, to, one_line)) {
         let _ = writeln!(out, "    {carets}");
     }
+}
+
+/// The characters of `source` that the failed instruction stands for, and whether it ends on that line.
+fn marked_columns(entry: &Py<PyTraceback>, source: &str) -> Option<(usize, usize, bool)> {
+    // lasti counts bytes of bytecode, two for each instruction.
+    let at = entry.lasti as usize / 2;
+    let (start, end) = entry.frame.code.locations.get(at)?;
+    if start.line != entry.lineno {
+        return None;
+    }
+    let one_line = end.line == start.line;
+    // Columns count bytes, from 1.
+    let characters = |bytes: usize| source.get(..bytes).map(|text| text.chars().count());
+    let from = characters(start.character_offset.get() - 1)?;
+    let to = if one_line { characters(end.character_offset.get() - 1)? } else { source.trim_end().chars().count() };
+    let better = match entry.frame.code.instructions.read_op(at).deoptimize() {
+        Instruction::LoadAttr { .. } => Some((from, to + attribute_after(source, to))),
+        Instruction::RaiseVarargs { .. } if source.trim_start().starts_with("assert") => statement_columns(source),
+        Instruction::UnpackSequence { .. } => statement_columns(source),
+        _ => None,
+    };
+    Some(better.map_or((from, to, one_line), |(from, to)| (from, to, true)))
+}
+
+/// Of an `assert`, the columns of what it tests; of an assignment, those of its target. The interpreter marks others.
+fn statement_columns(source: &str) -> Option<(usize, usize)> {
+    let indent = source.len() - source.trim_start().len();
+    let parsed = parser::parse_module(source.trim()).ok()?.into_syntax();
+    let range = match parsed.body.first()? {
+        ast::Stmt::Assert(assert) => assert.test.range(),
+        ast::Stmt::Assign(assign) => assign.targets.first()?.range(),
+        _ => return None,
+    };
+    let characters = |at: usize| source.get(..indent + at).map(|text| text.chars().count());
+    Some((characters(range.start().to_usize())?, characters(range.end().to_usize())?))
+}
+
+/// Characters of `.name` after column `at`: the interpreter marks only what stands before an attribute's dot.
+fn attribute_after(line: &str, at: usize) -> usize {
+    let rest: Vec<char> = line.chars().skip(at).collect();
+    let blank = |from: usize| rest.iter().skip(from).take_while(|c| c.is_whitespace()).count();
+    let dot = blank(0);
+    if rest.get(dot) != Some(&'.') {
+        return 0;
+    }
+    let name = dot + 1 + blank(dot + 1);
+    name + rest.iter().skip(name).take_while(|c| c.is_alphanumeric() || **c == '_').count()
 }
 
 /// The line of carets under `line`, whose trimmed form is printed; `from` and `to` count characters. There is none

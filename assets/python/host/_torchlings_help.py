@@ -5,9 +5,10 @@ def _signature(thing):
     try:
         import inspect
 
-        return str(inspect.signature(thing))
+        return str(inspect.signature(thing)).replace("$", "")
     except (TypeError, ValueError):
-        return getattr(thing, "__text_signature__", None) or ""
+        text = getattr(thing, "__text_signature__", None) or ""
+        return text.replace("$self, ", "").replace("$module, ", "").replace("$self", "").replace("$module", "")
 
 
 def _heading(thing):
@@ -19,6 +20,12 @@ def _heading(thing):
     return f"{name} object of type {type(thing).__name__}"
 
 
+def _documentation(thing):
+    text = getattr(thing, "__doc__", None) or "It has no documentation."
+    # Native documentation starts with the signature and a line of two dashes.
+    return text.partition("\n--\n")[2] or text
+
+
 def _indented(text, blanks="    "):
     return "\n".join(blanks + line if line.strip() else "" for line in text.strip().splitlines())
 
@@ -28,7 +35,7 @@ def help(thing=None):
     if thing is None:
         print("help(x) prints the documentation of x, such as help(len).")
         return
-    lines = [_heading(thing), "", _indented(getattr(thing, "__doc__", None) or "It has no documentation.")]
+    lines = [_heading(thing), "", _indented(_documentation(thing))]
     if isinstance(thing, type):
         names = [name for name in vars(thing) if not name.startswith("_")]
         if names:
