@@ -1,6 +1,6 @@
 //! The loop: one channel of events, drained and then drawn; effects are executed here and nowhere else.
 
-use std::io::{self, Stdout, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
-use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
-use crossterm::{cursor, execute};
+use crossterm::terminal::{self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
@@ -26,6 +26,8 @@ use crate::ui::{self, code, layout};
 const EVENTS_PER_FRAME: usize = 512;
 /// Time between two pictures of something that moves by itself.
 const FRAME: Duration = Duration::from_millis(100);
+/// Bytes of a frame that are written at once.
+const FRAME_BYTES: usize = 64 * 1024;
 /// The cell that was not sent yet, beside the progress file.
 const DRAFT_FILE: &str = "draft.py";
 /// Names the state directory, where the options do not.
@@ -43,7 +45,6 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     let mut app = open(&options, state_dir.as_deref());
     let (sender, events) = mpsc::channel();
     let mut screen = Screen::open().context("the terminal cannot be used")?;
-    app.screen.size = terminal::size().context("the terminal does not say how large it is")?;
     screen.draw(&mut app)?;
     // Everything slow begins only now that there is something to look at.
     read_terminal(sender.clone());
@@ -115,6 +116,10 @@ impl Outside {
             let mut effects = app.tick(Instant::now());
             effects.extend(app.handle(event));
             for event in events.try_iter().take(EVENTS_PER_FRAME) {
+                // A key or a click means what it does on the screen as the one before left it.
+                if !matches!(event, Event::Kernel(_) | Event::Tick) {
+                    layout::prepare(app);
+                }
                 effects.extend(app.handle(event));
             }
             for effect in effects {
@@ -143,11 +148,8 @@ impl Outside {
             Effect::RestartKernel => self.start_kernel(),
             Effect::Save => self.saver.save(app.course.progress.clone(), app.draft()),
             Effect::Copy(text) => execute!(screen.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))?,
-            Effect::Redraw => screen.terminal.clear()?,
-            Effect::Suspend => {
-                screen.suspend()?;
-                app.screen.size = terminal::size()?;
-            }
+            Effect::Redraw => screen.repaint()?,
+            Effect::Suspend => screen.suspend()?,
             Effect::Quit => {}
         }
         Ok(())
@@ -207,7 +209,7 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
 
 /// The terminal, as it must be left again whatever happens.
 struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
 }
 
 impl Screen {
@@ -218,18 +220,30 @@ impl Screen {
             hook(panic);
         }));
         enter()?;
-        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(io::stdout()))? })
+        let output = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
+        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(output))? })
     }
 
+    /// Shows the state as it is now, in one piece.
     fn draw(&mut self, app: &mut App) -> io::Result<()> {
-        layout::prepare(app);
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| {
+            // The terminal may have changed its size before it said so.
+            app.screen.size = (frame.area().width, frame.area().height);
+            layout::prepare(app);
             frame.render_widget(&*app, frame.area());
             if let Some(position) = ui::cursor(app) {
                 frame.set_cursor_position(position);
             }
         })?;
-        Ok(())
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Makes the next frame paint every cell. (`Terminal::clear` would ask the terminal for the cursor's place, and the answer
+    /// would go to the thread that reads keys.)
+    fn repaint(&mut self) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 
     /// Gives the terminal back to the shell until it is called to the foreground again.
@@ -239,7 +253,7 @@ impl Screen {
             leave()?;
             rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
             enter()?;
-            self.terminal.clear()?;
+            self.repaint()?;
         }
         Ok(())
     }

@@ -294,9 +294,13 @@ impl Screen {
     }
 
     fn draw(&mut self) {
-        layout::prepare(&mut self.app);
-        let app = &self.app;
-        self.terminal.draw(|frame| frame.render_widget(app, frame.area())).expect("a test terminal draws");
+        let app = &mut self.app;
+        let draw = |frame: &mut ratatui::Frame| {
+            app.screen.size = (frame.area().width, frame.area().height);
+            layout::prepare(app);
+            frame.render_widget(&*app, frame.area());
+        };
+        self.terminal.draw(draw).expect("a test terminal draws");
     }
 
     /// Presses keys: characters as they stand, others as `<enter>`, `<ctrl-r>`, `<lt>`.

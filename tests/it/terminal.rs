@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -50,7 +51,7 @@ impl Terminal {
         }
         let child = pair.slave.spawn_command(command).expect("torchlings starts");
         drop(pair.slave);
-        let shown = Arc::new(Mutex::new(Shown { screen: vt100::Parser::new(36, 120, 0), bytes: Vec::new() }));
+        let shown = Arc::new(Mutex::new(Shown { screen: vt100::Parser::new(lines(36), lines(120), 0), bytes: Vec::new() }));
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let writer = pair.master.take_writer().expect("a writer");
         let sink = Arc::clone(&shown);
@@ -97,7 +98,7 @@ impl Terminal {
     }
 
     fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
-        self.shown().screen.screen_mut().set_size(rows, columns);
+        self.shown().screen.screen_mut().set_size(lines(rows), lines(columns));
         self.master.resize(size(columns, rows)).expect("a terminal that can be resized");
         self
     }
@@ -136,8 +137,11 @@ const fn size(columns: u16, rows: u16) -> PtySize {
     PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
 }
 
+fn lines(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).expect("a screen has lines and columns")
+}
+
 const ENTER: &str = "\r";
-const ESC: &str = "\x1b";
 const UP: &str = "\x1b[A";
 const END: &str = "\x1b[F";
 const TAB: &str = "\t";
@@ -217,7 +221,7 @@ fn a_storm_of_resizes_leaves_the_screen_whole() {
 fn the_shell_is_left_as_it_was() {
     let home = tempfile::tempdir().expect("a folder");
     let mut terminal = Terminal::open(home.path(), &["play"]);
-    terminal.wait_for("ready").press(CTRL_Z).press("5 * 5").press(ENTER).wait_for("→ 25").press(ESC);
+    terminal.wait_for("ready").press(CTRL_Z).press("5 * 5").press(ENTER).wait_for("→ 25");
     let shown = Arc::clone(&terminal.shown);
     terminal.quit();
     thread::sleep(Duration::from_millis(100));
