@@ -104,11 +104,30 @@ fn is_name(c: char) -> bool {
 fn in_text(source: &str, cursor: usize) -> bool {
     let parsed = parser::parse_unchecked(source, parser::ParseOptions::from(parser::Mode::Module));
     let quiet = |kind| matches!(kind, TokenKind::String | TokenKind::FStringMiddle | TokenKind::Comment);
-    parsed.tokens().iter().any(|token| {
+    let whole = parsed.tokens().iter().any(|token| {
         let range = token.range();
         let ends_inside = token.kind() == TokenKind::Comment && range.end().to_usize() == cursor;
         quiet(token.kind()) && range.start().to_usize() < cursor && (cursor < range.end().to_usize() || ends_inside)
-    })
+    });
+    whole || in_open_quotes(source.get(..cursor).unwrap_or_default())
+}
+
+/// Whether the last line of `text` ends within quotes that are not closed; there is no token for those.
+fn in_open_quotes(text: &str) -> bool {
+    let line = text.rsplit('\n').next().unwrap_or(text);
+    let mut open = None;
+    let mut escaped = false;
+    for c in line.chars() {
+        match open {
+            _ if escaped => escaped = false,
+            Some(_) if c == '\\' => escaped = true,
+            Some(quote) if c == quote => open = None,
+            None if matches!(c, '"' | '\'') => open = Some(c),
+            None if c == '#' => return true,
+            _ => {}
+        }
+    }
+    open.is_some()
 }
 
 /// The dotted name before the innermost bracket of a call that is open at the end of `text`.

@@ -29,12 +29,13 @@ pub fn modules() -> Vec<(&'static str, FrozenModule)> {
     all
 }
 
-/// Whether frames of `file` belong to our own machinery, or to the import system when `importing`, and stay hidden.
-pub fn is_machinery(file: &str, importing: bool) -> bool {
-    let name = file.trim_start_matches("<frozen ").trim_end_matches('>');
-    let importlib = matches!(name, "_frozen_importlib" | "importlib._bootstrap" | "importlib._bootstrap_external");
-    let ours = matches!(name, "posix" | "_refused" | "_torchlings_files" | "_torchlings_import" | "_torchlings_help");
-    ours || (importlib && importing)
+/// Whether frames of `file` belong to our own machinery or to the import system, and stay hidden.
+pub fn is_machinery(file: &str) -> bool {
+    const MACHINERY: [&str; 8] = [
+        "_frozen_importlib", "_frozen_importlib_external", "importlib._bootstrap", "posix", "_refused", "_torchlings_files",
+        "_torchlings_import", "_torchlings_help",
+    ];
+    MACHINERY.contains(&file.trim_start_matches("<frozen ").trim_end_matches('>'))
 }
 
 /// The native module with the builtins that `site` would give, and a sleep that can be interrupted.

@@ -160,13 +160,15 @@ struct Running {
     current: Arc<AtomicU64>,
     /// Cells started so far.
     started: AtomicU64,
+    /// Bytes that the process kept when the cell began.
+    used_before: AtomicU64,
     /// Requests that were read but not started, oldest first, and whether each was interrupted already.
     waiting: Mutex<VecDeque<(RequestId, bool)>>,
 }
 
 impl Running {
     fn new(signals: UserSignalSender) -> Self {
-        Self { signals, current: Arc::default(), started: AtomicU64::new(0), waiting: Mutex::default() }
+        Self { signals, current: Arc::default(), started: AtomicU64::new(0), used_before: AtomicU64::new(0), waiting: Mutex::default() }
     }
 
     /// A request was read that will run.
@@ -180,6 +182,7 @@ impl Running {
         let interrupted = waiting.iter().any(|(other, interrupted)| *other == id && *interrupted);
         waiting.retain(|(other, _)| *other != id);
         if !interrupted {
+            self.used_before.store(memory::used(), Ordering::SeqCst);
             self.current.store(self.started.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         }
         !interrupted
@@ -191,6 +194,14 @@ impl Running {
 
     fn is_busy(&self) -> bool {
         self.current.load(Ordering::SeqCst) != 0
+    }
+
+    /// Whether the running cell took the process over its limit. One that begins over it, such as `del huge`, may run as
+    /// long as it does not add much.
+    fn is_over_limit(&self) -> bool {
+        let Some(limit) = memory::current_limit() else { return false };
+        let grace = self.used_before.load(Ordering::SeqCst).saturating_add(limit / 16);
+        memory::used() > limit.max(grace)
     }
 
     /// Raises in the cell that runs now, or lets those that wait not begin.
@@ -268,7 +279,7 @@ fn spawn_pump(running: Arc<Running>, outbox: Arc<Outbox>) {
                 continue;
             }
             looked = Instant::now();
-                if memory::current_limit().is_some_and(|limit| memory::used() > limit) {
+                if running.is_over_limit() {
                 running.raise(out_of_memory);
                 std::thread::sleep(Duration::from_millis(500));
             }

@@ -101,7 +101,7 @@ fn chain(
         let _ = write!(out, "\n{link}\n\n");
     }
     if let Some(first) = exception.__traceback__() {
-        frames(out, &first, exception, sources, vm);
+        frames(out, &first, sources, vm);
     }
     last_line(out, exception, sources, vm);
 }
@@ -114,12 +114,10 @@ fn file_of(entry: &Py<PyTraceback>) -> String {
 fn frames(
     out: &mut String,
     first: &PyRef<PyTraceback>,
-    exception: &Py<PyBaseException>,
     sources: &dyn Sources,
     vm: &VirtualMachine,
 ) {
-    let importing = exception.fast_isinstance(vm.ctx.exceptions.import_error);
-    let shown = first.iter().filter(|entry| !host::is_machinery(&file_of(entry), importing));
+    let shown = first.iter().filter(|entry| !host::is_machinery(&file_of(entry)));
     let mut previous: Option<(String, usize)> = None;
     let mut repeats = 0;
     let mut header = false;

@@ -13,6 +13,7 @@ class WorkspaceLoader:
         return None
 
     def exec_module(self, module):
+        module.__file__ = self.path
         code = compile(self.get_source(module.__name__), self.path, "exec", dont_inherit=True)
         exec(code, module.__dict__)
 
@@ -24,7 +25,6 @@ class WorkspaceLoader:
 def spec(name, path, is_package):
     """The import system's description of the module `name` in the file `path`."""
     found = ModuleSpec(name, WorkspaceLoader(path), origin=path, is_package=is_package)
-    found.has_location = True
     if is_package:
         found.submodule_search_locations.append(path.rpartition("/")[0])
     return found
