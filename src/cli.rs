@@ -106,6 +106,7 @@ enum Command {
 }
 
 /// Runs the command line and gives the process's exit code.
+#[must_use]
 pub fn main() -> ExitCode {
     let CommandLine { command, options } = CommandLine::parse();
     match run(command, options) {
@@ -131,7 +132,7 @@ fn run(command: Option<Command>, options: Options) -> anyhow::Result<ExitCode> {
             workbench(lesson.map_or(app::Start::Resume, app::Start::Lesson), options)?;
         }
         Some(Command::Play) => workbench(app::Start::Play, options)?,
-        Some(Command::Run { file, arguments }) => return run_script(&file, arguments, options),
+        Some(Command::Run { file, arguments }) => return run_script(&file, arguments, &options),
         Some(Command::Repl) => return repl::run(options.kernel()?),
         Some(Command::Lessons { json }) => return lessons::list(options.lessons.as_deref(), json),
         Some(Command::Progress { json }) => return lessons::progress(options.lessons.as_deref(), json),
@@ -145,7 +146,7 @@ fn run(command: Option<Command>, options: Options) -> anyhow::Result<ExitCode> {
             anyhow::ensure!(!lines.is_empty(), "{} is no public name of PyTorch's", name.unwrap_or_default());
             print_lines(lines)?;
         }
-        Some(Command::Kernel) => serve(options)?,
+        Some(Command::Kernel) => serve(&options)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -191,7 +192,7 @@ fn workbench(start: app::Start, options: Options) -> anyhow::Result<()> {
     })
 }
 
-fn run_script(file: &str, arguments: Vec<String>, options: Options) -> anyhow::Result<ExitCode> {
+fn run_script(file: &str, arguments: Vec<String>, options: &Options) -> anyhow::Result<ExitCode> {
     let (name, bytes) = if file == "-" {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
@@ -215,7 +216,7 @@ fn run_script(file: &str, arguments: Vec<String>, options: Options) -> anyhow::R
     Ok(ExitCode::from(u8::try_from(code & 0xff).unwrap_or(FAILED)))
 }
 
-fn serve(options: Options) -> anyhow::Result<()> {
+fn serve(options: &Options) -> anyhow::Result<()> {
     let engine = options.engine();
     let workspace = options.workspace.clone().map_or_else(std::env::current_dir, Ok)?;
     let memory_limit_bytes = options.memory.unwrap_or_else(memory::default_limit);

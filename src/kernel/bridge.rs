@@ -42,6 +42,9 @@ pub trait Tensors {
 
     /// How the elements of two tensors or arrays of one shape and dtype differ, as one sentence that names the first
     /// place and both numbers there; `None` where they agree. NaN agrees with NaN. Nothing is broadcast.
+    ///
+    /// # Errors
+    /// When the device fails while it is asked.
     fn difference(
         &self,
         found: &PyObject,

@@ -53,6 +53,7 @@ impl KernelOptions {
 
 /// What comes from the kernel.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every event is the large one")]
 pub enum KernelEvent {
     Reply(Reply),
     /// The kernel is gone, and with it the session's variables. [`Client::restart`] starts another.
@@ -120,6 +121,7 @@ impl Client {
     }
 
     /// Whether a cell was sent and has not ended.
+    #[must_use]
     pub fn is_busy(&self) -> bool {
         self.kernel.busy.load(Ordering::SeqCst) != 0
     }
@@ -186,7 +188,7 @@ impl Kernel {
                     break;
                 }
             }
-            let status = lock(&child).wait();
+            let status = lock(&child).wait().ok();
             busy.store(0, Ordering::SeqCst);
             let words = last_words.join().unwrap_or_default();
             let reason = match std::mem::take(&mut *lock(&ending)) {
@@ -249,8 +251,8 @@ impl Drop for Kernel {
 }
 
 /// Why a kernel is gone, for people.
-fn reason_of(status: io::Result<ExitStatus>, last_words: &str) -> String {
-    let Ok(status) = status else { return "the kernel is gone".to_owned() };
+fn reason_of(status: Option<ExitStatus>, last_words: &str) -> String {
+    let Some(status) = status else { return "the kernel is gone".to_owned() };
     if last_words.contains("memory allocation of") {
         return "the kernel ran out of memory".to_owned();
     }

@@ -9,6 +9,7 @@ use super::message::Completeness;
 const INDENT: usize = 4;
 
 /// Tells a whole program from the beginning of one and from a mistake.
+#[must_use]
 pub fn check(source: &str) -> Completeness {
     let trimmed = source.trim_end();
     if trimmed.is_empty() {

@@ -51,13 +51,18 @@ fn check_bytes(bytes: u64, vm: &VirtualMachine) -> PyResult<()> {
 /// `1.5 GiB`, for people.
 pub fn readable(bytes: u64) -> String {
     const UNITS: [&str; 7] = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    let unit = (bytes.max(1).ilog2() / 10) as usize;
-    if unit == 0 {
-        return format!("{bytes} bytes");
-    }
     #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
-    let number = bytes as f64 / f64::powi(1024.0, unit as i32);
-    format!("{number:.1} {}", UNITS[unit])
+    let mut number = bytes as f64;
+    let mut units = UNITS.iter();
+    let mut unit = units.next();
+    while number >= 1024.0 && !units.as_slice().is_empty() {
+        number /= 1024.0;
+        unit = units.next();
+    }
+    match unit {
+        Some(&"bytes") | None => format!("{bytes} bytes"),
+        Some(unit) => format!("{number:.1} {unit}"),
+    }
 }
 
 /// Puts the checks in place. Safe to call again.
@@ -178,8 +183,8 @@ fn filled(argument: Option<&PyObjectRef>) -> u64 {
 fn listed(argument: Option<&PyObjectRef>) -> u64 {
     const INTEGER_BYTES: u64 = 48;
     let Some(range) = argument.and_then(|argument| argument.downcast_ref::<PyRange>()) else { return 0 };
-    let (start, stop, step) = (range.start.as_bigint(), range.stop.as_bigint(), range.step.as_bigint());
-    let count = ((stop - start) / step).max(0.into());
+    let span = range.stop.as_bigint() - range.start.as_bigint();
+    let count = (span / range.step.as_bigint()).max(0.into());
     u64::try_from(count).unwrap_or(u64::MAX).saturating_mul(REFERENCE_BYTES + INTEGER_BYTES)
 }
 

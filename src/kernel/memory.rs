@@ -9,6 +9,7 @@ const UNCHECKED_BYTES: u64 = 8 * 1024 * 1024;
 static LIMIT: AtomicU64 = AtomicU64::new(0);
 
 /// A quarter of the machine's memory, where that can be found out, and 2 GiB where it cannot.
+#[must_use]
 pub fn default_limit() -> u64 {
     total().map_or(2 << 30, |bytes| bytes / 4)
 }
@@ -33,11 +34,13 @@ pub fn limit(bytes: u64, reserved: u64) {
 }
 
 /// The limit in bytes; `None` while there is none.
+#[must_use]
 pub fn current_limit() -> Option<u64> {
     Some(LIMIT.load(Ordering::Relaxed)).filter(|limit| *limit > 0)
 }
 
 /// Whether `bytes` more would go over the limit. Without a limit, over what any allocation can have.
+#[must_use]
 pub fn exceeds(bytes: u64) -> bool {
     if bytes < UNCHECKED_BYTES {
         return false;
@@ -49,6 +52,7 @@ pub fn exceeds(bytes: u64) -> bool {
 }
 
 /// Bytes of memory that the process keeps; 0 where that cannot be found out.
+#[must_use]
 pub fn used() -> u64 {
     kibibytes("/proc/self/status", "VmRSS:").unwrap_or(0)
 }

@@ -57,7 +57,7 @@ fn run_here(script: &Script, open_engine: OpenEngine) -> Result<i32, String> {
     let python = interpreter::build(setup)?;
     interrupt_on_ctrl_c(&python);
     let code = python.interpreter.enter(|vm| {
-        let ran = session::unwinding(|| run_script(script, &*output, vm));
+        let ran = session::unwinding(|| run_script(script, &output, vm));
         ran.unwrap_or_else(|panic| {
             output.write(Stream::Stderr, &format!("torchlings failed inside an operation: {panic}\n"));
             1
@@ -69,10 +69,9 @@ fn run_here(script: &Script, open_engine: OpenEngine) -> Result<i32, String> {
 
 fn run_script(script: &Script, output: &StandardOutput, vm: &VirtualMachine) -> i32 {
     let sources = CellSources::default();
-    let ran = prepare(script, &sources, vm).and_then(|scope| {
+    let ran = prepare(script, &sources, vm).map(|scope| {
         let globals = scope.globals.clone();
-        let ran = session::run_text(&script.name, &script.source, scope, vm);
-        Ok((globals, ran))
+        (globals, session::run_text(&script.name, &script.source, scope, vm))
     });
     let (globals, ran) = match ran {
         Ok((globals, ran)) => (Some(globals), ran),

@@ -44,6 +44,7 @@ fn set_standard(name: &str, object: PyObjectRef, vm: &VirtualMachine) -> PyResul
     vm.sys_module.set_attr(vm.ctx.intern_str(name), object, vm)
 }
 
+#[expect(clippy::needless_pass_by_value, clippy::unused_self, reason = "the binding macros fix the signatures")]
 #[rustpython_vm::pymodule(name = "_torchlings_streams")]
 mod streams {
     use std::fmt;
@@ -64,9 +65,8 @@ mod streams {
             class.call((vm.ctx.new_str(operation),), vm)
         });
         match raised.map(PyObjectRef::downcast) {
-            Ok(Ok(exception)) => exception,
+            Ok(Ok(exception)) | Err(exception) => exception,
             Ok(Err(_)) => vm.new_os_error(operation.to_owned()),
-            Err(exception) => exception,
         }
     }
 

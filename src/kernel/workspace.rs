@@ -13,7 +13,7 @@ use rustpython_vm::builtins::{PyBaseExceptionRef, PyModuleDef};
 use rustpython_vm::{Context, PyObjectRef, PyResult, VirtualMachine};
 
 /// Files that Python may hold open at once.
-const OPEN_FILES_MAX: usize = 256;
+const OPEN_FILES_MAX: i32 = 256;
 /// Bytes of a source file that tracebacks read.
 const SOURCE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
@@ -124,8 +124,8 @@ impl Workspace {
     /// The lowest free descriptor; the first three belong to the standard streams.
     fn free_descriptor(&self) -> Result<i32, Refusal> {
         const EMFILE: i32 = 24;
-        let free = (3..).find(|descriptor| !self.files.contains_key(descriptor));
-        free.filter(|_| self.files.len() < OPEN_FILES_MAX).ok_or_else(|| io::Error::from_raw_os_error(EMFILE).into())
+        let free = (3..3 + OPEN_FILES_MAX).find(|descriptor| !self.files.contains_key(descriptor));
+        free.ok_or_else(|| io::Error::from_raw_os_error(EMFILE).into())
     }
 }
 
@@ -165,6 +165,7 @@ fn raise(refusal: Refusal, path: Option<&str>, vm: &VirtualMachine) -> PyBaseExc
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the binding macros fix the signatures")]
 #[rustpython_vm::pymodule(name = "_workspace")]
 mod native {
     use std::fs::{self, File, FileTimes, Metadata, OpenOptions};

@@ -12,7 +12,7 @@ use torchlings::kernel::message::{
 };
 
 /// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A kernel with a workspace of its own.
 struct Kernel {
@@ -309,7 +309,7 @@ fn interrupt_ends_what_runs_and_keeps_variables() {
         let ran = kernel.end();
         assert_eq!(ran.outcome, Outcome::Interrupted, "{source:?}");
         // 200 ms on a quiet machine; tests run side by side.
-        assert!(asked.elapsed() < Duration::from_millis(1000), "{source:?} took {:?}", asked.elapsed());
+        assert!(asked.elapsed() < Duration::from_secs(1), "{source:?} took {:?}", asked.elapsed());
         assert_eq!(kernel.shown("kept + 1"), "42", "after {source:?}");
     }
 }
@@ -492,7 +492,8 @@ fn plan(setup: &str, solution: &str, values: &[&str]) -> ExercisePlan {
 fn judging_tells_aspects_apart() {
     let mut kernel = Kernel::start();
     let exercise = plan("a = [1, 2, 3]", "b = [2 * x for x in a]\ntotal = sum(b)\ndef f(x): return x + 1.0", &["b", "total", "f(2)"]);
-    let cases: [(&str, &[(bool, Aspect, &str)]); 8] = [
+    type Expected<'a> = &'a [(bool, Aspect, &'a str)];
+    let cases: [(&str, Expected<'_>); 8] = [
         ("b = [2, 4, 6]\ntotal = 12\nf = lambda x: x + 1.0", &[(true, Aspect::Values, ""), (true, Aspect::Values, ""), (true, Aspect::Values, "")]),
         (
             "b = (2, 4, 6)\ntotal = 13",
