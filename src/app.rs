@@ -22,6 +22,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::command::{self, Action, Context};
 use crate::event::Event;
+use crate::kernel::bridge::EngineOptions;
 use crate::kernel::message::{Request, RequestId};
 use crate::lesson::catalog::Catalog;
 use crate::lesson::model::Block;
@@ -55,9 +56,9 @@ pub struct Options {
     pub workspace: Option<PathBuf>,
     /// Where progress is kept; by default where the system keeps such things.
     pub state_dir: Option<PathBuf>,
-    pub backend: Option<String>,
-    pub seed: Option<u64>,
-    pub memory_bytes: Option<u64>,
+    pub engine: EngineOptions,
+    /// What the kernel may use; by default what it says itself.
+    pub memory_limit_bytes: Option<u64>,
 }
 
 /// What is on the screen first.
@@ -120,8 +121,6 @@ pub struct App {
     pub screen: Screen,
     /// The time, as the loop says it.
     pub now: Instant,
-    /// The marked block is to be brought into sight once the lesson's lines are known.
-    pub reveal_marked: bool,
     /// The first edit that is not on the disk yet.
     typed_at: Option<Instant>,
     /// Something that is kept over runs changed.
@@ -149,7 +148,6 @@ impl App {
             inspector: Inspector::default(),
             screen: Screen::default(),
             now: Instant::now(),
-            reveal_marked: false,
             typed_at: None,
             changed: false,
             effects: Vec::new(),
@@ -199,7 +197,7 @@ impl App {
                 _ => self.paste(&text),
             },
             Event::Resize(columns, rows) => self.screen.size = (columns, rows),
-            Event::Kernel(event) => self.kernel_event(event),
+            Event::Kernel(event) => self.kernel_event(*event),
             Event::Tick => {}
         }
         if std::mem::take(&mut self.changed) {
@@ -251,10 +249,10 @@ impl App {
         let mut contexts = Vec::new();
         match self.focus {
             Panel::Lesson => {
+                contexts.push(Context::Lesson);
                 if matches!(self.course.marked_block(), Some(Block::Exercise(_))) {
                     contexts.push(Context::Exercise);
                 }
-                contexts.push(Context::Lesson);
             }
             Panel::Repl => {
                 if let Some(completion) = &self.repl.completion {

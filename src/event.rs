@@ -12,7 +12,7 @@ pub enum Event {
     /// A whole pasted text (bracketed paste).
     Paste(String),
     Resize(u16, u16),
-    Kernel(KernelEvent),
+    Kernel(Box<KernelEvent>),
     /// Time went by, or something in the background got ready.
     Tick,
 }

@@ -33,6 +33,8 @@ pub struct Course {
     pub scroll: usize,
     /// Whether the Rust is shown in place of the text.
     pub in_burn: bool,
+    /// The marked block is to be brought into sight once the lesson's lines are known.
+    pub reveal_marked: bool,
     pub view: LessonView,
     /// Solutions that were asked for before success, as `lesson/exercise`.
     pub solutions: BTreeSet<String>,
@@ -297,7 +299,7 @@ impl App {
         self.course.scroll = 0;
         self.course.in_burn = false;
         self.course.marked = block.filter(|block| self.course.lessons[lesson].blocks.get(*block).is_some_and(is_stop));
-        self.reveal_marked = self.course.marked.is_some();
+        self.course.reveal_marked = self.course.marked.is_some();
         if self.course.marked.is_none() {
             self.course.marked = self.course.lessons[lesson].blocks.iter().position(is_stop);
         }
@@ -330,7 +332,7 @@ impl App {
         match stops.iter().enumerate().skip(from).find(|(_, block)| is_stop(block)) {
             Some((block, _)) => {
                 self.course.marked = Some(block);
-                self.reveal_marked = true;
+                self.course.reveal_marked = true;
             }
             None => self.step_lesson(1),
         }
@@ -376,7 +378,9 @@ impl App {
                 _ => None,
             })
             .collect();
-        codes.iter().for_each(|code| self.run_cell(code));
+        for code in &codes {
+            self.run_cell(code);
+        }
         if self.is_narrow() && !codes.is_empty() {
             self.focus = Panel::Repl;
         }

@@ -40,10 +40,9 @@ pub fn guess(source: &str) -> Guess {
     }
     let is_indented = last.starts_with([' ', '\t']);
     match (is_indented, ends_blank) {
-        (true, true) => Guess::Complete,
         (true, false) => Guess::Incomplete,
         (false, _) if is_compound(code) => Guess::Unsure,
-        (false, _) => Guess::Complete,
+        _ => Guess::Complete,
     }
 }
 

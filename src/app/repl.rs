@@ -245,24 +245,23 @@ impl App {
         }
         match python::guess(&source) {
             Guess::Complete => self.run_now(),
-            Guess::Incomplete => self.repl.cell.newline(),
             Guess::Unsure if self.session.is_idle() => {
                 let id = self.next_id();
                 self.repl.asked_completeness = Some((id, source.clone()));
                 self.effects.push(Effect::Send(Request::CheckComplete { id, source }));
             }
-            Guess::Unsure => self.repl.cell.newline(),
+            Guess::Incomplete | Guess::Unsure => self.repl.cell.newline(),
         }
     }
 
-    pub(super) fn completeness(&mut self, id: RequestId, completeness: Completeness) {
+    pub(super) fn completeness(&mut self, id: RequestId, completeness: &Completeness) {
         let Some((_, source)) = self.repl.asked_completeness.take_if(|(asked, _)| *asked == id) else { return };
         if source != self.repl.cell.text() {
             return;
         }
         match completeness {
             Completeness::Complete | Completeness::Invalid { .. } => self.run_now(),
-            Completeness::Incomplete { indent } => self.repl.cell.newline_with(indent),
+            Completeness::Incomplete { indent } => self.repl.cell.newline_with(*indent),
         }
     }
 

@@ -49,7 +49,7 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     // Everything slow begins only now that there is something to look at.
     read_terminal(sender.clone());
     warm_up(sender.clone());
-    let kernel = kernel_options(&options).context("no place for the learner's files")?;
+    let kernel = kernel_options(options).context("no place for the learner's files")?;
     let mut outside = Outside { kernel: None, options: kernel, sender, saver: Saver::new(state_dir) };
     outside.start_kernel();
     let ended = outside.run(&mut app, &mut screen, &events);
@@ -59,13 +59,13 @@ pub fn run(options: Options) -> anyhow::Result<()> {
 }
 
 /// How kernels are started: from this very program, with a workspace that exists.
-fn kernel_options(options: &Options) -> anyhow::Result<KernelOptions> {
+fn kernel_options(options: Options) -> anyhow::Result<KernelOptions> {
     let home = || directories::ProjectDirs::from("", "", "torchlings").map(|dirs| dirs.data_dir().join("workspace"));
-    let workspace = options.workspace.clone().or_else(home).unwrap_or_else(|| std::env::temp_dir().join("torchlings"));
+    let workspace = options.workspace.or_else(home).unwrap_or_else(|| std::env::temp_dir().join("torchlings"));
     std::fs::create_dir_all(&workspace).with_context(|| format!("{} cannot be made", workspace.display()))?;
     Ok(KernelOptions {
         program: std::env::current_exe()?,
-        engine: options.engine.clone(),
+        engine: options.engine,
         workspace,
         memory_limit_bytes: options.memory_limit_bytes,
     })
@@ -164,7 +164,7 @@ impl Outside {
         if let Err(error) = started {
             let reason = format!("it cannot be started: {error}");
             // The receiver is ours: it is there as long as we are.
-            let _ = self.sender.send(Event::Kernel(KernelEvent::Died { reason }));
+            let _ = self.sender.send(Event::Kernel(Box::new(KernelEvent::Died { reason })));
         }
     }
 
@@ -174,7 +174,7 @@ impl Outside {
         let sender = self.sender.clone();
         spawn("kernel events", move || {
             for event in replies {
-                if sender.send(Event::Kernel(event)).is_err() {
+                if sender.send(Event::Kernel(Box::new(event))).is_err() {
                     return;
                 }
             }

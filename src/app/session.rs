@@ -190,7 +190,7 @@ impl App {
                 self.repl.transcript.change(id, |cell| cell.output.push(stream, &text));
             }
             Reply::Done { id, outcome, elapsed_us, variables } => self.done(id, outcome, elapsed_us, variables),
-            Reply::Completeness { id, completeness } => self.completeness(id, completeness),
+            Reply::Completeness { id, completeness } => self.completeness(id, &completeness),
             Reply::Candidates { id, start, candidates } => self.candidates(id, start, candidates),
             Reply::Documentation { id, documentation } => self.documentation(id, documentation),
             Reply::Judged { id, verdict } => self.judged(id, verdict),
@@ -210,7 +210,7 @@ impl App {
         self.inspector.clamp(self.session.variables.len());
         self.repl.transcript.change(id, |cell| {
             cell.elapsed_us = elapsed_us;
-            cell.state = CellState::Ended(outcome);
+            cell.state = CellState::Ended(Box::new(outcome));
         });
         self.send_next();
     }

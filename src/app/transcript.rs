@@ -45,7 +45,7 @@ pub struct Entry {
 
 #[derive(Debug)]
 pub enum Content {
-    Cell(Cell),
+    Cell(Box<Cell>),
     Card(Card),
 }
 
@@ -65,7 +65,7 @@ pub struct Cell {
 pub enum CellState {
     Waiting,
     Running,
-    Ended(Outcome),
+    Ended(Box<Outcome>),
     /// The kernel died under it, or before it ran.
     Lost,
 }
@@ -139,7 +139,7 @@ impl Transcript {
             state: CellState::Waiting,
             elapsed_us: 0,
         };
-        self.push(Content::Cell(cell));
+        self.push(Content::Cell(Box::new(cell)));
         self.cells
     }
 
@@ -179,7 +179,7 @@ impl Transcript {
     /// Cells, newest first.
     pub fn cells(&self) -> impl Iterator<Item = &Cell> {
         self.entries.iter().rev().filter_map(|entry| match &entry.content {
-            Content::Cell(cell) => Some(cell),
+            Content::Cell(cell) => Some(cell.as_ref()),
             Content::Card(_) => None,
         })
     }
@@ -238,11 +238,14 @@ impl Transcript {
     }
 }
 
+/// Where a line went, and the line.
+pub type OutputLine = (Stream, String);
+
 /// Printed lines: the first and the last ones, and how many between them are not kept.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Output {
-    head: Vec<(Stream, String)>,
-    tail: VecDeque<(Stream, String)>,
+    head: Vec<OutputLine>,
+    tail: VecDeque<OutputLine>,
     hidden: usize,
     /// The last line has not ended.
     is_open: bool,
@@ -286,7 +289,7 @@ impl Output {
         }
     }
 
-    fn last(&self) -> Option<&(Stream, String)> {
+    fn last(&self) -> Option<&OutputLine> {
         self.tail.back().or(self.head.last())
     }
 
@@ -310,7 +313,7 @@ impl Output {
 
     /// First lines, number of lines left out, last lines.
     #[must_use]
-    pub const fn parts(&self) -> (&Vec<(Stream, String)>, usize, &VecDeque<(Stream, String)>) {
+    pub const fn parts(&self) -> (&Vec<OutputLine>, usize, &VecDeque<OutputLine>) {
         (&self.head, self.hidden, &self.tail)
     }
 }

@@ -44,12 +44,11 @@ impl Token {
             Self::Plain | Self::Punctuation => theme.fg(Ink::Text),
             Self::Comment => theme.fg(Ink::Faint).italic(),
             Self::String => theme.fg(Ink::Green),
-            Self::Escape | Self::Builtin => theme.fg(Ink::Cyan),
+            Self::Escape | Self::Builtin | Self::Type => theme.fg(Ink::Cyan),
             Self::Number | Self::Constant => theme.fg(Ink::Yellow),
             Self::Keyword | Self::Decorator => theme.fg(Ink::Purple),
             Self::Operator => theme.fg(Ink::Muted),
             Self::Function => theme.fg(Ink::Blue),
-            Self::Type => theme.fg(Ink::Cyan),
             Self::Parameter => theme.fg(Ink::Text).italic(),
         }
     }

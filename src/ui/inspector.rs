@@ -105,13 +105,12 @@ fn row(variable: &Variable, columns: &Columns, width: usize, theme: Theme) -> Li
     let (sign, name_style) =
         if variable.changed { ("● ", theme.bold(Ink::Green)) } else { ("  ", theme.fg(Ink::Text)) };
     let mut spans = vec![Span::styled(sign, theme.fg(Ink::Green)), Span::styled(padded(&variable.name, columns.name), name_style)];
-    match &variable.tensor {
-        Some(tensor) => spans.extend(tensor_cells(tensor, columns, theme)),
-        None => {
-            spans.push(Span::styled(padded(&variable.type_name, columns.shape), theme.fg(Ink::Blue)));
-            let room = width.saturating_sub(2 + columns.name + columns.shape);
-            spans.push(Span::styled(cut(&clean(&variable.summary), room), theme.fg(Ink::Muted)));
-        }
+    if let Some(tensor) = &variable.tensor {
+        spans.extend(tensor_cells(tensor, columns, theme));
+    } else {
+        spans.push(Span::styled(padded(&variable.type_name, columns.shape), theme.fg(Ink::Blue)));
+        let room = width.saturating_sub(2 + columns.name + columns.shape);
+        spans.push(Span::styled(cut(&clean(&variable.summary), room), theme.fg(Ink::Muted)));
     }
     Line::from(spans)
 }
@@ -135,22 +134,16 @@ fn render_detail(variable: &Variable, area: Rect, theme: Theme, buffer: &mut Buf
     let heading = [Span::styled(format!("{} ", variable.name), theme.bold(Ink::Text)), Span::styled(variable.type_name.clone(), theme.fg(Ink::Blue))];
     let mut lines = vec![Line::from(heading.to_vec())];
     let columns = usize::from(area.width);
-    match &variable.tensor {
-        Some(tensor) => {
-            lines.push(Line::from(badge(tensor, theme)));
-            let strides = tensor.strides.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let mut facts = format!("strides ({strides})");
-            if let Some((least, greatest)) = heatmap::range(tensor) {
-                facts.push_str(&format!("  from {} to {}", number(least), number(greatest)));
-            }
-            lines.push(Line::styled(facts, theme.fg(Ink::Muted)));
-            let rows = usize::from(area.height).saturating_sub(1 + lines.len());
-            lines.extend(heatmap::lines(tensor, columns, rows, theme));
-        }
-        None => {
-            let text = [Span::styled(clean(&variable.summary), theme.fg(Ink::Text))];
-            lines.extend(super::text::wrap_columns(&text, columns, vec![], vec![]));
-        }
+    if let Some(tensor) = &variable.tensor {
+        lines.push(Line::from(badge(tensor, theme)));
+        let strides = tensor.strides.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let range = heatmap::range(tensor).map_or(String::new(), |(least, greatest)| format!("  from {} to {}", number(least), number(greatest)));
+        lines.push(Line::styled(format!("strides ({strides}){range}"), theme.fg(Ink::Muted)));
+        let rows = usize::from(area.height).saturating_sub(1 + lines.len());
+        lines.extend(heatmap::lines(tensor, columns, rows, theme));
+    } else {
+        let text = [Span::styled(clean(&variable.summary), theme.fg(Ink::Text))];
+        lines.extend(super::text::wrap_columns(&text, columns, vec![], vec![]));
     }
     for (y, line) in (area.y + 1..area.bottom()).zip(&lines) {
         buffer.set_line(area.x, y, line, area.width);

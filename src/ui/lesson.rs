@@ -42,7 +42,7 @@ pub fn prepare(app: &mut App) {
         restore(course, place);
     }
     course.clamp();
-    if std::mem::take(&mut app.reveal_marked)
+    if std::mem::take(&mut app.course.reveal_marked)
         && let Some(marked) = app.course.marked
     {
         app.course.reveal(marked);
