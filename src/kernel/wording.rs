@@ -4,9 +4,10 @@ use std::cell::Cell;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyList, PyStr, PyTuple};
 use rustpython_vm::compiler::{CompileError, ast, parser};
-use rustpython_vm::protocol::PySequence;
+use rustpython_vm::protocol::{PyMapping, PySequence};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
+type Subscript = fn(PyMapping<'_>, &PyObject, &VirtualMachine) -> PyResult;
 type Concat = fn(PySequence<'_>, &PyObject, &VirtualMachine) -> PyResult;
 
 /// Replaces the messages that come from slots. Safe to call again.
@@ -30,6 +31,24 @@ pub fn install(vm: &VirtualMachine) {
     only_with_its_like!(vm.ctx.types.list_type, PyList, "list");
     only_with_its_like!(vm.ctx.types.tuple_type, PyTuple, "tuple");
     only_with_its_like!(vm.ctx.types.str_type, PyStr, "str");
+    string_index(vm);
+}
+
+/// `"abc"[10]` says that it is about a string.
+fn string_index(vm: &VirtualMachine) {
+    thread_local! { static ORIGINAL: Cell<Option<Subscript>> = const { Cell::new(None) } }
+    let slot = &vm.ctx.types.str_type.slots.as_mapping.subscript;
+    if ORIGINAL.get().is_some() {
+        return;
+    }
+    ORIGINAL.set(slot.load());
+    slot.store(Some(|text: PyMapping<'_>, index: &PyObject, vm: &VirtualMachine| {
+        let found = ORIGINAL.get().map(|original| original(text, index, vm));
+        let wording = || vm.new_index_error("string index out of range".to_owned());
+        found.unwrap_or_else(|| Err(wording())).map_err(|exception| {
+            if exception.fast_isinstance(vm.ctx.exceptions.index_error) { wording() } else { exception }
+        })
+    }));
 }
 
 /// The `SyntaxError` for a text that does not compile, worded and marked as `CPython` does.

@@ -135,3 +135,23 @@ fn wrong_options_get_help() {
         assert!(stderr.contains("--help") || stderr.contains("possible values"), "{stderr}");
     }
 }
+
+#[test]
+fn errors_are_reported_as_python_reports_them() {
+    #[derive(serde::Deserialize)]
+    struct Case {
+        program: String,
+        code: i32,
+        report: String,
+    }
+    let cases: Vec<Case> = include_str!("tracebacks.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let differing = cases.iter().filter_map(|case| {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("program.py"), format!("{}\n", case.program)).unwrap();
+        let output = torchlings(&["run", "program.py"], folder.path(), "");
+        let report = String::from_utf8_lossy(&output.stderr).into_owned();
+        let same = report == case.report && output.status.code() == Some(case.code);
+        (!same).then(|| format!("{:?}\n{}-- found\n{report}", case.program, case.report))
+    });
+    assert_eq!(differing.collect::<Vec<_>>().join("\n"), "");
+}
