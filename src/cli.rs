@@ -11,11 +11,12 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::app;
-use crate::kernel::bridge::EngineOptions;
+use crate::kernel::bridge::{EngineOptions, LedgerEntry, Tensors};
 use crate::kernel::client::KernelOptions;
 use crate::kernel::memory;
 use crate::kernel::script::{self, Script};
 use crate::kernel::server::{self, ServeOptions};
+use crate::tensor::device;
 use crate::torch;
 
 /// What a command that failed for a reason of its own exits with; clap takes 2 for a wrong command line.
@@ -140,20 +141,49 @@ fn run(command: Option<Command>, options: Options) -> anyhow::Result<ExitCode> {
             let dir = dir.as_deref().or(options.lessons.as_deref());
             return lessons::lint(dir, options.kernel()?);
         }
-        Some(Command::Devices) => print_lines(torch::devices())?,
-        Some(Command::Fidelity { name }) => {
-            let lines = torch::fidelity(name.as_deref());
-            anyhow::ensure!(!lines.is_empty(), "{} is no public name of PyTorch's", name.unwrap_or_default());
-            print_lines(lines)?;
-        }
+        Some(Command::Devices) => devices()?,
+        Some(Command::Fidelity { name }) => fidelity(name.as_deref(), &options)?,
         Some(Command::Kernel) => serve(&options)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_lines(lines: Vec<String>) -> io::Result<()> {
+/// Every backend, and the adapters that wgpu found.
+fn devices() -> io::Result<()> {
     let mut out = io::stdout().lock();
-    lines.into_iter().try_for_each(|line| writeln!(out, "{line}"))
+    for backend in device::Backend::ALL {
+        if backend != device::Backend::Wgpu {
+            writeln!(out, "{:<8} cpu", backend.name())?;
+        }
+    }
+    let adapters = device::adapters();
+    for (index, adapter) in adapters.iter().enumerate() {
+        writeln!(out, "{:<8} cuda:{index}  {} ({})", device::Backend::Wgpu.name(), adapter.name, adapter.api)?;
+    }
+    if adapters.is_empty() {
+        writeln!(out, "{:<8} no adapter found (it wants Vulkan, Metal or DirectX 12)", device::Backend::Wgpu.name())?;
+    }
+    Ok(())
+}
+
+/// What the ledger says of a name and of what lies below it, or of everything.
+fn fidelity(name: Option<&str>, options: &Options) -> anyhow::Result<()> {
+    let engine = open_engine(&options.engine()).map_err(anyhow::Error::msg)?;
+    let below = |entry: &str, name: &str| entry == name || entry.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    let entries = engine.ledger().into_iter().filter(|entry| name.is_none_or(|name| below(&entry.name, name)));
+    let mut out = io::stdout().lock();
+    let mut found = false;
+    for LedgerEntry { name, mark, note } in entries {
+        found = true;
+        writeln!(out, "{name:<40} {mark:<10} {note}")?;
+    }
+    anyhow::ensure!(found, "the ledger says nothing of {}", name.unwrap_or("anything yet"));
+    Ok(())
+}
+
+/// The engine as kernels want it.
+fn open_engine(options: &EngineOptions) -> Result<Box<dyn Tensors>, String> {
+    torch::Engine::start(options).map(|engine| Box::new(engine) as Box<dyn Tensors>)
 }
 
 impl Options {
@@ -210,7 +240,7 @@ fn run_script(file: &str, arguments: Vec<String>, options: &Options) -> anyhow::
             engine: options.engine(),
             memory_limit_bytes: options.memory,
         },
-        torch::bridge::open,
+        open_engine,
     );
     let code = code.map_err(anyhow::Error::msg)?;
     Ok(ExitCode::from(u8::try_from(code & 0xff).unwrap_or(FAILED)))
@@ -220,7 +250,7 @@ fn serve(options: &Options) -> anyhow::Result<()> {
     let engine = options.engine();
     let workspace = options.workspace.clone().map_or_else(std::env::current_dir, Ok)?;
     let memory_limit_bytes = options.memory.unwrap_or_else(memory::default_limit);
-    server::serve(ServeOptions { engine, workspace, memory_limit_bytes }, torch::bridge::open).map_err(anyhow::Error::msg)
+    server::serve(ServeOptions { engine, workspace, memory_limit_bytes }, open_engine).map_err(anyhow::Error::msg)
 }
 
 /// The catalog that the options name.

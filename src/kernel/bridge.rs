@@ -55,6 +55,22 @@ pub trait Tensors {
 
     /// The ledger's mark of a qualified name such as `torch.arange` or `torch.Tensor.view`; empty where it has none.
     fn fidelity(&self, name: &str) -> &'static str;
+
+    /// The whole ledger; empty where there is none.
+    fn ledger(&self) -> Vec<LedgerEntry> {
+        Vec::new()
+    }
+}
+
+/// What the ledger says of one public name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// Such as `torch.Tensor.view`.
+    pub name: String,
+    /// `exact`, `simulated`, `differs` or `missing`.
+    pub mark: &'static str,
+    /// How it is simulated or differs, or what stands nearest; empty where there is nothing to say.
+    pub note: String,
 }
 
 /// Names a storage while it lives, and how often it was written.
