@@ -373,6 +373,7 @@ impl App {
     }
 
     fn leave_editor(&mut self) {
+        self.zoomed &= self.focus == Panel::Lesson;
         self.focus = Panel::Lesson;
         self.keep_task_draft();
         self.changed = true;

@@ -109,6 +109,13 @@ impl Course {
         self.guesses.get(&key(lesson, prediction)).map(String::as_str)
     }
 
+    /// A lesson is finished when every exercise of it is solved.
+    fn keep_finished(&mut self, id: &str) {
+        let Some(lesson) = self.find(id).map(|place| &self.lessons[place]) else { return };
+        let (solved, all) = self.solved(lesson);
+        self.progress.lesson_mut(id).finished |= solved == all;
+    }
+
     /// Writes the place into progress.
     pub fn keep_place(&mut self) {
         let Some(lesson) = self.lesson().map(|lesson| lesson.id.clone()) else { return };
@@ -311,6 +318,9 @@ impl App {
             self.toast(if step > 0 { "This is the last lesson" } else { "This is the first lesson" });
             return;
         };
+        if step > 0 && let Some(id) = self.course.lesson().map(|lesson| lesson.id.clone()) {
+            self.course.keep_finished(&id);
+        }
         self.open_lesson(next, None);
     }
 
@@ -512,6 +522,7 @@ impl App {
             card.next("Ctrl-S checks again; Ctrl-G shows the solution; Ctrl-N goes on")
         };
         self.repl.transcript.push_card(card);
+        self.course.keep_finished(lesson);
         self.course.touch();
         self.changed = true;
     }
@@ -588,7 +599,13 @@ impl App {
         let course = &self.course;
         let item = |(index, lesson): (usize, &Lesson)| {
             let (solved, all) = course.solved(lesson);
-            let mark = if all > 0 && solved == all { "✓" } else if solved > 0 { "◐" } else { "○" };
+            let state = course.progress.lessons.get(&lesson.id);
+            let is_finished = state.is_some_and(|state| state.finished);
+            let mark = match () {
+                () if is_finished => "✓",
+                () if solved > 0 || state.is_some_and(|state| state.visited) => "◐",
+                () => "○",
+            };
             Item {
                 mark: mark.to_owned(),
                 title: lesson.title.clone(),

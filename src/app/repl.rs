@@ -154,6 +154,7 @@ impl Repl {
         self.completion = None;
         self.asked_completion = None;
         self.signature = None;
+        self.asked_document = None;
     }
 }
 
@@ -212,6 +213,7 @@ impl App {
             self.ask_document(Asked::Signature);
         } else if closes_call {
             self.repl.signature = None;
+            self.repl.asked_document = None;
         }
     }
 

@@ -66,7 +66,7 @@ impl Widget for InspectorPanel<'_> {
         let rows = app.screen.inspector_rows;
         let variables = &app.session.variables;
         if variables.is_empty() {
-            let text = cut("None yet: a = torch.ones(2, 3) makes one", rows.width.into());
+            let text = cut("None yet: x = 1 makes one", rows.width.into());
             buffer.set_string(rows.x, rows.y.saturating_sub(1), text, app.theme.fg(Ink::Faint));
             return;
         }

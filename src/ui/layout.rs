@@ -13,6 +13,7 @@ pub const ROWS_MIN: u16 = 20;
 const SIDE_BY_SIDE_COLUMNS: u16 = 100;
 /// From here on the inspector gets a column of its own.
 const THREE_COLUMNS: u16 = 170;
+const INSPECTOR_COLUMNS: u16 = 48;
 /// Below this many rows the inspector is shown only when it has the focus.
 const INSPECTOR_ROWS: u16 = 28;
 
@@ -59,7 +60,13 @@ pub fn prepare(app: &mut App) {
     let area = Rect::new(0, 0, size.0, size.1);
     let [status, body, footer] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)]).areas(area);
     (app.screen.status, app.screen.footer) = (status, footer);
-    if app.screen.is_narrow() || app.zoomed { one_panel(app, body) } else { panels(app, body) }
+    if app.screen.is_narrow() || (app.zoomed && app.focus == Panel::Lesson) {
+        one_panel(app, body);
+    } else if app.zoomed {
+        sandbox(app, body);
+    } else {
+        panels(app, body);
+    }
     if !app.screen.lesson.is_empty() {
         lesson::prepare(app);
     }
@@ -87,6 +94,14 @@ fn one_panel(app: &mut App, body: Rect) {
     }
 }
 
+/// The REPL without the lesson: the variables stand beside it.
+fn sandbox(app: &mut App, body: Rect) {
+    app.screen.repl = body;
+    if app.shows_inspector {
+        [app.screen.repl, app.screen.inspector] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(INSPECTOR_COLUMNS)]).areas(body);
+    }
+}
+
 /// A tab's text.
 #[must_use]
 pub fn tab_title(panel: Panel) -> String {
@@ -100,7 +115,7 @@ pub fn tab_title(panel: Panel) -> String {
 fn panels(app: &mut App, body: Rect) {
     let shows_inspector = app.shows_inspector && (body.height >= INSPECTOR_ROWS || app.focus == Panel::Inspector);
     if shows_inspector && body.width >= THREE_COLUMNS {
-        let columns = [Constraint::Fill(9), Constraint::Fill(9), Constraint::Length(48)];
+        let columns = [Constraint::Fill(9), Constraint::Fill(9), Constraint::Length(INSPECTOR_COLUMNS)];
         [app.screen.lesson, app.screen.repl, app.screen.inspector] = Layout::horizontal(columns).areas(body);
         return;
     }

@@ -64,9 +64,9 @@ fn welcome_lines(theme: Theme) -> Vec<Line<'static>> {
     vec![
         Line::from(vec![Span::styled("torchlings", theme.bold(Ink::Accent)), Span::styled(" teaches PyTorch by doing.", theme.fg(Ink::Text))]),
         Line::raw(""),
-        words("Read the lesson on the left. Every example runs with"),
-        words("one key, and you can change it in the editor: real"),
-        words("Python, no installation, no network."),
+        words("Read, and run every example with one key; then change"),
+        words("it in the editor and look at what comes out. It is real"),
+        words("Python: no installation, no network."),
         Line::raw(""),
         row("Enter", "run the marked example, begin an exercise"),
         row("↑ ↓", "go through the lesson"),

@@ -306,7 +306,7 @@ impl Widget for ReplPanel<'_> {
             let words = match app.repl.shown_task().map(|task| task.kind) {
                 Some(TaskKind::Prediction) => "type what it prints, then Enter",
                 Some(TaskKind::Exercise) => "your answer",
-                None => "type Python here, such as torch.arange(6).view(2, 3)",
+                None => "type Python here, such as import torch",
             };
             let words = cut(words, usize::from(text.width).saturating_sub(2));
             buffer.set_string(text.x + 1, text.y, words, app.theme.fg(Ink::Faint));
