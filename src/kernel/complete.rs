@@ -35,7 +35,7 @@ pub fn candidates(
     if in_text(source, cursor) {
         return (cursor, Vec::new());
     }
-    let scope = Scope { globals, tensors, vm };
+    let scope = Scope { globals, tensors, typed: word.last, vm };
     let mut found = match scope.imported(before, &word) {
         Some(found) => found,
         None if word.path.is_empty() => scope.names(before),
@@ -58,7 +58,7 @@ pub fn documentation(source: &str, cursor: usize, globals: &PyDictRef, vm: &Virt
     let cursor = source.floor_char_boundary(cursor);
     let rest = source.get(cursor..)?;
     let end = cursor + rest.find(|c: char| !is_name(c)).unwrap_or(rest.len());
-    let scope = Scope { globals, tensors: &super::bridge::NoTensors, vm };
+    let scope = Scope { globals, tensors: &super::bridge::NoTensors, typed: "", vm };
     let word = Word::before(source.get(..end)?);
     let called = || open_call(source.get(..cursor)?).map(str::to_owned);
     let own = (!word.last.is_empty()).then(|| word.whole());
@@ -153,18 +153,24 @@ fn open_call(text: &str) -> Option<&str> {
 struct Scope<'a> {
     globals: &'a PyDictRef,
     tensors: &'a dyn Tensors,
+    /// What every candidate begins with.
+    typed: &'a str,
     vm: &'a VirtualMachine,
 }
 
 impl Scope<'_> {
+    /// Candidates of a dictionary's names; only those wanted are looked at closely.
+    fn listed(&self, names: Vec<(String, PyObjectRef)>, owner: &str, bound: bool) -> Vec<Candidate> {
+        let fitting = names.into_iter().filter(|(name, _)| name.starts_with(self.typed) && wanted(name, self.typed));
+        fitting.map(|(name, value)| self.candidate(&name, &value, owner, bound)).collect()
+    }
+
     /// Every name that means something at this place: variables, builtins, keywords, arguments of an open call.
     fn names(&self, before: &str) -> Vec<Candidate> {
         let mut found = self.arguments(before);
         let builtins = self.vm.builtins.dict();
         for (names, module) in [(self.globals, "__main__"), (&builtins, "builtins")] {
-            for (name, value) in pairs(names) {
-                found.push(self.candidate(&name, &value, module, false));
-            }
+            found.extend(self.listed(pairs(names), module, false));
         }
         found.extend(KEYWORDS.iter().map(|word| plain(word, "keyword")));
         found
@@ -202,7 +208,7 @@ impl Scope<'_> {
         let bound = !object.downcastable::<PyModule>() && !object.downcastable::<PyType>();
         let mut found = Vec::new();
         if let Some(dict) = own_dict(&object) {
-            found.extend(pairs(&dict).into_iter().map(|(name, value)| self.candidate(&name, &value, &owner, bound)));
+            found.extend(self.listed(pairs(&dict), &owner, bound));
         }
         let classes = match object.downcast_ref::<PyType>() {
             Some(class) => class.mro_collect(),
@@ -210,9 +216,8 @@ impl Scope<'_> {
             None => object.class().mro_collect(),
         };
         for class in classes {
-            for (name, value) in &class.get_attributes() {
-                found.push(self.candidate(name.as_str(), value, &owner, bound));
-            }
+            let names = class.get_attributes().into_iter().map(|(name, value)| (name.as_str().to_owned(), value));
+            found.extend(self.listed(names.collect(), &owner, bound));
         }
         found
     }
@@ -245,7 +250,7 @@ impl Scope<'_> {
         let mut found = self.modules(module);
         let loaded = self.vm.sys_module.get_attr("modules", self.vm).and_then(|modules| modules.get_item(module, self.vm));
         if let Some(dict) = loaded.ok().and_then(|module| own_dict(&module)) {
-            found.extend(pairs(&dict).into_iter().map(|(name, value)| self.candidate(&name, &value, module, false)));
+            found.extend(self.listed(pairs(&dict), module, false));
         }
         found
     }

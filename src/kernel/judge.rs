@@ -28,18 +28,19 @@ const DEPTH_MAX: usize = 16;
 /// What tracebacks call the learner's text.
 const ANSWER: &str = "<answer>";
 
-/// Judges `answer`. The verdict's output is left empty: whoever catches it fills it in.
-pub fn judge(plan: &ExercisePlan, answer: &str, tensors: &Rc<dyn Tensors>, vm: &VirtualMachine) -> Verdict {
-    let findings = find(plan, answer, &**tensors, vm);
+/// Judges `answer`. `answer_begins` is called when what is printed from then on is the answer's; the verdict's output
+/// is left empty: whoever catches it fills it in.
+pub fn judge(plan: &ExercisePlan, answer: &str, tensors: &Rc<dyn Tensors>, answer_begins: &dyn Fn(), vm: &VirtualMachine) -> Verdict {
+    let findings = find(plan, answer, &**tensors, answer_begins, vm);
     Verdict { passed: findings.iter().all(|finding| finding.passed), findings, output: String::new() }
 }
 
-fn find(plan: &ExercisePlan, answer: &str, tensors: &dyn Tensors, vm: &VirtualMachine) -> Vec<Finding> {
+fn find(plan: &ExercisePlan, answer: &str, tensors: &dyn Tensors, answer_begins: &dyn Fn(), vm: &VirtualMachine) -> Vec<Finding> {
     let expected = match expected(plan, tensors, vm) {
         Ok(expected) => expected,
         Err(finding) => return vec![finding],
     };
-    let namespace = match run_answer(plan, answer, tensors, vm) {
+    let namespace = match run_answer(plan, answer, tensors, answer_begins, vm) {
         Ok(namespace) => namespace,
         Err(finding) => return vec![finding],
     };
@@ -60,7 +61,7 @@ fn expected(plan: &ExercisePlan, tensors: &dyn Tensors, vm: &VirtualMachine) -> 
         let error = describe(exception, vm);
         failed(Aspect::Runs, format!("The lesson's own solution fails ({error}). This is a fault of the lesson, not of your answer."))
     };
-    let namespace = fresh_namespace(vm).map_err(|exception| faulty(&exception))?;
+    let namespace = session::main_namespace(vm).map_err(|exception| faulty(&exception))?;
     tensors.seed(SEED);
     let texts = [("<setup>", &plan.setup), ("<solution>", &plan.solution)];
     for (file, text) in texts {
@@ -71,11 +72,18 @@ fn expected(plan: &ExercisePlan, tensors: &dyn Tensors, vm: &VirtualMachine) -> 
 }
 
 /// The namespace that the answer leaves behind.
-fn run_answer(plan: &ExercisePlan, answer: &str, tensors: &dyn Tensors, vm: &VirtualMachine) -> Result<PyDictRef, Finding> {
+fn run_answer(
+    plan: &ExercisePlan,
+    answer: &str,
+    tensors: &dyn Tensors,
+    answer_begins: &dyn Fn(),
+    vm: &VirtualMachine,
+) -> Result<PyDictRef, Finding> {
     let ran = session::unwinding(|| -> PyResult<PyDictRef> {
-        let namespace = fresh_namespace(vm)?;
+        let namespace = session::main_namespace(vm)?;
         tensors.seed(SEED);
         run("<setup>", &plan.setup, &namespace, vm)?;
+        answer_begins();
         run(ANSWER, answer, &namespace, vm)?;
         Ok(namespace)
     });
@@ -103,12 +111,6 @@ fn raised(exception: &Py<PyBaseException>, answer: &str, vm: &VirtualMachine) ->
 fn describe(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> String {
     let (kind, message) = (traceback::kind(exception, vm), traceback::message(exception, vm));
     if message.is_empty() { kind } else { format!("{kind}: {message}") }
-}
-
-fn fresh_namespace(vm: &VirtualMachine) -> PyResult<PyDictRef> {
-    let namespace = vm.ctx.new_dict();
-    namespace.set_item("__name__", vm.ctx.new_str("__main__").into(), vm)?;
-    Ok(namespace)
 }
 
 fn run(file: &str, text: &str, namespace: &PyDictRef, vm: &VirtualMachine) -> PyResult<()> {

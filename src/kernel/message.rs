@@ -116,7 +116,35 @@ pub struct TensorInfo {
     /// A session variable whose storage this one shares, where there is one.
     pub view_of: Option<String>,
     /// Leading elements in row-major order as numbers, at most [`PREVIEW_ELEMENTS_MAX`], for heat maps.
+    #[serde(with = "numbers")]
     pub preview: Vec<f64>,
+}
+
+/// Numbers that may be infinite or none at all, which JSON's own cannot be: those travel as text.
+mod numbers {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Number {
+        Finite(f64),
+        Other(String),
+    }
+
+    pub fn serialize<S: Serializer>(numbers: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(numbers.iter().map(|number| {
+            if number.is_finite() { Number::Finite(*number) } else { Number::Other(number.to_string()) }
+        }))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+        let numbers = Vec::<Number>::deserialize(deserializer)?;
+        let read = |number| match number {
+            Number::Finite(number) => Ok(number),
+            Number::Other(text) => text.parse().map_err(serde::de::Error::custom),
+        };
+        numbers.into_iter().map(read).collect()
+    }
 }
 
 /// One line of the inspector.
@@ -232,4 +260,18 @@ pub enum Aspect {
     Values,
     Aliasing,
     Rule,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TensorInfo;
+
+    #[test]
+    fn every_number_survives_the_pipe() {
+        let preview = vec![0.0, -1.5, 1e300, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
+        let text = serde_json::to_string(&TensorInfo { preview: preview.clone(), ..TensorInfo::default() }).expect("it can be written");
+        let back: TensorInfo = serde_json::from_str(&text).expect("it can be read");
+        let bits = |numbers: &[f64]| numbers.iter().map(|number| number.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(&back.preview), bits(&preview));
+    }
 }

@@ -119,9 +119,11 @@ impl Kernel {
             Request::Judge { id, exercise, answer } => {
                 self.outbox.start(id, true);
                 self.running.start(id);
-                let mut verdict = judge::judge(&exercise, &answer, &self.tensors, vm);
+                let answer_begins = || self.outbox.start(id, true);
+                let mut verdict = judge::judge(&exercise, &answer, &self.tensors, &answer_begins, vm);
                 self.running.stop();
                 verdict.output = self.outbox.take_captured();
+                session.come_back(vm);
                 self.outbox.send(&Reply::Judged { id, verdict });
             }
             Request::Complete { id, source, cursor } => {

@@ -50,6 +50,13 @@ impl Session {
         vm.builtins.as_object().del_attr("_", vm).or(Ok(()))
     }
 
+    /// Makes this session's namespace `__main__` again, after others were.
+    pub fn come_back(&self, vm: &VirtualMachine) {
+        let main = vm.new_module("__main__", self.globals.clone(), None);
+        // A dictionary of modules takes any module.
+        let _ = vm.sys_module.get_attr("modules", vm).and_then(|modules| modules.set_item("__main__", main.into(), vm));
+    }
+
     /// The session's variables and everything else in `__main__`.
     pub fn globals(&self) -> &PyDictRef {
         &self.globals

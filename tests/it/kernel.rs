@@ -547,7 +547,7 @@ fn judging_tells_aspects_apart() {
 fn judging_is_apart_from_the_session_and_from_tampering() {
     let mut kernel = Kernel::start();
     kernel.run("b = 'mine'");
-    let exercise = plan("", "import math\nb = math.floor(2.5)", &["b"]);
+    let exercise = plan("", "import math\nprint('the solution')\nb = math.floor(2.5)", &["b"]);
     let verdict = kernel.judge(exercise.clone(), "import math\nmath.floor = lambda x: 7\nprint('noise')\nb = math.floor(2.5)");
     assert!(!verdict.passed);
     assert_eq!(verdict.output, "noise\n");
