@@ -1,0 +1,88 @@
+"""torch.cuda: the accelerators that wgpu finds stand behind PyTorch's names for CUDA devices."""
+import _torch
+
+
+def is_available():
+    """Says whether an accelerator was found."""
+    return len(_torch._cuda_adapters()) > 0
+
+
+def device_count():
+    """Returns the number of accelerators."""
+    return len(_torch._cuda_adapters())
+
+
+def current_device():
+    """Returns the number of the current accelerator."""
+    _require()
+    return _torch._cuda_current()
+
+
+def set_device(device):
+    """Makes an accelerator the current one. PyTorch discourages this in favour of torch.device."""
+    index = device if isinstance(device, int) else _torch.device(device).index
+    if index is not None and index >= 0:
+        _torch._cuda_set(index)
+
+
+def get_device_name(device=None):
+    """Returns an accelerator's name."""
+    _require()
+    if device is None:
+        index = current_device()
+    elif isinstance(device, int):
+        index = device
+    else:
+        index = _torch.device(device).index or 0
+    return _torch._cuda_adapters()[index]
+
+
+def synchronize(device=None):
+    """Waits for the work of an accelerator; results are waited for where they are read."""
+    _require()
+
+
+def empty_cache():
+    """Gives unused memory back; the backend does so by itself."""
+
+
+def manual_seed(seed):
+    """Seeds the accelerators; random numbers are drawn on the CPU, from the default generator."""
+
+
+def manual_seed_all(seed):
+    """Seeds the accelerators; random numbers are drawn on the CPU, from the default generator."""
+
+
+def _require():
+    if not is_available():
+        _torch._cuda_set(0)
+
+
+class device:
+    """Makes an accelerator the current one within a block."""
+
+    def __init__(self, device):
+        self.index = device if isinstance(device, int) else _torch.device(device).index
+
+    def __enter__(self):
+        self._before = _torch._cuda_current()
+        if self.index is not None and self.index >= 0:
+            _torch._cuda_set(self.index)
+
+    def __exit__(self, *exception):
+        if self.index is not None and self.index >= 0:
+            _torch._cuda_set(self._before)
+        return False
+
+
+for _name, _dtype in {
+    "FloatTensor": _torch.float32,
+    "DoubleTensor": _torch.float64,
+    "HalfTensor": _torch.float16,
+    "ByteTensor": _torch.uint8,
+    "IntTensor": _torch.int32,
+    "LongTensor": _torch.int64,
+    "BoolTensor": _torch.bool,
+}.items():
+    globals()[_name] = _torch._tensor_type(_dtype, True)

@@ -1,0 +1,213 @@
+//! Where tensors live: the devices that a learner names, and the burn backend behind each, chosen at run time.
+//!
+//! `cpu` is burn's flex backend, or ndarray where the program was started so; `cuda:N` is the wgpu backend's N-th
+//! adapter. An adapter is opened when it is first used, so that start-up costs nothing.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::OnceLock;
+
+use burn::backend::{Backend as _, Dispatch, DispatchDevice, FlexDevice, NdArrayDevice, WgpuDevice};
+
+use super::dtype::DType;
+use super::error::{Result, bail, ensure};
+
+/// A device as PyTorch names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Device {
+    #[default]
+    Cpu,
+    /// The wgpu adapter of that number.
+    Cuda(usize),
+}
+
+/// burn's backends in the build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Backend {
+    #[default]
+    Flex,
+    NdArray,
+    Wgpu,
+}
+
+impl Backend {
+    pub const ALL: [Self; 3] = [Self::Flex, Self::NdArray, Self::Wgpu];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Flex => "flex",
+            Self::NdArray => "ndarray",
+            Self::Wgpu => "wgpu",
+        }
+    }
+}
+
+/// An adapter that wgpu found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adapter {
+    /// The hardware's name, such as `llvmpipe (LLVM 15.0.6, 256 bits)`.
+    pub name: String,
+    /// The graphics interface, such as `Vulkan`.
+    pub api: String,
+}
+
+thread_local! {
+    static BACKEND: RefCell<Backend> = const { RefCell::new(Backend::Flex) };
+    static CURRENT_CUDA: RefCell<usize> = const { RefCell::new(0) };
+}
+
+/// Chooses the backend behind new tensors of this thread. Call it before any tensor is made.
+pub fn set_backend(backend: Backend) {
+    BACKEND.with_borrow_mut(|b| *b = backend);
+}
+
+/// The backend chosen by [`set_backend`].
+pub fn backend() -> Backend {
+    BACKEND.with_borrow(|b| *b)
+}
+
+/// The device of a tensor that is made without naming one.
+pub fn default_device() -> Device {
+    if backend() == Backend::Wgpu { Device::Cuda(current_cuda()) } else { Device::Cpu }
+}
+
+/// What `torch.cuda.current_device()` says.
+pub fn current_cuda() -> usize {
+    CURRENT_CUDA.with_borrow(|c| *c)
+}
+
+/// `torch.cuda.set_device`.
+///
+/// # Errors
+/// As [`require_cuda`].
+pub fn set_current_cuda(index: usize) -> Result<()> {
+    require_cuda(index)?;
+    CURRENT_CUDA.with_borrow_mut(|c| *c = index);
+    Ok(())
+}
+
+impl fmt::Display for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cpu => f.write_str("cpu"),
+            Self::Cuda(index) => write!(f, "cuda:{index}"),
+        }
+    }
+}
+
+impl Device {
+    /// Such as `cpu` or `cuda`, without a number.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::Cuda(_) => "cuda",
+        }
+    }
+
+    /// Reads `cpu`, `cpu:0`, `cuda`, `cuda:1`.
+    ///
+    /// # Errors
+    /// RuntimeError for anything else, in PyTorch's words.
+    pub fn parse(text: &str) -> Result<Self> {
+        let (kind, index) = match text.split_once(':') {
+            Some((kind, index)) => match index.parse::<usize>() {
+                Ok(index) => (kind, Some(index)),
+                Err(_) => bail!(Runtime, "Invalid device string: '{text}'"),
+            },
+            None => (text, None),
+        };
+        match kind {
+            "cpu" => Ok(Self::Cpu),
+            "cuda" => Ok(Self::Cuda(index.unwrap_or_else(current_cuda))),
+            _ => bail!(
+                Runtime,
+                "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, \
+                 vulkan, mps, meta, hpu, mtia, privateuseone device type at start of device string: {kind}"
+            ),
+        }
+    }
+
+    /// burn's device for this one. Opens the adapter where there is one.
+    ///
+    /// # Errors
+    /// RuntimeError where no adapter is found.
+    pub(crate) fn burn(self) -> Result<DispatchDevice> {
+        match self {
+            Self::Cpu if backend() == Backend::NdArray => Ok(DispatchDevice::NdArray(NdArrayDevice::default())),
+            Self::Cpu => Ok(DispatchDevice::Flex(FlexDevice::default())),
+            Self::Cuda(index) => {
+                require_cuda(index)?;
+                Ok(DispatchDevice::Cube(wgpu_device(index).into()))
+            }
+        }
+    }
+
+    /// Whether storages of this device are plain memory that the engine can read and write in place.
+    pub(crate) fn is_host(self) -> bool {
+        self == Self::Cpu && backend() != Backend::NdArray
+    }
+
+    /// # Errors
+    /// TypeError where the device has no such element type.
+    pub(crate) fn require_dtype(self, dtype: DType) -> Result<()> {
+        if let Self::Cuda(_) = self
+            && !Dispatch::supports_dtype(&self.burn()?, dtype.burn())
+        {
+            let name = dtype.name();
+            bail!(
+                Type,
+                "Cannot convert a tensor to {name} on device {self}: this adapter doesn't support {name}. Please use \
+                 {} instead.",
+                if dtype.is_floating() { "float32" } else { "int32" }
+            );
+        }
+        Ok(())
+    }
+}
+
+/// The wgpu device of an adapter: discrete ones first, then integrated, then whatever there is.
+fn wgpu_device(index: usize) -> WgpuDevice {
+    let _ = index;
+    WgpuDevice::default()
+}
+
+/// # Errors
+/// RuntimeError, as PyTorch without a driver, with a hint, where there is no such adapter.
+pub fn require_cuda(index: usize) -> Result<()> {
+    let found = adapters().len();
+    ensure!(
+        found > 0,
+        Runtime,
+        "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and installed a driver from \
+         http://www.nvidia.com/Download/index.aspx\n\
+         hint: torchlings runs \"cuda\" on any GPU that wgpu finds (Vulkan, Metal or DirectX 12), and found none here; \
+         write device = \"cuda\" if torch.cuda.is_available() else \"cpu\""
+    );
+    if index >= found {
+        bail!(
+            Runtime,
+            "CUDA error: invalid device ordinal\nhint: this machine has {found} adapter(s), cuda:0 to cuda:{}",
+            found - 1
+        );
+    }
+    Ok(())
+}
+
+/// The adapters that wgpu finds, found once.
+pub fn adapters() -> &'static [Adapter] {
+    static ADAPTERS: OnceLock<Vec<Adapter>> = OnceLock::new();
+    ADAPTERS.get_or_init(find_adapters)
+}
+
+/// Opens the default adapter with burn's own setup; a machine without any answers with an empty list.
+fn find_adapters() -> Vec<Adapter> {
+    use burn::backend::wgpu::graphics::AutoGraphicsApi;
+    use burn::backend::wgpu::{RuntimeOptions, try_init_setup};
+    match try_init_setup::<AutoGraphicsApi>(&WgpuDevice::default(), RuntimeOptions::default()) {
+        Ok(setup) => {
+            let info = setup.adapter.get_info();
+            vec![Adapter { name: info.name, api: format!("{:?}", info.backend) }]
+        }
+        Err(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,178 @@
+//! The memory behind tensors: one flat run of elements, shared by every view of it.
+//!
+//! On the host a storage is the very buffer that burn's flex backend computes on, so that a strided view goes to a
+//! kernel without a copy and an in-place write changes the memory that all views see. On other devices it is a
+//! 1-dimensional burn tensor that a write replaces. Each write raises the version.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use burn::backend::ops::{BoolTensorOps as _, FloatTensorOps as _, IntTensorOps as _};
+use burn::backend::{Dispatch, DispatchTensor, TensorMetadata as _};
+use burn::tensor::{Bytes, Shape as BurnShape, TensorData, read_sync};
+
+use super::device::Device;
+use super::dtype::{DType, Element, dispatch};
+use super::error::{Result, bail};
+
+/// Shared memory of tensors.
+pub struct Storage {
+    pub dtype: DType,
+    pub device: Device,
+    data: RefCell<Data>,
+    version: Cell<u64>,
+}
+
+#[derive(Clone)]
+pub(crate) enum Data {
+    Host(Arc<Bytes>),
+    Device(DispatchTensor),
+}
+
+impl Storage {
+    /// Moves `elements` to a device.
+    ///
+    /// # Errors
+    /// Where the device does not exist or lacks the element type.
+    pub fn from_vec<T: Element>(elements: Vec<T>, device: Device) -> Result<Self> {
+        Self::from_bytes(Arc::new(Bytes::from_elems(elements)), T::DTYPE, device)
+    }
+
+    /// Takes a host buffer of `dtype` elements over.
+    ///
+    /// # Errors
+    /// As [`Storage::from_vec`].
+    pub(crate) fn from_bytes(bytes: Arc<Bytes>, dtype: DType, device: Device) -> Result<Self> {
+        let data = if device.is_host() { Data::Host(bytes) } else { Data::Device(upload(&bytes, dtype, device)?) };
+        Ok(Self::from_data(data, dtype, device))
+    }
+
+    pub(crate) fn from_data(data: Data, dtype: DType, device: Device) -> Self {
+        Self { dtype, device, data: RefCell::new(data), version: Cell::new(0) }
+    }
+
+    /// Number of elements.
+    pub fn len(&self) -> usize {
+        match &*self.data.borrow() {
+            Data::Host(bytes) => bytes.len() / self.dtype.size(),
+            Data::Device(tensor) => tensor.shape().num_elements(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Raised by each write.
+    pub fn version(&self) -> u64 {
+        self.version.get()
+    }
+
+    pub(crate) fn data(&self) -> Data {
+        self.data.borrow().clone()
+    }
+
+    /// The elements as host bytes: shared on the host, fetched from elsewhere.
+    ///
+    /// # Errors
+    /// RuntimeError where a device fails to answer.
+    pub(crate) fn host(&self) -> Result<Arc<Bytes>> {
+        match &*self.data.borrow() {
+            Data::Host(bytes) => Ok(Arc::clone(bytes)),
+            Data::Device(tensor) => download(tensor.clone(), self.dtype).map(Arc::new),
+        }
+    }
+
+    /// Changes elements through a slice over the whole storage.
+    ///
+    /// # Errors
+    /// RuntimeError where a device fails to answer.
+    pub(crate) fn update<T: Element, R>(&self, change: impl FnOnce(&mut [T]) -> R) -> Result<R> {
+        self.update_raw(|bytes| change(bytemuck::cast_slice_mut(bytes)))
+    }
+
+    /// Like [`Storage::update`] over bytes.
+    pub(crate) fn update_raw<R>(&self, change: impl FnOnce(&mut [u8]) -> R) -> Result<R> {
+        self.version.set(self.version.get() + 1);
+        let mut data = self.data.borrow_mut();
+        match &mut *data {
+            Data::Host(bytes) => Ok(change(&mut Arc::make_mut(bytes)[..])),
+            Data::Device(tensor) => {
+                let mut bytes = download(tensor.clone(), self.dtype)?;
+                let result = change(&mut bytes);
+                *tensor = upload(&Arc::new(bytes), self.dtype, self.device)?;
+                Ok(result)
+            }
+        }
+    }
+
+    /// Puts other elements in place of all, as `resize_` and whole-tensor assignment do.
+    pub(crate) fn replace(&self, data: Data) {
+        self.version.set(self.version.get() + 1);
+        *self.data.borrow_mut() = data;
+    }
+
+    /// A number that stays the same for as long as the host memory does.
+    pub fn address(&self) -> usize {
+        match &*self.data.borrow() {
+            Data::Host(bytes) if !bytes.is_empty() => bytes.as_ptr().addr(),
+            Data::Host(_) => 0,
+            Data::Device(_) => std::ptr::from_ref(self).addr(),
+        }
+    }
+}
+
+/// Checks that `count` elements of `dtype` can be had before anything tries to get them, since the memory limit
+/// would otherwise end the process.
+///
+/// # Errors
+/// RuntimeError in PyTorch's words.
+pub fn check_allocation(count: Option<usize>, dtype: DType, shape: &[usize]) -> Result<()> {
+    /// Below this a probe costs more than it can save.
+    const PROBE_BYTES_MIN: usize = 16 << 20;
+    let Some(bytes) = count.and_then(|n| n.checked_mul(dtype.size())).filter(|&b| b <= isize::MAX as usize) else {
+        bail!(Runtime, "Storage size calculation overflowed with sizes={shape:?}");
+    };
+    if bytes >= PROBE_BYTES_MIN && Vec::<u8>::new().try_reserve_exact(bytes).is_err() {
+        bail!(
+            Runtime,
+            "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to \
+             allocate {bytes} bytes. Error code 12 (Cannot allocate memory)"
+        );
+    }
+    Ok(())
+}
+
+/// Copies a host buffer to a 1-dimensional tensor of a device.
+fn upload(bytes: &Bytes, dtype: DType, device: Device) -> Result<DispatchTensor> {
+    device.require_dtype(dtype)?;
+    let target = device.burn()?;
+    let data = TensorData::from_bytes(
+        bytes.clone(),
+        BurnShape::from(vec![bytes.len() / dtype.size()]),
+        dtype.burn(),
+    );
+    Ok(match dtype {
+        DType::Bool => Dispatch::bool_from_data(data, &target),
+        d if d.is_floating() => Dispatch::float_from_data(data, &target),
+        _ => Dispatch::int_from_data(data, &target),
+    })
+}
+
+/// Fetches a device tensor's elements, row-major, as `dtype`.
+pub(crate) fn download(tensor: DispatchTensor, dtype: DType) -> Result<Bytes> {
+    let fetched = match dtype {
+        DType::Bool => read_sync(Dispatch::bool_into_data(tensor)),
+        d if d.is_floating() => read_sync(Dispatch::float_into_data(tensor)),
+        _ => read_sync(Dispatch::int_into_data(tensor)),
+    };
+    match fetched {
+        // Backends may hold a type wider than ours, such as booleans in 32 bits.
+        Ok(data) if data.dtype() != dtype.burn() => Ok(dispatch!(dtype, T => {
+            Bytes::from_elems(data.iter::<f64>().map(|v| T::from_f64(v)).collect::<Vec<T>>())
+        })),
+        Ok(data) => Ok(data.into_parts().0),
+        Err(error) => bail!(Runtime, "the device failed: {error}"),
+    }
+}
+

@@ -1,0 +1,15 @@
+//! The `torch` that Python sees: bindings over the engine. They convert arguments, results and errors, and compute
+//! nothing themselves.
+
+pub mod autograd;
+pub mod bridge;
+pub mod call;
+pub mod convert;
+pub mod module;
+pub mod numpy;
+pub mod registry;
+pub mod storage;
+pub mod tensor;
+pub mod types;
+
+pub use bridge::Engine;

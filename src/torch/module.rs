@@ -1,0 +1,441 @@
+//! The native module `_torch`: what the frozen `torch` package is made of.
+
+use rustpython_vm::Context;
+use rustpython_vm::builtins::PyModuleDef;
+
+/// The module's definition, for the interpreter's builder.
+pub fn def(context: &Context) -> &'static PyModuleDef {
+    _torch::module_def(context)
+}
+
+#[rustpython_vm::pymodule]
+mod _torch {
+    use rustpython_vm::builtins::{PyDictRef, PyModule, PyStr, PyTypeRef};
+    use rustpython_vm::class::PyClassImpl;
+    use rustpython_vm::function::FuncArgs;
+    use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
+
+    use crate::tensor::op::{Operand, Places};
+    use crate::tensor::{self, DType, Device, autograd, create, device, print, random};
+    use crate::torch::tensor::PyTensor;
+    use crate::torch::types::{PyDType, PyDevice, PyGenerator, TensorType};
+    use crate::torch::{call, convert, numpy, registry};
+
+    fn raise<T>(result: tensor::Result<T>, vm: &VirtualMachine) -> PyResult<T> {
+        result.map_err(|e| convert::error(e, vm))
+    }
+
+    pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
+        __module_exec(vm, module);
+        let tensor_class = PyTensor::make_static_type();
+        call::install_methods(&tensor_class, vm);
+        module.set_attr("Tensor", tensor_class, vm)?;
+        module.set_attr("dtype", PyDType::make_static_type(), vm)?;
+        module.set_attr("device", PyDevice::make_static_type(), vm)?;
+        module.set_attr("Generator", PyGenerator::make_static_type(), vm)?;
+        module.set_attr("tensortype", TensorType::make_static_type(), vm)?;
+        call::Function::make_static_type();
+        call::Method::make_static_type();
+        crate::torch::autograd::GradFn::make_static_type();
+        crate::torch::autograd::AccumulateGrad::make_static_type();
+        crate::torch::storage::UntypedStorage::make_static_type();
+        for dtype in DType::ALL {
+            module.set_attr(vm.ctx.intern_str(dtype.name()), registry::dtype(dtype, vm), vm)?;
+        }
+        for (alias, dtype) in [
+            ("float", DType::Float32),
+            ("double", DType::Float64),
+            ("half", DType::Float16),
+            ("long", DType::Int64),
+            ("int", DType::Int32),
+            ("short", DType::Int16),
+        ] {
+            module.set_attr(alias, registry::dtype(dtype, vm), vm)?;
+        }
+        for (name, function) in call::functions(Places::TORCH, vm) {
+            module.set_attr(vm.ctx.intern_str(name), function, vm)?;
+        }
+        Ok(())
+    }
+
+    /// The functions of a place other than `torch` itself, by name.
+    #[pyfunction]
+    fn _functions(place: PyRef<PyStr>, vm: &VirtualMachine) -> PyResult<PyDictRef> {
+        let place = match place.to_string().as_str() {
+            "functional" => Places::FUNCTIONAL,
+            "linalg" => Places::LINALG,
+            "special" => Places::SPECIAL,
+            other => return Err(vm.new_value_error(format!("no functions live in {other:?}"))),
+        };
+        let dict = vm.ctx.new_dict();
+        for (name, function) in call::functions(place, vm) {
+            dict.set_item(name, function, vm)?;
+        }
+        Ok(dict)
+    }
+
+    /// Keeps a class that frozen Python defines for the native side to use.
+    #[pyfunction]
+    fn _register(name: PyRef<PyStr>, object: PyObjectRef) {
+        registry::register(&name.to_string(), object);
+    }
+
+    /// A legacy constructor such as `torch.FloatTensor`.
+    #[pyfunction]
+    fn _tensor_type(dtype: PyRef<PyDType>, cuda: bool, vm: &VirtualMachine) -> PyObjectRef {
+        let device = if cuda { Device::Cuda(0) } else { Device::Cpu };
+        TensorType { dtype: dtype.dtype, device }.into_pyobject(vm)
+    }
+
+    /// A tensor of a subclass over another tensor's elements, as `torch.nn.Parameter` is.
+    #[pyfunction]
+    fn _make_subclass(class: PyTypeRef, data: PyRef<PyTensor>, requires_grad: bool, vm: &VirtualMachine) -> PyResult {
+        let tensor = data.get().detach();
+        raise(tensor.set_requires_grad(requires_grad), vm)?;
+        PyTensor::new(tensor).into_ref_with_type(vm, class).map(Into::into)
+    }
+
+    /// Looks up an argument by position or keyword; `None` counts as not given.
+    fn argument(args: &FuncArgs, position: Option<usize>, name: &str, vm: &VirtualMachine) -> Option<PyObjectRef> {
+        let value = position.and_then(|i| args.args.get(i)).or_else(|| args.kwargs.get(name));
+        value.filter(|v| !vm.is_none(v)).cloned()
+    }
+
+    fn flag(args: &FuncArgs, name: &str, vm: &VirtualMachine) -> PyResult<bool> {
+        argument(args, None, name, vm).map_or(Ok(false), |v| v.try_to_bool(vm))
+    }
+
+    fn options(args: &FuncArgs, positional: bool, vm: &VirtualMachine) -> PyResult<(Option<DType>, Option<Device>)> {
+        let at = |i| positional.then_some(i);
+        let dtype = match argument(args, at(1), "dtype", vm) {
+            Some(value) => match convert::dtype(&value, vm) {
+                Some(dtype) => Some(dtype),
+                None => {
+                    return Err(vm.new_type_error(format!(
+                        "tensor(): argument 'dtype' must be torch.dtype, not {}",
+                        value.class().name()
+                    )));
+                }
+            },
+            None => None,
+        };
+        let device = match argument(args, at(2), "device", vm) {
+            Some(value) => convert::device(&value, vm)?,
+            None => None,
+        };
+        Ok((dtype, device))
+    }
+
+    fn data(args: &FuncArgs, name: &str, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
+        match args.args.first().or_else(|| args.kwargs.get("data")) {
+            Some(data) => Ok(data.clone()),
+            None => Err(vm.new_type_error(format!("{name}() missing 1 required positional arguments: \"data\""))),
+        }
+    }
+
+    /// tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False) -> Tensor
+    ///
+    /// Copies numbers, nested sequences, arrays or tensors into a new tensor.
+    #[pyfunction]
+    fn tensor(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        if args.args.len() > 1 {
+            return Err(vm.new_type_error(format!(
+                "tensor() takes 1 positional argument but {} were given",
+                args.args.len()
+            )));
+        }
+        let data = data(&args, "tensor", vm)?;
+        if data.downcast_ref::<PyTensor>().is_some() {
+            tensor::warning::warn(
+                tensor::warning::Category::User,
+                "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or \
+                 sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).",
+            );
+            convert::warnings(vm)?;
+        }
+        let (dtype, device) = options(&args, false, vm)?;
+        let made = convert::tensor(&data, dtype, device.unwrap_or_else(device::default_device), vm)?;
+        if flag(&args, "requires_grad", vm)? {
+            raise(made.set_requires_grad(true), vm)?;
+        }
+        Ok(PyTensor::wrap(made, vm))
+    }
+
+    /// as_tensor(data, dtype=None, device=None) -> Tensor
+    ///
+    /// Makes a tensor of data, sharing memory with an array or tensor where dtype and device allow it.
+    #[pyfunction]
+    fn as_tensor(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let data = data(&args, "as_tensor", vm)?;
+        let (dtype, device) = options(&args, true, vm)?;
+        let existing = data.downcast_ref::<PyTensor>().map(|t| t.get()).or_else(|| numpy::array(&data));
+        let Some(existing) = existing else {
+            let device = device.unwrap_or_else(device::default_device);
+            return convert::tensor(&data, dtype, device, vm).map(|t| PyTensor::wrap(t, vm));
+        };
+        let is_tensor = data.downcast_ref::<PyTensor>().is_some();
+        let same = dtype.is_none_or(|d| d == existing.dtype()) && device.is_none_or(|d| d == existing.device());
+        if same && is_tensor {
+            return Ok(data);
+        }
+        let cast = raise(tensor::convert::cast(&existing, dtype.unwrap_or(existing.dtype())), vm)?;
+        let moved = raise(tensor::convert::to_device(&cast, device.unwrap_or(existing.device())), vm)?;
+        Ok(PyTensor::wrap(moved, vm))
+    }
+
+    /// from_numpy(ndarray) -> Tensor
+    ///
+    /// Makes a tensor that shares memory with a numpy array.
+    #[pyfunction]
+    fn from_numpy(array: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        match numpy::array(&array) {
+            Some(tensor) => Ok(PyTensor::wrap(tensor, vm)),
+            None => Err(vm.new_type_error(format!("expected np.ndarray (got {})", array.class().name()))),
+        }
+    }
+
+    /// is_tensor(obj) -> bool
+    ///
+    /// Says whether an object is a tensor.
+    #[pyfunction]
+    fn is_tensor(object: PyObjectRef) -> bool {
+        object.downcast_ref::<PyTensor>().is_some()
+    }
+
+    /// equal(input, other) -> bool
+    ///
+    /// Says whether two tensors have the same shape and elements.
+    #[pyfunction]
+    fn equal(input: PyRef<PyTensor>, other: PyRef<PyTensor>, vm: &VirtualMachine) -> PyResult<bool> {
+        let (a, b) = (input.get(), other.get());
+        if a.shape() != b.shape() {
+            return Ok(false);
+        }
+        let same = raise(
+            tensor::pointwise::compare(&a.into(), &b.into(), tensor::pointwise::Comparison::Eq),
+            vm,
+        )?;
+        Ok(raise(same.to_i64_vec(), vm)?.iter().all(|&v| v != 0))
+    }
+
+    /// is_floating_point(input) -> bool
+    ///
+    /// Says whether a tensor's dtype is a floating-point one.
+    #[pyfunction]
+    fn is_floating_point(input: PyRef<PyTensor>) -> bool {
+        input.get().dtype().is_floating()
+    }
+
+    // ---- dtypes ----
+
+    /// get_default_dtype() -> torch.dtype
+    ///
+    /// Returns the dtype of new floating-point tensors.
+    #[pyfunction]
+    fn get_default_dtype(vm: &VirtualMachine) -> PyObjectRef {
+        registry::dtype(create::default_dtype(), vm)
+    }
+
+    /// set_default_dtype(d)
+    ///
+    /// Sets the dtype of new floating-point tensors.
+    #[pyfunction]
+    fn set_default_dtype(dtype: PyRef<PyDType>, vm: &VirtualMachine) -> PyResult<()> {
+        raise(create::set_default_dtype(dtype.dtype), vm)
+    }
+
+    /// promote_types(type1, type2) -> torch.dtype
+    ///
+    /// Returns the smallest dtype that holds both.
+    #[pyfunction]
+    fn promote_types(a: PyRef<PyDType>, b: PyRef<PyDType>, vm: &VirtualMachine) -> PyObjectRef {
+        registry::dtype(a.dtype.promote(b.dtype), vm)
+    }
+
+    /// can_cast(from_, to) -> bool
+    ///
+    /// Says whether in-place operations may write one dtype into the other.
+    #[pyfunction]
+    fn can_cast(from: PyRef<PyDType>, to: PyRef<PyDType>) -> bool {
+        from.dtype.can_cast(to.dtype)
+    }
+
+    /// result_type(tensor1, tensor2) -> torch.dtype
+    ///
+    /// Returns the dtype of an arithmetic operation between two tensors or numbers.
+    #[pyfunction]
+    fn result_type(a: PyObjectRef, b: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let operand = |value: &PyObjectRef| -> PyResult<Operand> {
+            if let Some(tensor) = value.downcast_ref::<PyTensor>() {
+                return Ok(Operand::Tensor(tensor.get()));
+            }
+            convert::number(value, vm)?
+                .map(Operand::Number)
+                .ok_or_else(|| vm.new_type_error("result_type() wants tensors or numbers"))
+        };
+        let (a, b) = (operand(&a)?, operand(&b)?);
+        Ok(registry::dtype(tensor::pointwise::result_type(&[&a, &b]), vm))
+    }
+
+    // ---- random numbers ----
+
+    /// manual_seed(seed) -> torch.Generator
+    ///
+    /// Seeds the default generator: the same seed gives the same numbers as in PyTorch.
+    #[pyfunction]
+    fn manual_seed(seed: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let seed = convert::seed(&seed, vm)?;
+        random::with_generator(0, |g| g.manual_seed(seed));
+        Ok(default_generator(vm))
+    }
+
+    /// The default generator's object.
+    #[pyfunction(name = "_default_generator")]
+    fn default_generator(vm: &VirtualMachine) -> PyObjectRef {
+        if let Some(generator) = registry::get("default_generator") {
+            return generator;
+        }
+        let generator: PyObjectRef = PyGenerator { index: 0 }.into_pyobject(vm);
+        registry::register("default_generator", generator.clone());
+        generator
+    }
+
+    /// seed() -> int
+    ///
+    /// Seeds the default generator with a number of its own choice and returns that.
+    #[pyfunction]
+    fn seed() -> u64 {
+        let seed = random::entropy();
+        random::with_generator(0, |g| g.manual_seed(seed));
+        seed
+    }
+
+    /// initial_seed() -> int
+    ///
+    /// Returns the seed that the default generator started from.
+    #[pyfunction]
+    fn initial_seed() -> u64 {
+        random::with_generator(0, |g| g.initial_seed())
+    }
+
+    // ---- printing ----
+
+    /// set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None)
+    ///
+    /// Sets how tensors are printed.
+    #[pyfunction]
+    fn set_printoptions(args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        let mut options = match argument(&args, Some(4), "profile", vm) {
+            Some(profile) => raise(print::PrintOptions::profile(&profile.str(vm)?.to_string()), vm)?,
+            None => print::options(),
+        };
+        let number = |position: usize, name: &str| -> PyResult<Option<usize>> {
+            match argument(&args, Some(position), name, vm) {
+                Some(value) if convert::number(&value, vm)?.is_some_and(|n| n.to_f64() == f64::INFINITY) => {
+                    Ok(Some(usize::MAX))
+                }
+                Some(value) => Ok(convert::number(&value, vm)?.and_then(|n| usize::try_from(n.to_i64()).ok())),
+                None => Ok(None),
+            }
+        };
+        options.precision = number(0, "precision")?.unwrap_or(options.precision);
+        options.threshold = number(1, "threshold")?.unwrap_or(options.threshold);
+        options.edgeitems = number(2, "edgeitems")?.unwrap_or(options.edgeitems);
+        options.linewidth = number(3, "linewidth")?.unwrap_or(options.linewidth);
+        options.sci_mode = argument(&args, Some(5), "sci_mode", vm).map(|v| v.try_to_bool(vm)).transpose()?;
+        print::set_options(options);
+        Ok(())
+    }
+
+    // ---- autograd ----
+
+    /// is_grad_enabled() -> bool
+    ///
+    /// Says whether operations are recorded for gradients.
+    #[pyfunction]
+    fn is_grad_enabled() -> bool {
+        autograd::is_enabled()
+    }
+
+    /// Sets whether operations are recorded; returns what was set before.
+    #[pyfunction]
+    fn _set_grad_enabled(enabled: bool) -> bool {
+        autograd::set_enabled(enabled)
+    }
+
+    fn tensors(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<tensor::Tensor>> {
+        if let Some(tensor) = value.downcast_ref::<PyTensor>() {
+            return Ok(vec![tensor.get()]);
+        }
+        let items = convert::sequence(value, vm).unwrap_or_default();
+        items
+            .iter()
+            .map(|v| {
+                v.downcast_ref::<PyTensor>()
+                    .map(|t| t.get())
+                    .ok_or_else(|| vm.new_type_error("expected a Tensor or a sequence of Tensors"))
+            })
+            .collect()
+    }
+
+    fn gradients(value: Option<PyObjectRef>, count: usize, vm: &VirtualMachine) -> PyResult<Vec<Option<tensor::Tensor>>> {
+        let Some(value) = value else { return Ok(vec![None; count]) };
+        if let Some(tensor) = value.downcast_ref::<PyTensor>() {
+            return Ok(vec![Some(tensor.get())]);
+        }
+        let items = convert::sequence(&value, vm).unwrap_or_default();
+        Ok(items.iter().map(|v| v.downcast_ref::<PyTensor>().map(|t| t.get())).collect())
+    }
+
+    /// The engine of `torch.autograd.backward` and `torch.autograd.grad`.
+    #[pyfunction]
+    fn _run_backward(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let roots = tensors(&data(&args, "backward", vm)?, vm)?;
+        let grads = gradients(argument(&args, Some(1), "gradients", vm), roots.len(), vm)?;
+        let create_graph = flag(&args, "create_graph", vm)?;
+        let options = autograd::Options { retain_graph: flag(&args, "retain_graph", vm)? || create_graph, create_graph };
+        let wanted = argument(&args, None, "inputs", vm).map(|v| tensors(&v, vm)).transpose()?;
+        let found = raise(autograd::backward(&roots, &grads, wanted.as_deref(), options), vm)?;
+        let found = found.into_iter().map(|g| g.map_or_else(|| vm.ctx.none(), |g| PyTensor::wrap(g, vm))).collect();
+        Ok(vm.ctx.new_tuple(found).into())
+    }
+
+    // ---- devices ----
+
+    /// The adapters that stand behind `torch.cuda`, by name.
+    #[pyfunction]
+    fn _cuda_adapters(vm: &VirtualMachine) -> PyObjectRef {
+        let names = device::adapters().iter().map(|a| vm.ctx.new_str(a.name.clone()).into()).collect();
+        vm.ctx.new_list(names).into()
+    }
+
+    #[pyfunction]
+    fn _cuda_current() -> usize {
+        device::current_cuda()
+    }
+
+    #[pyfunction]
+    fn _cuda_set(index: usize, vm: &VirtualMachine) -> PyResult<()> {
+        raise(device::set_current_cuda(index), vm)
+    }
+
+    /// The shape that shapes broadcast to.
+    #[pyfunction]
+    fn broadcast_shapes(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let mut shape = tensor::Shape::new();
+        for argument in &args.args {
+            let sizes: Vec<usize> = match convert::sequence(argument, vm) {
+                Some(items) => {
+                    items.iter().filter_map(|v| convert::index(v, vm).ok().flatten()).filter_map(|v| usize::try_from(v).ok()).collect()
+                }
+                None => convert::index(argument, vm)?.and_then(|v| usize::try_from(v).ok()).into_iter().collect(),
+            };
+            shape = raise(tensor::layout::broadcast(&shape, &sizes), vm).map_err(|_| {
+                vm.new_runtime_error(
+                    "Shape mismatch: objects cannot be broadcast to a single shape".to_owned(),
+                )
+            })?;
+        }
+        registry::size(&shape, vm)
+    }
+}

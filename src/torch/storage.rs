@@ -1,0 +1,67 @@
+//! `torch.UntypedStorage`: a tensor's memory as bytes.
+
+use std::rc::Rc;
+
+use rustpython_vm::protocol::PyMappingMethods;
+use rustpython_vm::types::AsMapping;
+use rustpython_vm::{PyPayload, PyResult, VirtualMachine, atomic_func, pyclass};
+
+use super::convert;
+use crate::tensor::{Storage, Tensor};
+
+/// The memory that views share.
+#[pyclass(module = "torch.storage", name = "UntypedStorage")]
+#[derive(PyPayload)]
+pub struct UntypedStorage {
+    storage: Rc<Storage>,
+}
+
+impl std::fmt::Debug for UntypedStorage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "UntypedStorage({} bytes)", self.bytes())
+    }
+}
+
+impl UntypedStorage {
+    pub fn of(tensor: &Tensor) -> Self {
+        Self { storage: Rc::clone(tensor.storage()) }
+    }
+
+    fn bytes(&self) -> usize {
+        self.storage.len() * self.storage.dtype.size()
+    }
+}
+
+impl AsMapping for UntypedStorage {
+    fn as_mapping() -> &'static PyMappingMethods {
+        static AS_MAPPING: PyMappingMethods = PyMappingMethods {
+            length: atomic_func!(|mapping, _vm| Ok(UntypedStorage::mapping_downcast(mapping).bytes())),
+            ..PyMappingMethods::NOT_IMPLEMENTED
+        };
+        &AS_MAPPING
+    }
+}
+
+#[pyclass(with(AsMapping))]
+impl UntypedStorage {
+    #[pymethod]
+    fn data_ptr(&self) -> usize {
+        self.storage.address()
+    }
+
+    #[pymethod]
+    fn nbytes(&self) -> usize {
+        self.bytes()
+    }
+
+    #[pymethod]
+    fn size(&self) -> usize {
+        self.bytes()
+    }
+
+    #[pymethod]
+    fn tolist(&self, vm: &VirtualMachine) -> PyResult {
+        let bytes = self.storage.host().map_err(|e| convert::error(e, vm))?;
+        Ok(vm.ctx.new_list(bytes.iter().map(|&b| vm.ctx.new_int(b).into()).collect()).into())
+    }
+}

@@ -1,0 +1,1071 @@
+//! `torch.Tensor`: attributes, operators, indexing, conversions. What is a plain function of tensors comes from the
+//! operator table; here stands what is Python's own.
+
+use std::cell::RefCell;
+
+use rustpython_vm::builtins::{PyEllipsis, PyList, PySlice, PyStr, PyTuple, PyType, PyTypeRef};
+use rustpython_vm::function::{Either, FuncArgs, PyComparisonValue, PySetterValue};
+use rustpython_vm::protocol::{PyMappingMethods, PyNumberMethods, PySequenceMethods};
+use rustpython_vm::types::{
+    AsMapping, AsNumber, AsSequence, Comparable, Constructor, Hashable, Iterable, PyComparisonOp, Representable,
+};
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass};
+
+use super::{convert, numpy, registry};
+use crate::tensor::index::{self, Index};
+use crate::tensor::op::Operand;
+use crate::tensor::pointwise::{self as pw, Comparison};
+use crate::tensor::{self, DType, Device, Number, Result, Tensor, autograd, matmul, print, shape};
+
+/// A Python object that holds a tensor. In-place changes of the shape put another handle in.
+#[pyclass(module = "torch", name = "Tensor")]
+#[derive(PyPayload)]
+pub struct PyTensor {
+    inner: RefCell<Tensor>,
+}
+
+impl std::fmt::Debug for PyTensor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Tensor{:?}", self.inner.borrow().shape())
+    }
+}
+
+impl PyTensor {
+    pub fn new(tensor: Tensor) -> Self {
+        Self { inner: RefCell::new(tensor) }
+    }
+
+    /// A new Python object for a tensor.
+    pub fn wrap(tensor: Tensor, vm: &VirtualMachine) -> PyObjectRef {
+        Self::new(tensor).into_pyobject(vm)
+    }
+
+    /// The tensor's handle.
+    pub fn get(&self) -> Tensor {
+        self.inner.borrow().clone()
+    }
+
+    /// Puts another handle in.
+    pub fn set(&self, tensor: Tensor) {
+        *self.inner.borrow_mut() = tensor;
+    }
+}
+
+fn raise<T>(result: Result<T>, vm: &VirtualMachine) -> PyResult<T> {
+    result.map_err(|e| convert::error(e, vm))
+}
+
+fn wrap(result: Result<Tensor>, vm: &VirtualMachine) -> PyResult {
+    raise(result, vm).map(|t| PyTensor::wrap(t, vm))
+}
+
+/// A side of an operator: a tensor or a number.
+fn operand(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Operand>> {
+    if let Some(tensor) = value.downcast_ref::<PyTensor>() {
+        return Ok(Some(Operand::Tensor(tensor.get())));
+    }
+    if let Some(number) = convert::number(value, vm)? {
+        return Ok(Some(Operand::Number(number)));
+    }
+    Ok(numpy::array(value).map(Operand::Tensor))
+}
+
+/// Both sides of a binary operator; `NotImplemented` where one is neither a tensor nor a number.
+fn binary(
+    a: &PyObject,
+    b: &PyObject,
+    vm: &VirtualMachine,
+    f: impl FnOnce(&Operand, &Operand) -> Result<Tensor>,
+) -> PyResult {
+    match (operand(a, vm)?, operand(b, vm)?) {
+        (Some(x), Some(y)) => {
+            let result = wrap(f(&x, &y), vm)?;
+            convert::warnings(vm)?;
+            Ok(result)
+        }
+        _ => Ok(vm.ctx.not_implemented()),
+    }
+}
+
+/// `a += b`: the result is written into `a`.
+fn in_place(
+    a: &PyObject,
+    b: &PyObject,
+    vm: &VirtualMachine,
+    f: impl FnOnce(&Operand, &Operand) -> Result<Tensor>,
+) -> PyResult {
+    let Some(target) = a.downcast_ref::<PyTensor>().map(|t| t.get()) else { return binary(a, b, vm, f) };
+    match operand(b, vm)? {
+        Some(y) => {
+            let result = f(&Operand::Tensor(target.clone()), &y);
+            raise(result.and_then(|value| autograd::assign(&target, value)), vm)?;
+            Ok(a.to_owned())
+        }
+        None => Ok(vm.ctx.not_implemented()),
+    }
+}
+
+fn add(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::add_operands(a, b, Number::Int(1))
+}
+
+fn sub(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::sub_operands(a, b, Number::Int(1))
+}
+
+fn floor_divide(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::div_rounded(a, b, Some("floor"))
+}
+
+fn matmul_operands(a: &Operand, b: &Operand) -> Result<Tensor> {
+    match (a, b) {
+        (Operand::Tensor(a), Operand::Tensor(b)) => matmul::matmul(a, b),
+        _ => tensor::error::bail!(Type, "matmul(): argument 'other' must be Tensor, not a number"),
+    }
+}
+
+fn and(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::bitwise("bitwise_and", a, b, |x, y| x & y)
+}
+
+fn or(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::bitwise("bitwise_or", a, b, |x, y| x | y)
+}
+
+fn xor(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::bitwise("bitwise_xor", a, b, |x, y| x ^ y)
+}
+
+fn left_shift(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::bitwise("lshift_cpu", a, b, |x, y| u32::try_from(y).ok().and_then(|s| x.checked_shl(s)).unwrap_or(0))
+}
+
+fn right_shift(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::bitwise("rshift_cpu", a, b, |x, y| x >> y.clamp(0, 63))
+}
+
+impl AsNumber for PyTensor {
+    fn as_number() -> &'static PyNumberMethods {
+        static AS_NUMBER: PyNumberMethods = PyNumberMethods {
+            add: Some(|a, b, vm| binary(a, b, vm, add)),
+            subtract: Some(|a, b, vm| binary(a, b, vm, sub)),
+            multiply: Some(|a, b, vm| binary(a, b, vm, pw::mul_operands)),
+            remainder: Some(|a, b, vm| binary(a, b, vm, pw::remainder)),
+            power: Some(|a, b, _c, vm| binary(a, b, vm, pw::pow)),
+            negative: Some(|a, vm| unary(a.obj, vm, pw::neg)),
+            positive: Some(|a, _vm| Ok(a.obj.to_owned())),
+            absolute: Some(|a, vm| unary(a.obj, vm, pw::abs)),
+            boolean: Some(|a, vm| truth(a.obj, vm)),
+            invert: Some(|a, vm| unary(a.obj, vm, pw::bitwise_not)),
+            lshift: Some(|a, b, vm| binary(a, b, vm, left_shift)),
+            rshift: Some(|a, b, vm| binary(a, b, vm, right_shift)),
+            and: Some(|a, b, vm| binary(a, b, vm, and)),
+            xor: Some(|a, b, vm| binary(a, b, vm, xor)),
+            or: Some(|a, b, vm| binary(a, b, vm, or)),
+            int: Some(|a, vm| Ok(vm.ctx.new_int(item_of(a.obj, vm)?.to_i64()).into())),
+            float: Some(|a, vm| Ok(vm.ctx.new_float(item_of(a.obj, vm)?.to_f64()).into())),
+            inplace_add: Some(|a, b, vm| in_place(a, b, vm, add)),
+            inplace_subtract: Some(|a, b, vm| in_place(a, b, vm, sub)),
+            inplace_multiply: Some(|a, b, vm| in_place(a, b, vm, pw::mul_operands)),
+            inplace_remainder: Some(|a, b, vm| in_place(a, b, vm, pw::remainder)),
+            inplace_power: Some(|a, b, _c, vm| in_place(a, b, vm, pw::pow)),
+            inplace_lshift: Some(|a, b, vm| in_place(a, b, vm, left_shift)),
+            inplace_rshift: Some(|a, b, vm| in_place(a, b, vm, right_shift)),
+            inplace_and: Some(|a, b, vm| in_place(a, b, vm, and)),
+            inplace_xor: Some(|a, b, vm| in_place(a, b, vm, xor)),
+            inplace_or: Some(|a, b, vm| in_place(a, b, vm, or)),
+            floor_divide: Some(|a, b, vm| binary(a, b, vm, floor_divide)),
+            true_divide: Some(|a, b, vm| binary(a, b, vm, pw::div_operands)),
+            inplace_floor_divide: Some(|a, b, vm| in_place(a, b, vm, floor_divide)),
+            inplace_true_divide: Some(|a, b, vm| in_place(a, b, vm, pw::div_operands)),
+            index: Some(|a, vm| to_index(a.obj, vm)),
+            matrix_multiply: Some(|a, b, vm| binary(a, b, vm, matmul_operands)),
+            ..PyNumberMethods::NOT_IMPLEMENTED
+        };
+        &AS_NUMBER
+    }
+}
+
+fn tensor_of(value: &PyObject, vm: &VirtualMachine) -> PyResult<Tensor> {
+    match value.downcast_ref::<PyTensor>() {
+        Some(tensor) => Ok(tensor.get()),
+        None => Err(vm.new_type_error(format!("expected Tensor, got {}", value.class().name()))),
+    }
+}
+
+fn unary(value: &PyObject, vm: &VirtualMachine, f: fn(&Tensor) -> Result<Tensor>) -> PyResult {
+    wrap(f(&tensor_of(value, vm)?), vm)
+}
+
+fn item_of(value: &PyObject, vm: &VirtualMachine) -> PyResult<Number> {
+    raise(tensor_of(value, vm)?.item(), vm)
+}
+
+fn truth(value: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
+    let tensor = tensor_of(value, vm)?;
+    match tensor.numel() {
+        1 => raise(tensor.item(), vm).map(Number::is_true),
+        0 => Err(vm.new_runtime_error("Boolean value of Tensor with no values is ambiguous")),
+        _ => Err(vm.new_runtime_error("Boolean value of Tensor with more than one value is ambiguous")),
+    }
+}
+
+fn to_index(value: &PyObject, vm: &VirtualMachine) -> PyResult {
+    let tensor = tensor_of(value, vm)?;
+    if tensor.numel() == 1 && tensor.dtype().is_integral() {
+        return Ok(vm.ctx.new_int(raise(tensor.item(), vm)?.to_i64()).into());
+    }
+    Err(vm.new_type_error("only integer tensors of a single element can be converted to an index"))
+}
+
+impl Comparable for PyTensor {
+    fn slot_richcompare(
+        zelf: &PyObject,
+        other: &PyObject,
+        op: PyComparisonOp,
+        vm: &VirtualMachine,
+    ) -> PyResult<rustpython_vm::function::Either<PyObjectRef, PyComparisonValue>> {
+        let comparison = match op {
+            PyComparisonOp::Eq => Comparison::Eq,
+            PyComparisonOp::Ne => Comparison::Ne,
+            PyComparisonOp::Lt => Comparison::Lt,
+            PyComparisonOp::Le => Comparison::Le,
+            PyComparisonOp::Gt => Comparison::Gt,
+            PyComparisonOp::Ge => Comparison::Ge,
+        };
+        let result = binary(zelf, other, vm, |a, b| pw::compare(a, b, comparison))?;
+        Ok(Either::A(result))
+    }
+
+    fn cmp(_: &Py<Self>, _: &PyObject, _: PyComparisonOp, _: &VirtualMachine) -> PyResult<PyComparisonValue> {
+        Ok(PyComparisonValue::NotImplemented)
+    }
+}
+
+impl Hashable for PyTensor {
+    fn hash(zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<rustpython_vm::common::hash::PyHash> {
+        Ok(zelf.get_id().cast_signed() as i64)
+    }
+}
+
+impl Representable for PyTensor {
+    fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        let text = raise(print::repr(&zelf.get()), vm)?;
+        let class: PyObjectRef = zelf.class().to_owned().into();
+        Ok(if registry::is("Parameter", &class) { format!("Parameter containing:\n{text}") } else { text })
+    }
+}
+
+impl Iterable for PyTensor {
+    fn iter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        let tensor = zelf.get();
+        if tensor.rank() == 0 {
+            return Err(vm.new_type_error("iteration over a 0-d tensor"));
+        }
+        let rows = raise(shape::unbind(&tensor, 0), vm)?;
+        let rows = rows.into_iter().map(|t| Self::wrap(t, vm)).collect();
+        let list: PyObjectRef = vm.ctx.new_list(rows).into();
+        Ok(list.get_iter(vm)?.into())
+    }
+}
+
+impl AsMapping for PyTensor {
+    fn as_mapping() -> &'static PyMappingMethods {
+        static AS_MAPPING: PyMappingMethods = PyMappingMethods {
+            length: atomic_func!(|mapping, vm| {
+                let tensor = PyTensor::mapping_downcast(mapping).get();
+                match tensor.shape().first() {
+                    Some(&size) => Ok(size),
+                    None => Err(vm.new_type_error("len() of a 0-d tensor")),
+                }
+            }),
+            subscript: atomic_func!(|mapping, needle: &PyObject, vm| {
+                let tensor = PyTensor::mapping_downcast(mapping).get();
+                let indices = indices(needle, vm)?;
+                let result = wrap(index::get(&tensor, &indices), vm)?;
+                convert::warnings(vm)?;
+                Ok(result)
+            }),
+            ass_subscript: atomic_func!(|mapping, needle: &PyObject, value: Option<PyObjectRef>, vm| {
+                let tensor = PyTensor::mapping_downcast(mapping).get();
+                let Some(value) = value else {
+                    return Err(vm.new_type_error("Tensor does not support deleting items"));
+                };
+                let indices = indices(needle, vm)?;
+                let Some(value) = operand(&value, vm)? else {
+                    return Err(vm.new_type_error(format!(
+                        "can't assign a {} to a torch.{}Tensor",
+                        value.class().name(),
+                        tensor.dtype().scalar_name()
+                    )));
+                };
+                raise(index::set(&tensor, &indices, &value), vm)?;
+                convert::warnings(vm)
+            }),
+        };
+        &AS_MAPPING
+    }
+}
+
+impl AsSequence for PyTensor {
+    fn as_sequence() -> &'static PySequenceMethods {
+        static AS_SEQUENCE: PySequenceMethods = PySequenceMethods {
+            contains: atomic_func!(|sequence, value, vm| {
+                let tensor = PyTensor::sequence_downcast(sequence).get();
+                let Some(value) = operand(value, vm)? else {
+                    return Err(vm.new_runtime_error(format!(
+                        "Tensor.__contains__ only supports Tensor or scalar, but you passed in a <class '{}'>.",
+                        value.class().name()
+                    )));
+                };
+                let equal = raise(pw::compare(&Operand::Tensor(tensor), &value, Comparison::Eq), vm)?;
+                Ok(raise(equal.to_i64_vec(), vm)?.contains(&1))
+            }),
+            ..PySequenceMethods::NOT_IMPLEMENTED
+        };
+        &AS_SEQUENCE
+    }
+}
+
+/// What stands between the brackets of `tensor[…]`.
+pub(crate) fn indices(needle: &PyObject, vm: &VirtualMachine) -> PyResult<Vec<Index>> {
+    match needle.downcast_ref::<PyTuple>() {
+        Some(tuple) => tuple.as_slice().iter().map(|i| one_index(i, vm)).collect(),
+        None => Ok(vec![one_index(needle, vm)?]),
+    }
+}
+
+fn one_index(value: &PyObject, vm: &VirtualMachine) -> PyResult<Index> {
+    if vm.is_none(value) {
+        return Ok(Index::NewAxis);
+    }
+    if value.class().is(vm.ctx.types.bool_type) {
+        return Ok(Index::Bool(value.is(&vm.ctx.true_value)));
+    }
+    if let Some(tensor) = value.downcast_ref::<PyTensor>() {
+        return Ok(Index::Tensor(tensor.get()));
+    }
+    if let Some(array) = numpy::array(value) {
+        return Ok(Index::Tensor(array));
+    }
+    if let Some(slice) = value.downcast_ref::<PySlice>() {
+        let bound = |v: &PyObject| -> PyResult<Option<i64>> {
+            if vm.is_none(v) {
+                return Ok(None);
+            }
+            match convert::index(v, vm)? {
+                Some(i) => Ok(Some(i)),
+                None => Err(vm.new_type_error(
+                    "slice indices must be integers or None or have an __index__ method",
+                )),
+            }
+        };
+        let start = slice.start.as_deref().map_or(Ok(None), bound)?;
+        let step = slice.step.as_deref().map_or(Ok(None), bound)?;
+        return Ok(Index::Slice { start, stop: bound(&slice.stop)?, step });
+    }
+    if value.downcast_ref::<PyEllipsis>().is_some() {
+        return Ok(Index::Ellipsis);
+    }
+    if let Some(int) = convert::index(value, vm)? {
+        return Ok(Index::Int(int));
+    }
+    if value.downcast_ref::<PyList>().is_some() || value.downcast_ref::<PyTuple>().is_some() {
+        let tensor = convert::tensor(&value.to_owned(), None, Device::Cpu, vm)?;
+        let tensor = if tensor.numel() == 0 { raise(tensor::convert::cast(&tensor, DType::Int64), vm)? } else { tensor };
+        return Ok(Index::Tensor(tensor));
+    }
+    Err(vm.new_index_error(format!(
+        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {})",
+        value.class().name()
+    )))
+}
+
+impl Constructor for PyTensor {
+    type Args = FuncArgs;
+
+    fn slot_new(cls: PyTypeRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let device = tensor::device::default_device();
+        let tensor = match args.args.as_slice() {
+            // `torch.Tensor(tensor)` shares its elements whatever its dtype is.
+            [single] if single.downcast_ref::<Self>().is_some() => tensor_of(single, vm)?.detach(),
+            _ => convert::legacy_tensor("new()", &args, tensor::create::default_dtype(), device, vm)?,
+        };
+        Self::new(tensor).into_ref_with_type(vm, cls).map(Into::into)
+    }
+
+    fn py_new(_: &Py<PyType>, _: FuncArgs, _: &VirtualMachine) -> PyResult<Self> {
+        unreachable!("slot_new makes tensors")
+    }
+}
+
+#[pyclass(
+    with(AsNumber, AsMapping, AsSequence, Comparable, Hashable, Representable, Iterable, Constructor),
+    flags(BASETYPE, HAS_DICT, HAS_WEAKREF)
+)]
+impl PyTensor {
+    // ---- attributes ----
+
+    #[pygetset]
+    fn shape(&self, vm: &VirtualMachine) -> PyResult {
+        registry::size(self.inner.borrow().shape(), vm)
+    }
+
+    #[pygetset]
+    fn dtype(&self, vm: &VirtualMachine) -> PyObjectRef {
+        registry::dtype(self.inner.borrow().dtype(), vm)
+    }
+
+    #[pygetset]
+    fn device(&self, vm: &VirtualMachine) -> PyObjectRef {
+        convert::device_object(self.inner.borrow().device(), vm)
+    }
+
+    #[pygetset]
+    fn layout(&self) -> Option<PyObjectRef> {
+        registry::get("strided")
+    }
+
+    #[pygetset]
+    fn ndim(&self) -> usize {
+        self.inner.borrow().rank()
+    }
+
+    #[pygetset]
+    fn itemsize(&self) -> usize {
+        self.inner.borrow().dtype().size()
+    }
+
+    #[pygetset]
+    fn nbytes(&self) -> usize {
+        let tensor = self.inner.borrow();
+        tensor.numel() * tensor.dtype().size()
+    }
+
+    #[pygetset]
+    fn is_cuda(&self) -> bool {
+        self.inner.borrow().device() != Device::Cpu
+    }
+
+    #[pygetset]
+    fn is_cpu(&self) -> bool {
+        self.inner.borrow().device() == Device::Cpu
+    }
+
+    #[pygetset]
+    fn is_sparse(&self) -> bool {
+        false
+    }
+
+    #[pygetset]
+    fn is_quantized(&self) -> bool {
+        false
+    }
+
+    #[pygetset(name = "T")]
+    fn reversed(&self, vm: &VirtualMachine) -> PyResult {
+        let tensor = self.get();
+        if tensor.rank() > 2 || tensor.rank() == 1 {
+            tensor::warning::warn(
+                tensor::warning::Category::User,
+                format!(
+                    "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it \
+                     will throw an error in a future release. Consider `x.mT` to transpose batches of matrices or \
+                     `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."
+                ),
+            );
+            convert::warnings(vm)?;
+        }
+        Ok(Self::wrap(shape::reversed(&tensor), vm))
+    }
+
+    #[pygetset(name = "mT")]
+    fn matrix_transposed(&self, vm: &VirtualMachine) -> PyResult {
+        wrap(shape::transposed_matrix(&self.get()), vm)
+    }
+
+    #[pygetset(name = "H")]
+    fn conjugate_transposed(&self, vm: &VirtualMachine) -> PyResult {
+        wrap(shape::transposed_matrix(&self.get()), vm)
+    }
+
+    #[pygetset]
+    fn requires_grad(&self) -> bool {
+        self.inner.borrow().requires_grad()
+    }
+
+    #[pygetset(setter)]
+    fn set_requires_grad(&self, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
+        match value {
+            PySetterValue::Assign(value) => {
+                let wanted = value.try_to_bool(vm)?;
+                raise(self.inner.borrow().set_requires_grad(wanted), vm)
+            }
+            PySetterValue::Delete => Err(vm.new_attribute_error("can't delete requires_grad")),
+        }
+    }
+
+    #[pygetset]
+    fn is_leaf(&self) -> bool {
+        self.inner.borrow().is_leaf()
+    }
+
+    #[pygetset]
+    fn grad(&self, vm: &VirtualMachine) -> Option<PyObjectRef> {
+        self.inner.borrow().grad().map(|g| Self::wrap(g, vm))
+    }
+
+    #[pygetset(setter)]
+    fn set_grad(&self, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
+        let grad = match value {
+            PySetterValue::Assign(value) if !vm.is_none(&value) => Some(tensor_of(&value, vm)?),
+            _ => None,
+        };
+        if let Some(grad) = &grad {
+            let own = self.inner.borrow();
+            if grad.shape() != own.shape() {
+                return Err(vm.new_runtime_error(format!(
+                    "assigned grad has data of a different size: expected {}, got {}",
+                    tensor::layout::display(own.shape()),
+                    tensor::layout::display(grad.shape())
+                )));
+            }
+        }
+        self.inner.borrow().set_grad(grad);
+        Ok(())
+    }
+
+    #[pygetset]
+    fn grad_fn(&self, vm: &VirtualMachine) -> Option<PyObjectRef> {
+        self.inner.borrow().source().map(|(node, _)| super::autograd::GradFn::wrap(node, vm))
+    }
+
+    #[pygetset]
+    fn data(&self, vm: &VirtualMachine) -> PyObjectRef {
+        Self::wrap(self.inner.borrow().detach(), vm)
+    }
+
+    #[pygetset(setter)]
+    fn set_data(&self, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
+        let PySetterValue::Assign(value) = value else {
+            return Err(vm.new_attribute_error("can't delete data"));
+        };
+        let new = tensor_of(&value, vm)?.detach();
+        let own = self.get();
+        self.set(new.with_meta_of(&own));
+        Ok(())
+    }
+
+    #[pygetset]
+    fn _version(&self) -> u64 {
+        self.inner.borrow().storage().version()
+    }
+
+    #[pygetset]
+    fn output_nr(&self) -> usize {
+        self.inner.borrow().source().map_or(0, |(_, output)| output)
+    }
+
+    // ---- sizes and memory ----
+
+    #[pymethod]
+    fn size(&self, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let tensor = self.inner.borrow();
+        match args.args.first().or_else(|| args.kwargs.get("dim")) {
+            Some(dim) if !vm.is_none(dim) => {
+                let Some(dim) = convert::index(dim, vm)? else {
+                    return Err(vm.new_type_error(format!(
+                        "size(): argument 'dim' (position 1) must be int, not {}",
+                        dim.class().name()
+                    )));
+                };
+                if tensor.rank() == 0 {
+                    return Err(vm.new_index_error("Dimension specified as 0 but tensor has no dimensions"));
+                }
+                let dim = raise(tensor::layout::resolve_dim(dim, tensor.rank()), vm)?;
+                Ok(vm.ctx.new_int(tensor.shape()[dim]).into())
+            }
+            _ => registry::size(tensor.shape(), vm),
+        }
+    }
+
+    #[pymethod]
+    fn dim(&self) -> usize {
+        self.inner.borrow().rank()
+    }
+
+    #[pymethod]
+    fn ndimension(&self) -> usize {
+        self.inner.borrow().rank()
+    }
+
+    #[pymethod]
+    fn nelement(&self) -> usize {
+        self.inner.borrow().numel()
+    }
+
+    #[pymethod]
+    fn element_size(&self) -> usize {
+        self.inner.borrow().dtype().size()
+    }
+
+    #[pymethod]
+    fn stride(&self, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let tensor = self.inner.borrow();
+        match args.args.first().or_else(|| args.kwargs.get("dim")) {
+            Some(dim) if !vm.is_none(dim) => {
+                let dim = convert::index(dim, vm)?.unwrap_or(0);
+                let dim = raise(tensor::layout::resolve_dim(dim, tensor.rank()), vm)?;
+                Ok(vm.ctx.new_int(tensor.strides()[dim]).into())
+            }
+            _ => {
+                let strides = tensor.strides().iter().map(|&s| vm.ctx.new_int(s).into()).collect();
+                Ok(vm.ctx.new_tuple(strides).into())
+            }
+        }
+    }
+
+    #[pymethod]
+    fn storage_offset(&self) -> usize {
+        self.inner.borrow().offset()
+    }
+
+    #[pymethod]
+    fn is_contiguous(&self, _args: FuncArgs) -> bool {
+        self.inner.borrow().is_contiguous()
+    }
+
+    #[pymethod]
+    fn data_ptr(&self) -> usize {
+        let tensor = self.inner.borrow();
+        let base = tensor.storage().address();
+        if base == 0 { 0 } else { base + tensor.offset() * tensor.dtype().size() }
+    }
+
+    #[pymethod]
+    fn untyped_storage(&self, vm: &VirtualMachine) -> PyObjectRef {
+        super::storage::UntypedStorage::of(&self.inner.borrow()).into_pyobject(vm)
+    }
+
+    #[pymethod]
+    fn is_floating_point(&self) -> bool {
+        self.inner.borrow().dtype().is_floating()
+    }
+
+    #[pymethod]
+    fn is_complex(&self) -> bool {
+        false
+    }
+
+    #[pymethod]
+    fn is_signed(&self) -> bool {
+        self.inner.borrow().dtype().is_signed()
+    }
+
+    #[pymethod]
+    fn get_device(&self) -> i64 {
+        match self.inner.borrow().device() {
+            Device::Cpu => -1,
+            Device::Cuda(number) => number as i64,
+        }
+    }
+
+    // ---- to Python ----
+
+    #[pymethod]
+    fn item(&self, vm: &VirtualMachine) -> PyResult {
+        raise(self.inner.borrow().item(), vm).map(|n| convert::to_python(n, vm))
+    }
+
+    #[pymethod]
+    fn tolist(&self, vm: &VirtualMachine) -> PyResult {
+        convert::to_list(&self.get(), vm)
+    }
+
+    #[pymethod]
+    fn __format__(&self, spec: PyRef<PyStr>, vm: &VirtualMachine) -> PyResult<String> {
+        let tensor = self.get();
+        let spec = spec.to_string();
+        if tensor.rank() == 0 {
+            let item = convert::to_python(raise(tensor.item(), vm)?, vm);
+            return Ok(vm.format(&item, vm.ctx.new_str(spec))?.to_string());
+        }
+        if spec.is_empty() {
+            return raise(print::repr(&tensor), vm);
+        }
+        Err(vm.new_type_error("unsupported format string passed to Tensor.__format__"))
+    }
+
+    #[pymethod]
+    fn __reversed__(&self, vm: &VirtualMachine) -> PyResult {
+        let tensor = self.get();
+        if tensor.rank() == 0 { Ok(Self::wrap(tensor, vm)) } else { wrap(shape::flip(&tensor, &[0]), vm) }
+    }
+
+    #[pymethod]
+    fn __deepcopy__(zelf: PyRef<Self>, _memo: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let tensor = zelf.get();
+        if !tensor.is_leaf() {
+            return Err(vm.new_runtime_error(
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the \
+                 moment.  If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm \
+                 usage, see https://github.com/pytorch/pytorch/pull/103001",
+            ));
+        }
+        let copy = raise(tensor::convert::contiguous_copy(&tensor), vm)?;
+        raise(copy.set_requires_grad(tensor.requires_grad()), vm)?;
+        Self::new(copy).into_ref_with_type(vm, zelf.class().to_owned()).map(Into::into)
+    }
+
+    // ---- moving and converting ----
+
+    #[pymethod]
+    fn to(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let (mut dtype, mut device, mut copy) = (None, None, false);
+        for (i, argument) in args.args.iter().enumerate() {
+            if let Some(other) = argument.downcast_ref::<Self>() {
+                let other = other.get();
+                (dtype, device) = (Some(other.dtype()), Some(other.device()));
+            } else if let Some(found) = convert::dtype(argument, vm) {
+                dtype = Some(found);
+            } else if argument.class().is(vm.ctx.types.bool_type) {
+                // `to(dtype, non_blocking, copy)`.
+                copy |= i == 2 && argument.is(&vm.ctx.true_value);
+            } else if vm.is_none(argument) {
+            } else if let Some(found) = convert::device(argument, vm)? {
+                device = Some(found);
+            } else {
+                return Err(vm.new_type_error(format!(
+                    "to() received an invalid combination of arguments - got ({}), but expected one of:\n * \
+                     (torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = \
+                     False, *, torch.memory_format memory_format = None)\n * (torch.dtype dtype, bool non_blocking = \
+                     False, bool copy = False, *, torch.memory_format memory_format = None)\n * (Tensor tensor, bool \
+                     non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n",
+                    argument.class().name()
+                )));
+            }
+        }
+        for (key, value) in &args.kwargs {
+            match key.as_str() {
+                "dtype" => dtype = convert::dtype(value, vm).or(dtype),
+                "device" => device = if vm.is_none(value) { device } else { convert::device(value, vm)? },
+                "copy" => copy = value.clone().try_to_bool(vm)?,
+                "other" | "tensor" => {
+                    let other = tensor_of(value, vm)?;
+                    (dtype, device) = (Some(other.dtype()), Some(other.device()));
+                }
+                "non_blocking" | "memory_format" => {}
+                _ => {
+                    return Err(vm.new_type_error(format!("to() got an unexpected keyword argument '{key}'")));
+                }
+            }
+        }
+        Self::convert(zelf, dtype, device, copy, vm)
+    }
+
+    fn convert(
+        zelf: PyRef<Self>,
+        dtype: Option<DType>,
+        device: Option<Device>,
+        copy: bool,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let tensor = zelf.get();
+        let mut result = tensor.clone();
+        // The narrower type first, so that a device without the wider one can still send its elements.
+        if let Some(dtype) = dtype {
+            result = raise(tensor::convert::cast(&result, dtype), vm)?;
+        }
+        if let Some(device) = device {
+            result = raise(tensor::convert::to_device(&result, device), vm)?;
+        }
+        if result.is_same(&tensor) {
+            if !copy {
+                return Ok(zelf.into());
+            }
+            result = raise(tensor::convert::clone(&tensor), vm)?;
+        }
+        Ok(Self::wrap(result, vm))
+    }
+
+    #[pymethod]
+    fn cpu(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::convert(zelf, None, Some(Device::Cpu), false, vm)
+    }
+
+    #[pymethod]
+    fn cuda(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let device = match args.args.first().or_else(|| args.kwargs.get("device")) {
+            Some(device) if !vm.is_none(device) => convert::device(device, vm)?,
+            _ => None,
+        };
+        let device = device.unwrap_or_else(|| Device::Cuda(tensor::device::current_cuda()));
+        Self::convert(zelf, None, Some(device), false, vm)
+    }
+
+    #[pymethod(name = "type")]
+    fn type_(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let target = args.args.first().or_else(|| args.kwargs.get("dtype")).filter(|t| !vm.is_none(t));
+        let Some(target) = target else {
+            let tensor = zelf.get();
+            let name = super::types::TensorType { dtype: tensor.dtype(), device: tensor.device() }.name();
+            return Ok(vm.ctx.new_str(name).into());
+        };
+        if let Some(dtype) = convert::dtype(target, vm) {
+            return Self::convert(zelf, Some(dtype), None, false, vm);
+        }
+        if let Some(legacy) = target.downcast_ref::<super::types::TensorType>() {
+            return Self::convert(zelf, Some(legacy.dtype), Some(legacy.device), false, vm);
+        }
+        if let Some(name) = target.downcast_ref::<PyStr>().map(ToString::to_string) {
+            let found = DType::ALL.into_iter().find_map(|dtype| {
+                [Device::Cpu, Device::Cuda(0)].into_iter().find(|&device| {
+                    super::types::TensorType { dtype, device }.name() == name
+                }).map(|device| (dtype, device))
+            });
+            if let Some((dtype, device)) = found {
+                return Self::convert(zelf, Some(dtype), Some(device), false, vm);
+            }
+            return Err(vm.new_value_error(format!("invalid type: '{name}'")));
+        }
+        Err(vm.new_type_error("dtype must be a type, str, or dtype object"))
+    }
+
+    #[pymethod]
+    fn type_as(zelf: PyRef<Self>, other: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        let other = other.get();
+        Self::convert(zelf, Some(other.dtype()), Some(other.device()), false, vm)
+    }
+
+    #[pymethod]
+    fn float(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::convert(zelf, Some(DType::Float32), None, false, vm)
+    }
+
+    #[pymethod]
+    fn double(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::convert(zelf, Some(DType::Float64), None, false, vm)
+    }
+
+    #[pymethod]
+    fn half(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::convert(zelf, Some(DType::Float16), None, false, vm)
+    }
+
+    #[pymethod]
+    fn bfloat16(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::convert(zelf, Some(DType::BFloat16), None, false, vm)
+    }
+
+    #[pymethod]
+    fn long(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::convert(zelf, Some(DType::Int64), None, false, vm)
+    }
+
+    #[pymethod]
+    fn int(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::convert(zelf, Some(DType::Int32), None, false, vm)
+    }
+
+    #[pymethod]
+    fn short(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::convert(zelf, Some(DType::Int16), None, false, vm)
+    }
+
+    #[pymethod]
+    fn char(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::convert(zelf, Some(DType::Int8), None, false, vm)
+    }
+
+    #[pymethod]
+    fn byte(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::convert(zelf, Some(DType::UInt8), None, false, vm)
+    }
+
+    #[pymethod]
+    fn bool(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        Self::convert(zelf, Some(DType::Bool), None, false, vm)
+    }
+
+    #[pymethod]
+    fn numpy(&self, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let force = args.kwargs.get("force").is_some_and(|f| f.is(&vm.ctx.true_value));
+        let mut tensor = self.get();
+        if force {
+            tensor = raise(tensor::convert::to_device(&tensor.detach(), Device::Cpu), vm)?;
+        }
+        if tensor.requires_grad() {
+            return Err(vm.new_runtime_error(
+                "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
+            ));
+        }
+        if tensor.device() != Device::Cpu {
+            return Err(vm.new_type_error(format!(
+                "can't convert {} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.",
+                tensor.device()
+            )));
+        }
+        numpy::from_tensor(tensor, vm)
+    }
+
+    // ---- in place ----
+
+    #[pymethod]
+    fn zero_(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        Self::fill_with(zelf, Number::Int(0), vm)
+    }
+
+    #[pymethod]
+    fn fill_(zelf: PyRef<Self>, value: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        if let Some(tensor) = value.downcast_ref::<Self>() {
+            let value = tensor.get();
+            if value.rank() > 0 {
+                return Err(vm.new_runtime_error(format!(
+                    "fill_ only supports 0-dimension value tensor but got tensor with {} dimensions.",
+                    value.rank()
+                )));
+            }
+            let number = raise(value.item(), vm)?;
+            return Self::fill_with(zelf, number, vm);
+        }
+        match convert::number(&value, vm)? {
+            Some(number) => Self::fill_with(zelf, number, vm),
+            None => Err(vm.new_type_error(format!(
+                "fill_(): argument 'value' (position 1) must be Number, not {}",
+                value.class().name()
+            ))),
+        }
+    }
+
+    fn fill_with(zelf: PyRef<Self>, number: Number, vm: &VirtualMachine) -> PyResult {
+        let tensor = zelf.get();
+        raise(autograd::check_writable(&tensor), vm)?;
+        let value = raise(tensor::create::full(&[], number, tensor.dtype(), tensor.device()), vm)?;
+        raise(tensor::convert::write(&tensor, value), vm)?;
+        Ok(zelf.into())
+    }
+
+    #[pymethod]
+    fn copy_(zelf: PyRef<Self>, source: PyObjectRef, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let (target, source) = (zelf.get(), tensor_of(&source, vm)?);
+        raise(autograd::check_writable(&target), vm)?;
+        let expanded = raise(shape::expand_to(&source, target.shape()), vm)?;
+        let graph = raise(tensor::convert::cast(&expanded, target.dtype()), vm)?.source();
+        raise(tensor::convert::write(&target, source), vm)?;
+        if let Some((node, output)) = graph {
+            target.set_source(node, output);
+        }
+        Ok(zelf.into())
+    }
+
+    #[pymethod]
+    fn resize_(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let sizes = size_arguments(&args.args, vm)?;
+        let shape = raise(tensor::create::sizes(&sizes), vm)?;
+        let resized = raise(tensor::convert::resize(&zelf.get(), &shape), vm)?;
+        zelf.set(resized);
+        Ok(zelf.into())
+    }
+
+    #[pymethod]
+    fn resize_as_(zelf: PyRef<Self>, other: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        let resized = raise(tensor::convert::resize(&zelf.get(), other.get().shape()), vm)?;
+        zelf.set(resized);
+        Ok(zelf.into())
+    }
+
+    #[pymethod]
+    fn unsqueeze_(zelf: PyRef<Self>, dim: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let dim = convert::index(&dim, vm)?.unwrap_or(0);
+        Self::reshape_in_place(zelf, |t| shape::unsqueeze(t, dim), vm)
+    }
+
+    #[pymethod]
+    fn squeeze_(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        match args.args.first() {
+            None => Self::reshape_in_place(zelf, shape::squeeze, vm),
+            Some(dim) => {
+                let dim = convert::index(dim, vm)?.unwrap_or(0);
+                Self::reshape_in_place(
+                    zelf,
+                    |t| shape::squeeze_dims(t, &[tensor::layout::resolve_dim(dim, t.rank())?]),
+                    vm,
+                )
+            }
+        }
+    }
+
+    #[pymethod]
+    fn transpose_(zelf: PyRef<Self>, dim0: i64, dim1: i64, vm: &VirtualMachine) -> PyResult {
+        Self::reshape_in_place(zelf, |t| shape::transpose(t, dim0, dim1), vm)
+    }
+
+    #[pymethod]
+    fn t_(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        Self::reshape_in_place(zelf, shape::t, vm)
+    }
+
+    fn reshape_in_place(zelf: PyRef<Self>, view: impl FnOnce(&Tensor) -> Result<Tensor>, vm: &VirtualMachine) -> PyResult {
+        let tensor = zelf.get();
+        let viewed = raise(view(&tensor), vm)?;
+        let leaf = tensor.source().is_none();
+        zelf.set(if leaf { viewed.detach().with_meta_of(&tensor) } else { viewed });
+        Ok(zelf.into())
+    }
+
+    #[pymethod]
+    fn set_(zelf: PyRef<Self>, source: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        let _ = vm;
+        let own = zelf.get();
+        zelf.set(source.get().detach().with_meta_of(&own));
+        Ok(zelf.into())
+    }
+
+    // ---- autograd ----
+
+    #[pymethod]
+    fn requires_grad_(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let wanted = match args.args.first().or_else(|| args.kwargs.get("requires_grad")) {
+            Some(value) => value.clone().try_to_bool(vm)?,
+            None => true,
+        };
+        raise(zelf.get().set_requires_grad(wanted), vm)?;
+        Ok(zelf.into())
+    }
+
+    #[pymethod]
+    fn detach_(zelf: PyRef<Self>) -> PyObjectRef {
+        let detached = zelf.get().detach();
+        zelf.set(detached);
+        zelf.into()
+    }
+
+    #[pymethod]
+    fn retain_grad(&self, vm: &VirtualMachine) -> PyResult<()> {
+        raise(self.get().retain_grad(), vm)
+    }
+
+    #[pymethod]
+    fn backward(&self, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        let argument = |i: usize, name: &str| {
+            args.args.get(i).or_else(|| args.kwargs.get(name)).filter(|v| !vm.is_none(v)).cloned()
+        };
+        let gradient = argument(0, "gradient").map(|g| tensor_of(&g, vm)).transpose()?;
+        let flag = |value: Option<PyObjectRef>| value.map_or(Ok(false), |v| v.try_to_bool(vm));
+        let create_graph = flag(argument(2, "create_graph"))?;
+        let options = autograd::Options { retain_graph: flag(argument(1, "retain_graph"))? || create_graph, create_graph };
+        raise(autograd::backward(&[self.get()], &[gradient], None, options), vm).map(|_| ())
+    }
+}
+
+/// Sizes given one by one or as one sequence.
+fn size_arguments(args: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<Vec<i64>> {
+    let items = match args {
+        [single] => convert::sequence(single, vm).unwrap_or_else(|| args.to_vec()),
+        _ => args.to_vec(),
+    };
+    items
+        .iter()
+        .map(|v| convert::index(v, vm)?.ok_or_else(|| vm.new_type_error("sizes must be integers")))
+        .collect()
+}
