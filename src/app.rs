@@ -198,6 +198,7 @@ impl App {
             },
             Event::Resize(columns, rows) => self.screen.size = (columns, rows),
             Event::Kernel(event) => self.kernel_event(*event),
+            Event::InputEnded => self.quit(),
             Event::Tick => {}
         }
         if std::mem::take(&mut self.changed) {

@@ -165,7 +165,7 @@ pub const COMMANDS: &[Command] = {
     use Action as A;
     use Context as C;
     &[
-        command("do", "enter", "run", C::Lesson, A::DoBlock, "Run the marked example, start the exercise, answer the question"),
+        command("begin-or-run", "enter", "run", C::Lesson, A::DoBlock, "Run the marked example, start the exercise, answer the question"),
         command("edit-block", "e", "edit", C::Lesson, A::EditBlock, "Put the marked code into the editor"),
         command("next-block", "down j", "next", C::Lesson, A::NextBlock, "Mark the next example or exercise, or read on"),
         command("previous-block", "up k", "", C::Lesson, A::PreviousBlock, "Mark the previous one, or read back"),

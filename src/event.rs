@@ -13,6 +13,8 @@ pub enum Event {
     Paste(String),
     Resize(u16, u16),
     Kernel(Box<KernelEvent>),
+    /// The terminal is gone: no key will come any more.
+    InputEnded,
     /// Time went by, or something in the background got ready.
     Tick,
 }

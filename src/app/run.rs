@@ -192,6 +192,7 @@ fn read_terminal(sender: Sender<Event>) {
                 return;
             }
         }
+        let _ = sender.send(Event::InputEnded);
     });
 }
 
@@ -215,9 +216,13 @@ struct Screen {
 impl Screen {
     fn open() -> io::Result<Self> {
         let hook = std::panic::take_hook();
+        let owner = thread::current().id();
         std::panic::set_hook(Box::new(move |panic| {
-            let _ = leave();
-            hook(panic);
+            // A thread in the background that panics does not take the screen with it.
+            if thread::current().id() == owner {
+                let _ = leave();
+                hook(panic);
+            }
         }));
         enter()?;
         let output = BufWriter::with_capacity(FRAME_BYTES, io::stdout());

@@ -46,8 +46,8 @@ impl Columns {
             name: 11 + more.min(9),
             shape: 13 + more.min(9),
             dtype: 10,
-            device: if columns >= 51 { 7 } else { 0 },
-            bytes: if columns >= 44 { 9 } else { 0 },
+            device: if columns >= 52 { 7 } else { 0 },
+            bytes: if columns >= 45 { 9 } else { 0 },
         }
     }
 }
@@ -96,7 +96,7 @@ fn padded(text: &str, columns: usize) -> String {
 }
 
 fn head(columns: &Columns, theme: Theme) -> Line<'static> {
-    let words = [("name", columns.name), ("shape", columns.shape), ("dtype", columns.dtype), ("device", columns.device), ("bytes", columns.bytes)];
+    let words = [("name", columns.name), ("type, shape", columns.shape), ("dtype", columns.dtype), ("device", columns.device), ("bytes", columns.bytes)];
     let text = words.iter().map(|(word, width)| padded(word, *width)).collect::<String>();
     Line::styled(format!("  {text}"), theme.fg(Ink::Faint))
 }

@@ -13,7 +13,7 @@ pub const ROWS_MIN: u16 = 20;
 const SIDE_BY_SIDE_COLUMNS: u16 = 100;
 /// From here on the inspector gets a column of its own.
 const THREE_COLUMNS: u16 = 170;
-const INSPECTOR_COLUMNS: u16 = 48;
+const INSPECTOR_COLUMNS: u16 = 57;
 /// Below this many rows the inspector is shown only when it has the focus.
 const INSPECTOR_ROWS: u16 = 28;
 

@@ -271,7 +271,7 @@ impl LessonPanel<'_> {
             _ => return,
         };
         let Some(row) = start.and_then(|line| line.checked_sub(1)).and_then(|line| line.checked_sub(app.course.scroll)) else { return };
-        if row >= text.height.into() {
+        if row >= usize::from(text.height) {
             return;
         }
         let line = Line::from(vec![Span::styled(" Enter", app.theme.key()), Span::styled(format!(" {what} "), app.theme.fg(Ink::Muted))]);
