@@ -65,7 +65,23 @@ pub struct Client {
     options: KernelOptions,
     events: Sender<KernelEvent>,
     kernel: Kernel,
+    /// The kernel that judges an answer now, where one does.
+    judging: Arc<Mutex<Option<Stopper>>>,
     last_id: RequestId,
+}
+
+/// What ends a kernel from another thread.
+struct Stopper {
+    child: Arc<Mutex<Child>>,
+    ending: Arc<Mutex<Ending>>,
+}
+
+impl Stopper {
+    fn stop(&self, because: String) {
+        *lock(&self.ending) = Ending::Because(because);
+        // One that is gone already needs no end.
+        let _ = lock(&self.child).kill();
+    }
 }
 
 impl Client {
@@ -76,7 +92,7 @@ impl Client {
     pub fn start(options: KernelOptions) -> io::Result<(Self, Receiver<KernelEvent>)> {
         let (events, receiver) = mpsc::channel();
         let kernel = Kernel::start(&options, events.clone())?;
-        Ok((Self { options, events, kernel, last_id: 0 }, receiver))
+        Ok((Self { options, events, kernel, judging: Arc::default(), last_id: 0 }, receiver))
     }
 
     /// A number that no request has had.
@@ -103,7 +119,7 @@ impl Client {
     pub fn send(&mut self, request: &Request) -> io::Result<()> {
         match request {
             Request::Judge { id, exercise, answer } => {
-                judge_apart(self.options.clone(), self.events.clone(), *id, exercise.clone(), answer.clone());
+                judge_apart(self.options.clone(), self.events.clone(), self.judging.clone(), (*id, exercise.clone(), answer.clone()));
                 Ok(())
             }
             Request::Interrupt => {
@@ -115,8 +131,11 @@ impl Client {
     }
 
     /// Stops the running cell: with `KeyboardInterrupt`, or, where that does not help within [`GRACE`], by ending the
-    /// kernel. Does nothing while no cell runs.
+    /// kernel. Ends the judging of an answer too. Does nothing while there is neither.
     pub fn interrupt(&mut self) {
+        if let Some(stopper) = lock(&self.judging).take() {
+            stopper.stop("it was interrupted".to_owned());
+        }
         self.kernel.interrupt();
     }
 
@@ -216,7 +235,7 @@ impl Kernel {
         if meant == 0 || self.send(&Request::Interrupt).is_err() {
             return;
         }
-        let (child, busy, ending) = (self.child.clone(), self.busy.clone(), self.ending.clone());
+        let (busy, stopper) = (self.busy.clone(), self.stopper());
         std::thread::spawn(move || {
             let deadline = Instant::now() + GRACE;
             while Instant::now() < deadline {
@@ -226,9 +245,12 @@ impl Kernel {
                 }
             }
             let seconds = GRACE.as_secs();
-            *lock(&ending) = Ending::Because(format!("the cell did not stop within {seconds} s of the interrupt, so the kernel was ended"));
-            let _ = lock(&child).kill();
+            stopper.stop(format!("the cell did not stop within {seconds} s of the interrupt, so the kernel was ended"));
         });
+    }
+
+    fn stopper(&self) -> Stopper {
+        Stopper { child: self.child.clone(), ending: self.ending.clone() }
     }
 
     fn end(&mut self) {
@@ -282,10 +304,14 @@ fn signal_of(_status: ExitStatus) -> Option<String> {
     None
 }
 
+/// A request to judge: its number, the exercise, the answer.
+type Judging = (RequestId, ExercisePlan, String);
+
 /// Judges in a fresh kernel, within [`JUDGE_TIME`].
-fn judge_apart(options: KernelOptions, events: Sender<KernelEvent>, id: RequestId, exercise: ExercisePlan, answer: String) {
+fn judge_apart(options: KernelOptions, events: Sender<KernelEvent>, judging: Arc<Mutex<Option<Stopper>>>, request: Judging) {
     std::thread::spawn(move || {
-        let verdict = judge_in_fresh_kernel(&options, id, exercise, answer).unwrap_or_else(|reason| Verdict {
+        let id = request.0;
+        let verdict = judge_in_fresh_kernel(&options, &judging, request).unwrap_or_else(|reason| Verdict {
             passed: false,
             findings: vec![Finding { passed: false, aspect: Aspect::Runs, message: reason }],
             output: String::new(),
@@ -294,19 +320,27 @@ fn judge_apart(options: KernelOptions, events: Sender<KernelEvent>, id: RequestI
     });
 }
 
-fn judge_in_fresh_kernel(options: &KernelOptions, id: RequestId, exercise: ExercisePlan, answer: String) -> Result<Verdict, String> {
+fn judge_in_fresh_kernel(
+    options: &KernelOptions,
+    judging: &Mutex<Option<Stopper>>,
+    (id, exercise, answer): Judging,
+) -> Result<Verdict, String> {
+    let not_run = |error| format!("Your answer could not be run: {error}");
     let (sender, events) = mpsc::channel();
-    let mut kernel = Kernel::start(options, sender).map_err(|error| format!("the answer could not be run: {error}"))?;
-    kernel.send(&Request::Judge { id, exercise, answer }).map_err(|error| format!("the answer could not be run: {error}"))?;
+    let mut kernel = Kernel::start(options, sender).map_err(not_run)?;
+    *lock(judging) = Some(kernel.stopper());
+    kernel.send(&Request::Judge { id, exercise, answer }).map_err(not_run)?;
     let deadline = Instant::now() + JUDGE_TIME;
-    loop {
+    let verdict = loop {
         match events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(KernelEvent::Reply(Reply::Judged { verdict, .. })) => return Ok(verdict),
+            Ok(KernelEvent::Reply(Reply::Judged { verdict, .. })) => break Ok(verdict),
             Ok(KernelEvent::Reply(_)) => {}
-            Ok(KernelEvent::Died { reason }) => return Err(format!("Your answer did not run to its end: {reason}.")),
+            Ok(KernelEvent::Died { reason }) => break Err(format!("Your answer did not run to its end: {reason}.")),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                return Err(format!("Your answer did not end within {} s.", JUDGE_TIME.as_secs()));
+                break Err(format!("Your answer did not end within {} s.", JUDGE_TIME.as_secs()));
             }
         }
-    }
+    };
+    *lock(judging) = None;
+    verdict
 }

@@ -5,9 +5,11 @@
 
 use std::collections::HashMap;
 
-use rustpython_vm::builtins::PyModuleDef;
+use rustpython_vm::builtins::{PyModuleDef, PyStr};
 use rustpython_vm::frozen::{FrozenLib, FrozenModule};
 use rustpython_vm::{Context, PyResult, VirtualMachine};
+
+use super::traceback::Sources;
 
 /// Modules that cannot work here. Importing one raises an `ImportError` that says so.
 const REFUSED: &[&str] = &[
@@ -53,15 +55,42 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
         let name = vm.ctx.intern_str(name);
         vm.builtins.set_attr(name, native.get_attr(name, vm)?, vm)?;
     }
+    // The interpreter's own hooks read source files of the host for the lines they print.
+    for (ours, names) in [("excepthook", ["excepthook", "__excepthook__"]), ("unraisablehook", ["unraisablehook", "__unraisablehook__"])] {
+        let hook = native.get_attr(ours, vm)?;
+        for name in names {
+            vm.sys_module.set_attr(vm.ctx.intern_str(name), hook.clone(), vm)?;
+        }
+    }
+    // Where this program lies is nothing that a learner's code needs to know.
+    for name in ["executable", "_base_executable", "prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
+        vm.sys_module.set_attr(vm.ctx.intern_str(name), vm.ctx.new_str(""), vm)?;
+    }
     vm.import("time", 0)?.set_attr("sleep", native.get_attr("sleep", vm)?, vm)
 }
 
+/// Source lines as the library keeps them, which reaches the workspace only.
+struct Linecache<'a>(&'a VirtualMachine);
+
+impl Sources for Linecache<'_> {
+    fn line(&self, file: &str, line: usize) -> Option<String> {
+        let getline = self.0.import("linecache", 0).ok()?.get_attr("getline", self.0).ok()?;
+        let text = getline.call((file.to_owned(), line), self.0).ok()?.downcast::<PyStr>().ok()?;
+        Some(text.to_string_lossy().trim_end().to_owned()).filter(|text| !text.is_empty())
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the binding macros fix the signatures")]
 #[rustpython_vm::pymodule(name = "_torchlings")]
 mod native {
     use std::time::{Duration, Instant};
 
+    use rustpython_vm::builtins::PyBaseException;
     use rustpython_vm::function::{ArgIntoFloat, FuncArgs, OptionalArg};
-    use rustpython_vm::{PyResult, VirtualMachine};
+    use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
+
+    use super::Linecache;
+    use crate::kernel::traceback;
 
     /// How long a sleep goes on after an interrupt at most.
     const SLEEP_SLICE: Duration = Duration::from_millis(10);
@@ -83,6 +112,32 @@ mod native {
     #[pyfunction]
     fn help(arguments: FuncArgs, vm: &VirtualMachine) -> PyResult {
         vm.import("_torchlings_help", 0)?.get_attr("help", vm)?.call(arguments, vm)
+    }
+
+    /// Prints an exception as Python does.
+    #[pyfunction]
+    fn excepthook(_kind: PyObjectRef, value: PyObjectRef, _traceback: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        match value.downcast_ref::<PyBaseException>() {
+            Some(exception) => to_stderr(traceback::text(exception, &Linecache(vm), vm), vm),
+            None => Ok(()),
+        }
+    }
+
+    /// Prints an exception that nobody can catch, such as one in `__del__`.
+    #[pyfunction]
+    fn unraisablehook(unraisable: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let message = unraisable.get_attr("err_msg", vm)?;
+        let message = if vm.is_none(&message) { "Exception ignored in".to_owned() } else { message.str(vm)?.to_string_lossy().into_owned() };
+        let object = unraisable.get_attr("object", vm)?;
+        let object = object.repr(vm).map_or_else(|_| "<object repr() failed>".to_owned(), |text| text.to_string_lossy().into_owned());
+        let value = unraisable.get_attr("exc_value", vm)?;
+        let report = value.downcast_ref::<PyBaseException>().map(|exception| traceback::text(exception, &Linecache(vm), vm));
+        to_stderr(format!("{message}: {object}\n{}", report.unwrap_or_default()), vm)
+    }
+
+    fn to_stderr(text: String, vm: &VirtualMachine) -> PyResult<()> {
+        let stderr = vm.sys_module.get_attr("stderr", vm)?;
+        vm.call_method(&stderr, "write", (text,)).map(drop)
     }
 
     /// Waits for a number of seconds.

@@ -38,8 +38,12 @@ pub fn text(exception: &Py<PyBaseException>, sources: &dyn Sources, vm: &Virtual
 /// An exception's own text, `str(exception)`, or a remark where that raises.
 pub fn message(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> String {
     match exception.as_object().str(vm) {
-        // RustPython ends some of its messages with a blank.
-        Ok(text) => text.to_string_lossy().trim_end().to_owned(),
+        Ok(text) => {
+            // RustPython ends some of its messages with a blank, and words this one as an older Python did.
+            let text = text.to_string_lossy().trim_end().to_owned();
+            let unbound = text.strip_prefix("local variable '").and_then(|rest| rest.strip_suffix("' referenced before assignment"));
+            unbound.map_or_else(|| text.clone(), |name| format!("cannot access local variable '{name}' where it is not associated with a value"))
+        }
         Err(_) => "<exception str() failed>".to_owned(),
     }
 }

@@ -269,6 +269,23 @@ fn a_raised_recursion_limit_ends_at_the_stack_or_the_memory() {
     assert_eq!(kernel.shown("1 + 1"), "2");
 }
 
+#[test]
+fn errors_show_lines_of_the_workspace_only() {
+    let mut kernel = Kernel::start();
+    let outside = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(outside.path(), "secret\n").unwrap();
+    let path = outside.path().display();
+    let ran = kernel.run(&format!(
+        "code = compile('def f(*_): 1 / 0', {:?}, 'exec')\nexec(code)\nclass A:\n    __del__ = f\na = A()\ndel a\nimport sys\n\
+         try:\n    f()\nexcept ZeroDivisionError as e:\n    sys.__excepthook__(type(e), e, e.__traceback__)\nf()",
+        path.to_string()
+    ));
+    let Outcome::Raised { traceback, .. } = ran.outcome else { panic!("no error") };
+    let all = format!("{}{}{traceback}", ran.stdout, ran.stderr);
+    assert_eq!(all.matches("ZeroDivisionError").count(), 3, "{all}");
+    assert!(all.contains("Exception ignored in: <function f") && !all.contains("secret"), "{all}");
+}
+
 #[cfg(unix)]
 #[test]
 fn links_do_not_lead_out_of_the_workspace() {
@@ -488,11 +505,13 @@ fn plan(setup: &str, solution: &str, values: &[&str]) -> ExercisePlan {
     ExercisePlan { setup: setup.to_owned(), solution: solution.to_owned(), checks, rules: Vec::new() }
 }
 
+/// Of each finding, whether it passed, its aspect, and its message where it did not.
+type Expected<'a> = &'a [(bool, Aspect, &'a str)];
+
 #[test]
 fn judging_tells_aspects_apart() {
     let mut kernel = Kernel::start();
     let exercise = plan("a = [1, 2, 3]", "b = [2 * x for x in a]\ntotal = sum(b)\ndef f(x): return x + 1.0", &["b", "total", "f(2)"]);
-    type Expected<'a> = &'a [(bool, Aspect, &'a str)];
     let cases: [(&str, Expected<'_>); 8] = [
         ("b = [2, 4, 6]\ntotal = 12\nf = lambda x: x + 1.0", &[(true, Aspect::Values, ""), (true, Aspect::Values, ""), (true, Aspect::Values, "")]),
         (
@@ -554,6 +573,18 @@ fn judging_is_apart_from_the_session_and_from_tampering() {
     assert!(kernel.judge(exercise, "b = 2").passed);
     assert_eq!(kernel.shown("b"), "'mine'");
     assert_eq!(kernel.shown("import math; math.floor(2.5)"), "2");
+}
+
+#[test]
+fn judging_can_be_interrupted() {
+    let mut kernel = Kernel::start();
+    let id = kernel.client.next_id();
+    kernel.client.send(&Request::Judge { id, exercise: plan("", "b = 1", &["b"]), answer: "while True: pass".to_owned() }).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    kernel.client.interrupt();
+    let verdict = kernel.wait(|reply| if let Reply::Judged { verdict, .. } = reply { Some(verdict) } else { None });
+    assert_eq!(verdict.findings[0].message, "Your answer did not run to its end: it was interrupted.");
+    assert_eq!(kernel.shown("1 + 1"), "2");
 }
 
 #[test]
