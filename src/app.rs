@@ -6,6 +6,7 @@
 
 pub mod course;
 pub mod editor;
+mod exercise;
 pub mod finder;
 pub mod inspector;
 mod mouse;
@@ -170,15 +171,28 @@ impl App {
             }
             Start::Lesson(id) => match self.course.find(id) {
                 Some(lesson) => {
-                    let block = place.filter(|place| place.lesson == *id).map(|place| place.block);
+                    let block = place
+                        .filter(|place| place.lesson == *id)
+                        .map(|place| place.block);
                     self.open_lesson(lesson, block);
                     self.overlay = None;
                 }
-                None => self.report("No such lesson", &format!("There is no lesson `{id}`; F2 lists them.")),
+                None => self.report(
+                    "No such lesson",
+                    &format!("There is no lesson `{id}`; F2 lists them."),
+                ),
             },
             Start::Resume => {
-                let found = place.as_ref().and_then(|place| self.course.find(&place.lesson));
-                self.open_lesson(found.unwrap_or(0), place.as_ref().filter(|_| found.is_some()).map(|place| place.block));
+                let found = place
+                    .as_ref()
+                    .and_then(|place| self.course.find(&place.lesson));
+                self.open_lesson(
+                    found.unwrap_or(0),
+                    place
+                        .as_ref()
+                        .filter(|_| found.is_some())
+                        .map(|place| place.block),
+                );
                 if let Some(place) = place.filter(|_| found.is_some()) {
                     self.course.scroll = place.scroll;
                 }
@@ -193,7 +207,9 @@ impl App {
             Event::Key(key) => self.key(key),
             Event::Mouse(mouse) => self.mouse(mouse),
             Event::Paste(text) => match &mut self.overlay {
-                Some(Overlay::Finder(finder)) => finder.set_query(format!("{}{}", finder.query, text.trim())),
+                Some(Overlay::Finder(finder)) => {
+                    finder.set_query(format!("{}{}", finder.query, text.trim()));
+                }
                 _ => self.paste(&text),
             },
             Event::Resize(columns, rows) => self.screen.size = (columns, rows),
@@ -211,10 +227,18 @@ impl App {
     /// Takes over the time: notices go, a running cell's clock goes on, what was typed is kept.
     pub fn tick(&mut self, now: Instant) -> Vec<Effect> {
         self.now = now;
-        if self.toast.as_ref().is_some_and(|(_, since)| now.saturating_duration_since(*since) > TOAST_FOR) {
+        if self
+            .toast
+            .as_ref()
+            .is_some_and(|(_, since)| now.saturating_duration_since(*since) > TOAST_FOR)
+        {
             self.toast = None;
         }
-        if self.typed_at.take_if(|typed| now.saturating_duration_since(*typed) > DRAFT_AFTER).is_some() {
+        if self
+            .typed_at
+            .take_if(|typed| now.saturating_duration_since(*typed) > DRAFT_AFTER)
+            .is_some()
+        {
             self.keep_task_draft();
             return vec![Effect::Save];
         }
@@ -235,7 +259,10 @@ impl App {
     /// Whether something on the screen moves by itself.
     #[must_use]
     pub fn is_lively(&self) -> bool {
-        self.session.is_running() || self.toast.is_some() || self.typed_at.is_some() || self.session.kernel == session::KernelState::Starting
+        self.session.is_running()
+            || self.toast.is_some()
+            || self.typed_at.is_some()
+            || self.session.kernel == session::KernelState::Starting
     }
 
     /// Where keys count now, innermost first.
@@ -290,7 +317,11 @@ impl App {
 
     /// Changes the state as an action asks.
     pub fn apply(&mut self, action: Action) {
-        if self.apply_overlay(action) || self.apply_inspector(action) || self.apply_editor(action) || self.apply_lesson(action) {
+        if self.apply_overlay(action)
+            || self.apply_inspector(action)
+            || self.apply_editor(action)
+            || self.apply_lesson(action)
+        {
             return;
         }
         match action {
@@ -316,7 +347,12 @@ impl App {
             Action::TranscriptPageUp => self.repl.transcript.scroll_by(self.transcript_page()),
             Action::TranscriptPageDown => self.repl.transcript.scroll_by(-self.transcript_page()),
             Action::CopyCell => {
-                let source = self.repl.transcript.cells().next().map(|cell| cell.source.clone());
+                let source = self
+                    .repl
+                    .transcript
+                    .cells()
+                    .next()
+                    .map(|cell| cell.source.clone());
                 self.copy(source.unwrap_or_default());
             }
             Action::Redraw => self.effects.push(Effect::Redraw),
@@ -353,7 +389,9 @@ impl App {
     }
 
     fn accept_choice(&mut self) {
-        let Some(Overlay::Finder(finder)) = self.overlay.take() else { return };
+        let Some(Overlay::Finder(finder)) = self.overlay.take() else {
+            return;
+        };
         match finder.chosen_item().map(|item| item.choice.clone()) {
             Some(Choice::Act(action)) => self.apply(action),
             Some(Choice::OpenLesson(lesson)) => {
@@ -367,9 +405,15 @@ impl App {
     }
 
     fn step_panel(&mut self, step: isize) {
-        let panels: &[Panel] =
-            if self.shows_inspector { &[Panel::Lesson, Panel::Repl, Panel::Inspector] } else { &[Panel::Lesson, Panel::Repl] };
-        let place = panels.iter().position(|panel| *panel == self.focus).unwrap_or(0);
+        let panels: &[Panel] = if self.shows_inspector {
+            &[Panel::Lesson, Panel::Repl, Panel::Inspector]
+        } else {
+            &[Panel::Lesson, Panel::Repl]
+        };
+        let place = panels
+            .iter()
+            .position(|panel| *panel == self.focus)
+            .unwrap_or(0);
         self.focus = panels[(place + panels.len()).saturating_add_signed(step) % panels.len()];
     }
 
@@ -467,7 +511,9 @@ fn type_query(finder: &mut Finder, key: KeyEvent) {
     let mut query = finder.query.clone();
     match key.code {
         KeyCode::Char('u' | 'w') if key.modifiers == KeyModifiers::CONTROL => query.clear(),
-        KeyCode::Char(character) if key.modifiers.difference(KeyModifiers::SHIFT).is_empty() => query.push(character),
+        KeyCode::Char(character) if key.modifiers.difference(KeyModifiers::SHIFT).is_empty() => {
+            query.push(character);
+        }
         KeyCode::Backspace => {
             query.pop();
         }
@@ -477,5 +523,6 @@ fn type_query(finder: &mut Finder, key: KeyEvent) {
 }
 
 fn is_digit(key: KeyEvent) -> bool {
-    matches!(key.code, KeyCode::Char(character) if character.is_ascii_digit()) && key.modifiers.is_empty()
+    matches!(key.code, KeyCode::Char(character) if character.is_ascii_digit())
+        && key.modifiers.is_empty()
 }

@@ -156,7 +156,14 @@ const fn command(
     action: Action,
     doc: &'static str,
 ) -> Command {
-    Command { name, keys, doc, label, context, action }
+    Command {
+        name,
+        keys,
+        doc,
+        label,
+        context,
+        action,
+    }
 }
 
 /// Every command, in the order in which the footer and help show them.
@@ -274,14 +281,21 @@ impl Command {
     }
 
     fn answers(&self, key: KeyEvent) -> bool {
-        self.keys.split(' ').filter(|name| !name.is_empty()).any(|name| matches(name, key))
+        self.keys
+            .split(' ')
+            .filter(|name| !name.is_empty())
+            .any(|name| matches(name, key))
     }
 }
 
 /// The command of a key: the innermost context that knows the key wins.
 #[must_use]
 pub fn lookup(contexts: &[Context], key: KeyEvent) -> Option<&'static Command> {
-    contexts.iter().find_map(|context| COMMANDS.iter().find(|command| command.context == *context && command.answers(key)))
+    contexts.iter().find_map(|context| {
+        COMMANDS
+            .iter()
+            .find(|command| command.context == *context && command.answers(key))
+    })
 }
 
 /// Commands for the footer, innermost context first. A key that an inner context took is not shown again.
@@ -289,9 +303,14 @@ pub fn lookup(contexts: &[Context], key: KeyEvent) -> Option<&'static Command> {
 pub fn footer(contexts: &[Context]) -> Vec<&'static Command> {
     let mut shown: Vec<&'static Command> = Vec::new();
     for context in contexts {
-        for command in COMMANDS.iter().filter(|command| command.context == *context && !command.label.is_empty()) {
+        for command in COMMANDS
+            .iter()
+            .filter(|command| command.context == *context && !command.label.is_empty())
+        {
             let first = command.keys.split(' ').next();
-            if !shown.iter().any(|other| other.keys.split(' ').next() == first || other.action == command.action) {
+            if !shown.iter().any(|other| {
+                other.keys.split(' ').next() == first || other.action == command.action
+            }) {
                 shown.push(command);
             }
         }
@@ -301,11 +320,25 @@ pub fn footer(contexts: &[Context]) -> Vec<&'static Command> {
 
 /// What the palette offers: every command once that can be chosen from a list.
 pub fn palette() -> impl Iterator<Item = &'static Command> {
-    let wanted = |context| !matches!(context, Context::List | Context::Help | Context::Welcome | Context::Chosen | Context::Completion);
-    COMMANDS.iter().enumerate().filter_map(move |(index, command)| {
-        let is_first = !COMMANDS[..index].iter().any(|earlier| earlier.action == command.action && wanted(earlier.context));
-        (wanted(command.context) && is_first).then_some(command)
-    })
+    let wanted = |context| {
+        !matches!(
+            context,
+            Context::List
+                | Context::Help
+                | Context::Welcome
+                | Context::Chosen
+                | Context::Completion
+        )
+    };
+    COMMANDS
+        .iter()
+        .enumerate()
+        .filter_map(move |(index, command)| {
+            let is_first = !COMMANDS[..index]
+                .iter()
+                .any(|earlier| earlier.action == command.action && wanted(earlier.context));
+            (wanted(command.context) && is_first).then_some(command)
+        })
 }
 
 fn shown(name: &str) -> String {
@@ -317,13 +350,20 @@ fn shown(name: &str) -> String {
         "down" => "↓".to_owned(),
         "left" => "←".to_owned(),
         "right" => "→".to_owned(),
-        part => part.chars().take(1).flat_map(char::to_uppercase).chain(part.chars().skip(1)).collect(),
+        part => part
+            .chars()
+            .take(1)
+            .flat_map(char::to_uppercase)
+            .chain(part.chars().skip(1))
+            .collect(),
     };
     if name.chars().count() == 1 {
         return name.to_owned();
     }
     match name.split_once('-') {
-        Some((modifier, key)) if !key.is_empty() => format!("{}-{}", capital(modifier), capital(key)),
+        Some((modifier, key)) if !key.is_empty() => {
+            format!("{}-{}", capital(modifier), capital(key))
+        }
         _ => capital(name),
     }
 }
@@ -333,7 +373,10 @@ fn shown(name: &str) -> String {
 pub fn parse_key(name: &str) -> Option<(KeyCode, KeyModifiers)> {
     let mut modifiers = KeyModifiers::NONE;
     let mut rest = name;
-    while let Some((prefix, key)) = rest.split_once('-').filter(|(prefix, key)| !prefix.is_empty() && !key.is_empty()) {
+    while let Some((prefix, key)) = rest
+        .split_once('-')
+        .filter(|(prefix, key)| !prefix.is_empty() && !key.is_empty())
+    {
         modifiers |= match prefix {
             "ctrl" => KeyModifiers::CONTROL,
             "alt" => KeyModifiers::ALT,
@@ -358,7 +401,10 @@ pub fn parse_key(name: &str) -> Option<(KeyCode, KeyModifiers)> {
         "pgdn" => KeyCode::PageDown,
         "del" => KeyCode::Delete,
         "bs" => KeyCode::Backspace,
-        _ => match rest.strip_prefix('f').and_then(|number| number.parse().ok()) {
+        _ => match rest
+            .strip_prefix('f')
+            .and_then(|number| number.parse().ok())
+        {
             Some(number) => KeyCode::F(number),
             None => KeyCode::Char(rest.chars().next().filter(|_| rest.chars().count() == 1)?),
         },
@@ -368,7 +414,9 @@ pub fn parse_key(name: &str) -> Option<(KeyCode, KeyModifiers)> {
 
 /// Terminals differ in whether they report shift with a character or with a back tab: it does not count there.
 fn matches(name: &str, key: KeyEvent) -> bool {
-    let Some((code, modifiers)) = parse_key(name) else { return false };
+    let Some((code, modifiers)) = parse_key(name) else {
+        return false;
+    };
     let ignored = match key.code {
         KeyCode::Char(_) | KeyCode::BackTab => KeyModifiers::SHIFT,
         _ => KeyModifiers::NONE,
@@ -393,7 +441,10 @@ mod tests {
     fn a_context_gives_a_key_once() {
         for (index, command) in COMMANDS.iter().enumerate() {
             for key in command.keys.split(' ').filter(|name| !name.is_empty()) {
-                let again = COMMANDS[..index].iter().find(|earlier| earlier.context == command.context && earlier.keys.split(' ').any(|other| other == key));
+                let again = COMMANDS[..index].iter().find(|earlier| {
+                    earlier.context == command.context
+                        && earlier.keys.split(' ').any(|other| other == key)
+                });
                 assert!(again.is_none(), "{key} twice in {:?}", command.context);
             }
         }
@@ -403,14 +454,33 @@ mod tests {
     fn the_innermost_context_wins() {
         let down = KeyEvent::from(KeyCode::Down);
         let found = |contexts: &[Context]| lookup(contexts, down).map(|command| command.action);
-        assert_eq!(found(&[Context::Completion, Context::Cell, Context::Editor, Context::Everywhere]), Some(Action::NextCandidate));
-        assert_eq!(found(&[Context::Cell, Context::Editor, Context::Everywhere]), Some(Action::LineDown));
+        assert_eq!(
+            found(&[
+                Context::Completion,
+                Context::Cell,
+                Context::Editor,
+                Context::Everywhere
+            ]),
+            Some(Action::NextCandidate)
+        );
+        assert_eq!(
+            found(&[Context::Cell, Context::Editor, Context::Everywhere]),
+            Some(Action::LineDown)
+        );
         assert_eq!(found(&[Context::Everywhere]), None);
     }
 
     #[test]
     fn keys_are_shown_as_people_write_them() {
-        for (name, expected) in [("ctrl-r", "Ctrl-R"), ("enter", "Enter"), ("?", "?"), ("f1", "F1"), ("backtab", "Shift-Tab"), ("alt-enter", "Alt-Enter"), ("down", "↓")] {
+        for (name, expected) in [
+            ("ctrl-r", "Ctrl-R"),
+            ("enter", "Enter"),
+            ("?", "?"),
+            ("f1", "F1"),
+            ("backtab", "Shift-Tab"),
+            ("alt-enter", "Alt-Enter"),
+            ("down", "↓"),
+        ] {
             assert_eq!(shown(name), expected);
         }
     }

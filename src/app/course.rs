@@ -6,16 +6,11 @@ use std::ops::Range;
 use ratatui::text::Line;
 
 use crate::command::Action;
-use crate::kernel::message::Verdict;
 use crate::lesson::model::{Block, Exercise, Lesson, Prediction};
 use crate::lesson::progress::{ExerciseProgress, Place, Progress};
 use crate::ui::theme::Theme;
 
-use super::editor::Editor;
 use super::finder::{Choice, Finder, Item};
-use super::python;
-use super::repl::{Task, TaskKind};
-use super::transcript::{Card, Part, Tone};
 use super::{App, Overlay, Panel};
 
 /// Lines kept in sight when a page is turned.
@@ -68,7 +63,11 @@ pub struct ViewKey {
 impl Course {
     #[must_use]
     pub fn new(lessons: Vec<Lesson>, progress: Progress) -> Self {
-        Self { lessons, progress, ..Self::default() }
+        Self {
+            lessons,
+            progress,
+            ..Self::default()
+        }
     }
 
     /// The lesson that is shown.
@@ -94,33 +93,49 @@ impl Course {
 
     #[must_use]
     pub fn shows_solution(&self, lesson: &str, exercise: &str) -> bool {
-        self.solutions.contains(&key(lesson, exercise)) || self.exercise_state(lesson, exercise).solved
+        self.solutions.contains(&key(lesson, exercise))
+            || self.exercise_state(lesson, exercise).solved
     }
 
     /// Whether the last guess was right; `None` before the first.
     #[must_use]
     pub fn guess(&self, lesson: &str, prediction: &str) -> Option<bool> {
-        self.progress.lessons.get(lesson)?.predictions.get(prediction).copied()
+        self.progress
+            .lessons
+            .get(lesson)?
+            .predictions
+            .get(prediction)
+            .copied()
     }
 
     /// The guess itself, if it was made in this run.
     #[must_use]
     pub fn guessed_text(&self, lesson: &str, prediction: &str) -> Option<&str> {
-        self.guesses.get(&key(lesson, prediction)).map(String::as_str)
+        self.guesses
+            .get(&key(lesson, prediction))
+            .map(String::as_str)
     }
 
     /// A lesson is finished when every exercise of it is solved.
-    fn keep_finished(&mut self, id: &str) {
-        let Some(lesson) = self.find(id).map(|place| &self.lessons[place]) else { return };
+    pub(super) fn keep_finished(&mut self, id: &str) {
+        let Some(lesson) = self.find(id).map(|place| &self.lessons[place]) else {
+            return;
+        };
         let (solved, all) = self.solved(lesson);
         self.progress.lesson_mut(id).finished |= solved == all;
     }
 
     /// Writes the place into progress.
     pub fn keep_place(&mut self) {
-        let Some(lesson) = self.lesson().map(|lesson| lesson.id.clone()) else { return };
+        let Some(lesson) = self.lesson().map(|lesson| lesson.id.clone()) else {
+            return;
+        };
         self.progress.lesson_mut(&lesson).visited = true;
-        self.progress.place = Some(Place { lesson, block: self.marked.unwrap_or(0), scroll: self.scroll });
+        self.progress.place = Some(Place {
+            lesson,
+            block: self.marked.unwrap_or(0),
+            scroll: self.scroll,
+        });
     }
 
     /// Solved exercises and all exercises of a lesson.
@@ -130,14 +145,19 @@ impl Course {
             Block::Exercise(exercise) => Some(self.exercise_state(&lesson.id, &exercise.id).solved),
             _ => None,
         });
-        exercises.fold((0, 0), |(solved, all), is_solved| (solved + usize::from(is_solved), all + 1))
+        exercises.fold((0, 0), |(solved, all), is_solved| {
+            (solved + usize::from(is_solved), all + 1)
+        })
     }
 
     /// Solved exercises and all exercises of the course.
     #[must_use]
     pub fn solved_in_all(&self) -> (usize, usize) {
         let add = |(a, b): (usize, usize), (c, d): (usize, usize)| (a + c, b + d);
-        self.lessons.iter().map(|lesson| self.solved(lesson)).fold((0, 0), add)
+        self.lessons
+            .iter()
+            .map(|lesson| self.solved(lesson))
+            .fold((0, 0), add)
     }
 
     pub(super) fn exercise(&self, lesson: &str, id: &str) -> Option<&Exercise> {
@@ -148,7 +168,7 @@ impl Course {
         })
     }
 
-    fn prediction(&self, lesson: &str, id: &str) -> Option<&Prediction> {
+    pub(super) fn prediction(&self, lesson: &str, id: &str) -> Option<&Prediction> {
         let blocks = &self.lessons.get(self.find(lesson)?)?.blocks;
         blocks.iter().find_map(|block| match block {
             Block::Prediction(prediction) if prediction.id == id => Some(prediction),
@@ -166,12 +186,19 @@ impl Course {
     #[must_use]
     pub fn marked_in_sight(&self) -> bool {
         let lines = self.marked.and_then(|marked| self.stop_lines(marked));
-        lines.is_some_and(|lines| lines.start < self.scroll + self.view.rows && lines.end > self.scroll)
+        lines.is_some_and(|lines| {
+            lines.start < self.scroll + self.view.rows && lines.end > self.scroll
+        })
     }
 
     /// Goes towards the marked block, at most by a page, so that nothing on the way is missed.
     fn approach_marked(&mut self) {
-        let Some((marked, lines)) = self.marked.and_then(|marked| Some((marked, self.stop_lines(marked)?))) else { return };
+        let Some((marked, lines)) = self
+            .marked
+            .and_then(|marked| Some((marked, self.stop_lines(marked)?)))
+        else {
+            return;
+        };
         let page = self.view.rows.saturating_sub(PAGE_OVERLAP).max(1);
         if lines.start >= self.scroll + self.view.rows + page {
             self.scroll_by(page.cast_signed());
@@ -181,25 +208,37 @@ impl Course {
     }
 
     fn stop_lines(&self, block: usize) -> Option<Range<usize>> {
-        self.view.stops.iter().find(|(stop, _)| *stop == block).map(|(_, lines)| lines.clone())
+        self.view
+            .stops
+            .iter()
+            .find(|(stop, _)| *stop == block)
+            .map(|(_, lines)| lines.clone())
     }
 
     /// Brings a block into sight with what leads to it.
     pub fn reveal(&mut self, block: usize) {
-        let Some(lines) = self.stop_lines(block) else { return };
+        let Some(lines) = self.stop_lines(block) else {
+            return;
+        };
         let rows = self.view.rows;
         let height = lines.len().min(rows);
         if lines.start < self.scroll {
-            self.scroll = lines.start.saturating_sub(rows.saturating_sub(height).min(3));
+            self.scroll = lines
+                .start
+                .saturating_sub(rows.saturating_sub(height).min(3));
         } else if lines.start + height > self.scroll + rows {
-            self.scroll = (lines.start + height + 1).saturating_sub(rows).min(lines.start);
+            self.scroll = (lines.start + height + 1)
+                .saturating_sub(rows)
+                .min(lines.start);
         }
         self.clamp();
     }
 
     /// Marks the next block if it is near; else reads on towards it.
     fn step(&mut self, forward: bool) {
-        let place = self.marked.and_then(|marked| self.view.stops.iter().position(|(stop, _)| *stop == marked));
+        let place = self
+            .marked
+            .and_then(|marked| self.view.stops.iter().position(|(stop, _)| *stop == marked));
         let next = match (place, forward) {
             (Some(place), true) => place + 1,
             (Some(place), false) => place.wrapping_sub(1),
@@ -208,15 +247,27 @@ impl Course {
         };
         let stride = (self.view.rows / 2).max(1);
         let Some((block, lines)) = self.view.stops.get(next).cloned() else {
-            self.scroll_by(if forward { stride.cast_signed() } else { -stride.cast_signed() });
+            self.scroll_by(if forward {
+                stride.cast_signed()
+            } else {
+                -stride.cast_signed()
+            });
             return;
         };
-        let is_near = if forward { lines.start < self.scroll + self.view.rows + stride } else { lines.end + stride > self.scroll };
+        let is_near = if forward {
+            lines.start < self.scroll + self.view.rows + stride
+        } else {
+            lines.end + stride > self.scroll
+        };
         if is_near {
             self.marked = Some(block);
             self.reveal(block);
         } else {
-            self.scroll_by(if forward { stride.cast_signed() } else { -stride.cast_signed() });
+            self.scroll_by(if forward {
+                stride.cast_signed()
+            } else {
+                -stride.cast_signed()
+            });
         }
     }
 
@@ -228,8 +279,13 @@ impl Course {
     /// Marks what is in sight after the page was turned.
     fn mark_in_sight(&mut self) {
         let sight = self.scroll..self.scroll + self.view.rows;
-        let is_in_sight = |lines: &Range<usize>| sight.contains(&lines.start) || lines.contains(&sight.start);
-        if self.marked.and_then(|marked| self.stop_lines(marked)).is_some_and(|lines| is_in_sight(&lines)) {
+        let is_in_sight =
+            |lines: &Range<usize>| sight.contains(&lines.start) || lines.contains(&sight.start);
+        if self
+            .marked
+            .and_then(|marked| self.stop_lines(marked))
+            .is_some_and(|lines| is_in_sight(&lines))
+        {
             return;
         }
         if let Some((stop, _)) = self.view.stops.iter().find(|(_, lines)| is_in_sight(lines)) {
@@ -246,14 +302,21 @@ impl Course {
     }
 }
 
-fn key(lesson: &str, exercise: &str) -> String {
+/// An exercise or a prediction in the whole course.
+pub(super) fn key(lesson: &str, exercise: &str) -> String {
     format!("{lesson}/{exercise}")
 }
 
 impl App {
     /// What the lesson does for an action; `false` where the action is none of its own.
     pub(super) fn apply_lesson(&mut self, action: Action) -> bool {
-        let page = self.course.view.rows.saturating_sub(PAGE_OVERLAP).max(1).cast_signed();
+        let page = self
+            .course
+            .view
+            .rows
+            .saturating_sub(PAGE_OVERLAP)
+            .max(1)
+            .cast_signed();
         match action {
             Action::NextBlock => self.course.step(true),
             Action::PreviousBlock => self.course.step(false),
@@ -269,7 +332,11 @@ impl App {
             Action::RunAbove => self.run_above(),
             Action::EditBlock => self.edit_block(),
             Action::CopyBlock => {
-                let code = self.course.marked_block().and_then(block_code).map(str::to_owned);
+                let code = self
+                    .course
+                    .marked_block()
+                    .and_then(block_code)
+                    .map(str::to_owned);
                 self.copy(code.unwrap_or_default());
             }
             Action::Continue => self.go_on(),
@@ -305,7 +372,12 @@ impl App {
         self.course.current = lesson;
         self.course.scroll = 0;
         self.course.in_burn = false;
-        self.course.marked = block.filter(|block| self.course.lessons[lesson].blocks.get(*block).is_some_and(is_stop));
+        self.course.marked = block.filter(|block| {
+            self.course.lessons[lesson]
+                .blocks
+                .get(*block)
+                .is_some_and(is_stop)
+        });
         self.course.reveal_marked = self.course.marked.is_some();
         if self.course.marked.is_none() {
             self.course.marked = self.course.lessons[lesson].blocks.iter().position(is_stop);
@@ -314,18 +386,33 @@ impl App {
     }
 
     fn step_lesson(&mut self, step: isize) {
-        let Some(next) = self.course.current.checked_add_signed(step).filter(|next| *next < self.course.lessons.len()) else {
-            self.toast(if step > 0 { "This is the last lesson" } else { "This is the first lesson" });
+        let Some(next) = self
+            .course
+            .current
+            .checked_add_signed(step)
+            .filter(|next| *next < self.course.lessons.len())
+        else {
+            self.toast(if step > 0 {
+                "This is the last lesson"
+            } else {
+                "This is the first lesson"
+            });
             return;
         };
-        if step > 0 && let Some(id) = self.course.lesson().map(|lesson| lesson.id.clone()) {
+        if step > 0
+            && let Some(id) = self.course.lesson().map(|lesson| lesson.id.clone())
+        {
             self.course.keep_finished(&id);
         }
         self.open_lesson(next, None);
     }
 
     fn toggle_burn(&mut self) {
-        if self.course.lesson().is_some_and(|lesson| lesson.burn.is_none()) {
+        if self
+            .course
+            .lesson()
+            .is_some_and(|lesson| lesson.burn.is_none())
+        {
             self.toast("This lesson has no Rust side");
             return;
         }
@@ -337,9 +424,17 @@ impl App {
     fn go_on(&mut self) {
         self.focus = Panel::Lesson;
         self.course.in_burn = false;
-        let stops = self.course.lesson().map_or(&[][..], |lesson| &lesson.blocks);
+        let stops = self
+            .course
+            .lesson()
+            .map_or(&[][..], |lesson| &lesson.blocks);
         let from = self.course.marked.map_or(0, |marked| marked + 1);
-        match stops.iter().enumerate().skip(from).find(|(_, block)| is_stop(block)) {
+        match stops
+            .iter()
+            .enumerate()
+            .skip(from)
+            .find(|(_, block)| is_stop(block))
+        {
             Some((block, _)) => {
                 self.course.marked = Some(block);
                 self.course.reveal_marked = true;
@@ -357,7 +452,9 @@ impl App {
             Some(Block::Example(_)) => self.run_block(),
             Some(Block::Exercise(exercise)) => self.start_exercise(&exercise),
             Some(Block::Prediction(prediction)) => self.start_prediction(&prediction),
-            Some(Block::Prose { .. }) | None => self.turn((self.course.view.rows / 2).cast_signed()),
+            Some(Block::Prose { .. }) | None => {
+                self.turn((self.course.view.rows / 2).cast_signed());
+            }
         }
     }
 
@@ -369,7 +466,9 @@ impl App {
                     self.focus = Panel::Repl;
                 }
             }
-            Some(Block::Prediction(prediction)) if self.marked_guess().is_some() => self.run_cell(prediction.code.trim_end()),
+            Some(Block::Prediction(prediction)) if self.marked_guess().is_some() => {
+                self.run_cell(prediction.code.trim_end());
+            }
             Some(Block::Prediction(_)) => self.toast("Say first what it prints: Enter"),
             Some(Block::Exercise(exercise)) => self.start_exercise(&exercise),
             Some(Block::Prose { .. }) | None => self.toast("Nothing to run is marked"),
@@ -379,7 +478,10 @@ impl App {
     /// Examples build on each other: this runs all that lead to the marked one, and that.
     fn run_above(&mut self) {
         let marked = self.course.marked.unwrap_or(0);
-        let blocks = self.course.lesson().map_or(&[][..], |lesson| &lesson.blocks);
+        let blocks = self
+            .course
+            .lesson()
+            .map_or(&[][..], |lesson| &lesson.blocks);
         let codes: Vec<String> = blocks
             .iter()
             .take(marked + 1)
@@ -397,7 +499,9 @@ impl App {
     }
 
     fn marked_guess(&self) -> Option<bool> {
-        let Some(Block::Prediction(prediction)) = self.course.marked_block() else { return None };
+        let Some(Block::Prediction(prediction)) = self.course.marked_block() else {
+            return None;
+        };
         self.course.guess(&self.course.lesson()?.id, &prediction.id)
     }
 
@@ -410,189 +514,6 @@ impl App {
             },
             None => self.toast("Nothing to edit is marked"),
         }
-    }
-
-    /// Opens the answer's editor with the draft, or with the starter.
-    fn start_exercise(&mut self, exercise: &Exercise) {
-        let Some(lesson) = self.course.lesson().map(|lesson| lesson.id.clone()) else { return };
-        self.keep_task_draft();
-        let draft = self.course.exercise_state(&lesson, &exercise.id).draft;
-        let text = draft.unwrap_or_else(|| exercise.starter.trim_end().to_owned());
-        if self.is_narrow() {
-            let card = Card::new(Tone::Notice, exercise.title.clone()).markdown(exercise.task.clone());
-            let setup = exercise.plan.setup.trim_end();
-            self.repl.transcript.push_card(if setup.is_empty() { card } else { card.code(setup) });
-        }
-        self.open_task(TaskKind::Exercise, lesson, exercise.id.clone(), exercise.title.clone(), &text);
-    }
-
-    fn start_prediction(&mut self, prediction: &Prediction) {
-        let Some(lesson) = self.course.lesson().map(|lesson| lesson.id.clone()) else { return };
-        self.keep_task_draft();
-        if self.is_narrow() {
-            let card = Card::new(Tone::Notice, "Predict").markdown(prediction.question.clone());
-            self.repl.transcript.push_card(card.code(prediction.code.trim_end()));
-        }
-        self.open_task(TaskKind::Prediction, lesson, prediction.id.clone(), "Your guess".to_owned(), "");
-    }
-
-    fn open_task(&mut self, kind: TaskKind, lesson: String, id: String, title: String, text: &str) {
-        let is_same = self.repl.task.as_ref().is_some_and(|task| task.kind == kind && task.lesson == lesson && task.id == id);
-        if !is_same {
-            self.repl.task = Some(Task { kind, lesson, id, title, editor: Editor::with_text(text) });
-        }
-        self.repl.on_task = true;
-        self.repl.completion = None;
-        self.repl.signature = None;
-        self.focus = Panel::Repl;
-    }
-
-    /// The answer at hand goes into progress, so that it is there in the next run.
-    pub(super) fn keep_task_draft(&mut self) {
-        let Some(task) = self.repl.task.as_ref().filter(|task| task.kind == TaskKind::Exercise) else { return };
-        let (lesson, id, text) = (task.lesson.clone(), task.id.clone(), task.editor.text());
-        let starter = self.course.exercise(&lesson, &id).map(|exercise| exercise.starter.trim_end().to_owned());
-        let draft = (Some(&text) != starter.as_ref()).then_some(text);
-        if draft.is_some() || self.course.exercise_state(&lesson, &id).draft.is_some() {
-            self.course.progress.exercise_mut(&lesson, &id).draft = draft;
-        }
-    }
-
-    /// The exercise that keys are about: the one in the editor, else the marked one.
-    fn exercise_at_hand(&self) -> Option<(String, Exercise)> {
-        if self.focus == Panel::Repl
-            && let Some(task) = self.repl.task.as_ref().filter(|task| task.kind == TaskKind::Exercise)
-        {
-            return Some((task.lesson.clone(), self.course.exercise(&task.lesson, &task.id)?.clone()));
-        }
-        match self.course.marked_block() {
-            Some(Block::Exercise(exercise)) => Some((self.course.lesson()?.id.clone(), exercise.clone())),
-            _ => None,
-        }
-    }
-
-    fn check(&mut self) {
-        let Some((lesson, exercise)) = self.exercise_at_hand() else {
-            self.toast("No exercise is marked");
-            return;
-        };
-        let is_open = self.repl.task.as_ref().is_some_and(|task| task.lesson == lesson && task.id == exercise.id);
-        if !is_open {
-            self.start_exercise(&exercise);
-            return;
-        }
-        if self.is_judging() {
-            self.toast("Your answer is being judged");
-            return;
-        }
-        let Some(answer) = self.repl.task.as_ref().map(|task| task.editor.text()) else { return };
-        self.keep_task_draft();
-        self.judge(&lesson, &exercise, answer);
-    }
-
-    /// Says what a known mistake is about.
-    pub(super) fn show_misconception(&mut self, message: &str) {
-        self.repl.transcript.push_card(Card::new(Tone::Hint, "What happened").markdown(message));
-    }
-
-    pub(super) fn show_verdict(&mut self, lesson: &str, exercise: &Exercise, verdict: Verdict) {
-        let state = self.course.progress.exercise_mut(lesson, &exercise.id);
-        state.attempts += 1;
-        let was_solved = state.solved;
-        state.solved |= verdict.passed;
-        let (attempts, hints) = (state.attempts, state.hints_shown);
-        let mut card = if verdict.passed {
-            Card::new(Tone::Success, format!("Solved: {}", exercise.title))
-        } else {
-            let right = verdict.findings.iter().filter(|finding| finding.passed).count();
-            let count = if verdict.findings.len() > 1 { format!(" ({right} of {} right)", verdict.findings.len()) } else { String::new() };
-            Card::new(Tone::Failure, format!("Not yet: {}{count}", exercise.title))
-        };
-        card = card.part(Part::Findings(verdict.findings));
-        if !verdict.output.is_empty() {
-            card = card.part(Part::Output(verdict.output));
-        }
-        card = if verdict.passed {
-            let tries = if attempts == 1 { "At the first try.".to_owned() } else { format!("After {attempts} tries.") };
-            let tries = if was_solved { String::new() } else { format!("{tries} ") };
-            card.markdown(format!("{tries}One way to write it:")).code(exercise.plan.solution.trim_end()).next("Ctrl-N goes on")
-        } else if hints < exercise.hints.len() {
-            card.next(format!("Ctrl-T shows hint {} of {}; Ctrl-S checks again", hints + 1, exercise.hints.len()))
-        } else {
-            card.next("Ctrl-S checks again; Ctrl-G shows the solution; Ctrl-N goes on")
-        };
-        self.repl.transcript.push_card(card);
-        self.course.keep_finished(lesson);
-        self.course.touch();
-        self.changed = true;
-    }
-
-    fn hint(&mut self) {
-        let Some((lesson, exercise)) = self.exercise_at_hand() else {
-            self.toast("Mark an exercise to see its hints");
-            return;
-        };
-        let count = exercise.hints.len();
-        let state = self.course.progress.exercise_mut(&lesson, &exercise.id);
-        let shown = state.hints_shown.min(count);
-        let Some(hint) = exercise.hints.get(shown).or(exercise.hints.last()) else {
-            self.toast("This exercise has no hints");
-            return;
-        };
-        let number = (shown + 1).min(count);
-        state.hints_shown = number;
-        let next = if number < count { "Ctrl-T shows the next" } else { "That was the last one; Ctrl-G shows the solution" };
-        let card = Card::new(Tone::Hint, format!("Hint {number} of {count}")).markdown(hint.clone()).next(next);
-        self.repl.transcript.push_card(card);
-        self.course.touch();
-    }
-
-    fn solution(&mut self) {
-        let Some((lesson, exercise)) = self.exercise_at_hand() else {
-            self.toast("Mark an exercise to see its solution");
-            return;
-        };
-        self.course.solutions.insert(key(&lesson, &exercise.id));
-        let card = Card::new(Tone::Hint, format!("Solution: {}", exercise.title)).code(exercise.plan.solution.trim_end());
-        self.repl.transcript.push_card(card.next("Yours is still in the editor; Ctrl-N goes on"));
-        self.course.touch();
-    }
-
-    fn reset_exercise(&mut self) {
-        let Some((lesson, exercise)) = self.exercise_at_hand() else {
-            self.toast("Mark an exercise to begin it anew");
-            return;
-        };
-        self.course.progress.exercise_mut(&lesson, &exercise.id).draft = None;
-        self.course.solutions.remove(&key(&lesson, &exercise.id));
-        if let Some(task) = self.repl.task.as_mut().filter(|task| task.lesson == lesson && task.id == exercise.id) {
-            task.editor.set_text(exercise.starter.trim_end());
-        }
-        self.course.touch();
-        self.toast("The exercise is as it was at first; Alt-Z takes that back");
-    }
-
-    pub(super) fn submit_guess(&mut self) {
-        let Some(task) = self.repl.task.as_ref().filter(|task| task.kind == TaskKind::Prediction) else { return };
-        let (lesson, id, guess) = (task.lesson.clone(), task.id.clone(), task.editor.text());
-        if guess.trim().is_empty() {
-            self.toast("Type what you think it prints");
-            return;
-        }
-        let Some(prediction) = self.course.prediction(&lesson, &id).cloned() else { return };
-        let is_right = python::says_the_same(&guess, &prediction.answer);
-        let mut card = if is_right { Card::new(Tone::Success, "Right") } else { Card::new(Tone::Failure, "Not quite. It prints") };
-        card = card.part(Part::Output(prediction.answer.clone()));
-        if !prediction.explanation.trim().is_empty() {
-            card = card.markdown(prediction.explanation.clone());
-        }
-        self.repl.transcript.push_card(card.next("Ctrl-N goes on; Esc goes back to the lesson"));
-        self.course.guesses.insert(key(&lesson, &id), guess.trim().to_owned());
-        self.course.progress.lesson_mut(&lesson).predictions.insert(id, is_right);
-        self.repl.task = None;
-        self.repl.on_task = false;
-        self.course.touch();
-        self.changed = true;
     }
 
     pub(super) fn show_lessons(&mut self) {
@@ -635,4 +556,3 @@ fn block_code(block: &Block) -> Option<&str> {
         Block::Prose { .. } => None,
     }
 }
-

@@ -29,7 +29,11 @@ impl App {
                 Some(Panel::Lesson) => self.course.scroll_by(lines),
                 Some(Panel::Repl) => self.repl.transcript.scroll_by(-lines),
                 Some(Panel::Inspector) => {
-                    self.apply_inspector(if lines > 0 { crate::command::Action::NextVariable } else { crate::command::Action::PreviousVariable });
+                    self.apply_inspector(if lines > 0 {
+                        crate::command::Action::NextVariable
+                    } else {
+                        crate::command::Action::PreviousVariable
+                    });
                 }
                 None => {}
             },
@@ -41,18 +45,28 @@ impl App {
             self.click_overlay(place);
             return;
         }
-        if let Some(panel) = self.screen.tabs.iter().find(|(area, _)| area.contains(place)).map(|(_, panel)| *panel) {
+        if let Some(panel) = self
+            .screen
+            .tabs
+            .iter()
+            .find(|(area, _)| area.contains(place))
+            .map(|(_, panel)| *panel)
+        {
             self.focus = panel;
             return;
         }
-        let Some(panel) = self.panel_at(place) else { return };
+        let Some(panel) = self.panel_at(place) else {
+            return;
+        };
         self.focus = panel;
         match panel {
             Panel::Lesson => self.click_lesson(place),
             Panel::Repl => self.click_editor(place),
             Panel::Inspector => {
-                let row = usize::from(place.y.saturating_sub(self.screen.inspector_rows.y)) + self.inspector.top;
-                if self.screen.inspector_rows.contains(place) && row < self.session.variables.len() {
+                let row = usize::from(place.y.saturating_sub(self.screen.inspector_rows.y))
+                    + self.inspector.top;
+                if self.screen.inspector_rows.contains(place) && row < self.session.variables.len()
+                {
                     self.inspector.chosen = row;
                 }
             }
@@ -83,7 +97,13 @@ impl App {
             return;
         }
         let line = usize::from(place.y - lesson_text.y) + self.course.scroll;
-        let stop = self.course.view.stops.iter().find(|(_, lines)| lines.contains(&line)).map(|(block, _)| *block);
+        let stop = self
+            .course
+            .view
+            .stops
+            .iter()
+            .find(|(_, lines)| lines.contains(&line))
+            .map(|(block, _)| *block);
         if stop.is_some() && stop == self.course.marked {
             self.apply(crate::command::Action::DoBlock);
         } else if stop.is_some() {
@@ -111,9 +131,13 @@ impl App {
 
     fn panel_at(&self, place: Position) -> Option<Panel> {
         let screen = &self.screen;
-        [(screen.lesson, Panel::Lesson), (screen.repl, Panel::Repl), (screen.inspector, Panel::Inspector)]
-            .into_iter()
-            .find(|(area, _)| area.contains(place))
-            .map(|(_, panel)| panel)
+        [
+            (screen.lesson, Panel::Lesson),
+            (screen.repl, Panel::Repl),
+            (screen.inspector, Panel::Inspector),
+        ]
+        .into_iter()
+        .find(|(area, _)| area.contains(place))
+        .map(|(_, panel)| panel)
     }
 }

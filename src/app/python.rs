@@ -32,8 +32,14 @@ pub fn guess(source: &str) -> Guess {
     if !open.brackets.is_empty() || open.triple_string || open.backslash {
         return Guess::Incomplete;
     }
-    let Some(last) = source.lines().rev().find(|line| !line.trim().is_empty()) else { return Guess::Complete };
-    let ends_blank = source.ends_with('\n') || source.lines().last().is_some_and(|line| line.trim().is_empty());
+    let Some(last) = source.lines().rev().find(|line| !line.trim().is_empty()) else {
+        return Guess::Complete;
+    };
+    let ends_blank = source.ends_with('\n')
+        || source
+            .lines()
+            .last()
+            .is_some_and(|line| line.trim().is_empty());
     let code = without_comment(last);
     if code.trim_end().ends_with(':') || code.starts_with('@') {
         return Guess::Incomplete;
@@ -51,10 +57,17 @@ pub fn guess(source: &str) -> Guess {
 pub fn next_indent(line: &str) -> usize {
     let current = line.len() - line.trim_start_matches(' ').len();
     let code = without_comment(line).trim_end();
-    let first_word = code.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let first_word = code
+        .trim_start()
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
     if code.ends_with([':', '(', '[', '{']) {
         current + INDENT
-    } else if matches!(first_word, "return" | "pass" | "break" | "continue" | "raise") {
+    } else if matches!(
+        first_word,
+        "return" | "pass" | "break" | "continue" | "raise"
+    ) {
         current.saturating_sub(INDENT)
     } else {
         current
@@ -63,7 +76,11 @@ pub fn next_indent(line: &str) -> usize {
 
 /// The partner of a bracket at (line, byte), given whether a place is inside a string or comment.
 #[must_use]
-pub fn matching_bracket(lines: &[String], place: (usize, usize), is_text: impl Fn(usize, usize) -> bool) -> Option<(usize, usize)> {
+pub fn matching_bracket(
+    lines: &[String],
+    place: (usize, usize),
+    is_text: impl Fn(usize, usize) -> bool,
+) -> Option<(usize, usize)> {
     let bracket = lines.get(place.0)?.get(place.1..)?.chars().next()?;
     let (partner, forward) = match bracket {
         '(' => (')', true),
@@ -78,7 +95,10 @@ pub fn matching_bracket(lines: &[String], place: (usize, usize), is_text: impl F
         return None;
     }
     let mut depth = 0usize;
-    let places = lines.iter().enumerate().flat_map(|(row, line)| line.char_indices().map(move |(byte, c)| (row, byte, c)));
+    let places = lines
+        .iter()
+        .enumerate()
+        .flat_map(|(row, line)| line.char_indices().map(move |(byte, c)| (row, byte, c)));
     let mut visit = |(row, byte, c): (usize, usize, char)| {
         if is_text(row, byte) {
             return None;
@@ -92,9 +112,13 @@ pub fn matching_bracket(lines: &[String], place: (usize, usize), is_text: impl F
         None
     };
     if forward {
-        places.filter(|(row, byte, _)| (*row, *byte) >= place).find_map(visit)
+        places
+            .filter(|(row, byte, _)| (*row, *byte) >= place)
+            .find_map(visit)
     } else {
-        let before: Vec<_> = places.filter(|(row, byte, _)| (*row, *byte) <= place).collect();
+        let before: Vec<_> = places
+            .filter(|(row, byte, _)| (*row, *byte) <= place)
+            .collect();
         before.into_iter().rev().find_map(&mut visit)
     }
 }
@@ -103,19 +127,50 @@ pub fn matching_bracket(lines: &[String], place: (usize, usize), is_text: impl F
 /// written as `torch.Size([2, 3])`, `[2, 3]`, `(2, 3)` or `2, 3`.
 #[must_use]
 pub fn says_the_same(guess: &str, answer: &str) -> bool {
-    let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '"')).collect::<String>();
+    let squeeze = |text: &str| {
+        text.chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '"'))
+            .collect::<String>()
+    };
     let shape = |text: &str| {
-        let text = text.strip_prefix("torch.Size(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(text);
-        let inner = text.strip_prefix(['[', '(']).and_then(|rest| rest.strip_suffix([']', ')'])).unwrap_or(text);
+        let text = text
+            .strip_prefix("torch.Size(")
+            .and_then(|rest| rest.strip_suffix(')'))
+            .unwrap_or(text);
+        let inner = text
+            .strip_prefix(['[', '('])
+            .and_then(|rest| rest.strip_suffix([']', ')']))
+            .unwrap_or(text);
         inner.trim_end_matches(',').replace(['x', '×'], ",")
     };
     let (guess, answer) = (squeeze(guess), squeeze(answer));
-    guess == answer || (answer.starts_with("torch.Size(") && answer.matches('(').count() == 1 && shape(&guess) == shape(&answer))
+    guess == answer
+        || (answer.starts_with("torch.Size(")
+            && answer.matches('(').count() == 1
+            && shape(&guess) == shape(&answer))
 }
 
 fn is_compound(code: &str) -> bool {
-    let word = code.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-    matches!(word, "if" | "for" | "while" | "def" | "class" | "with" | "try" | "except" | "else" | "elif" | "finally" | "async" | "match" | "case")
+    let word = code
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .next()
+        .unwrap_or_default();
+    matches!(
+        word,
+        "if" | "for"
+            | "while"
+            | "def"
+            | "class"
+            | "with"
+            | "try"
+            | "except"
+            | "else"
+            | "elif"
+            | "finally"
+            | "async"
+            | "match"
+            | "case"
+    )
 }
 
 fn without_comment(line: &str) -> &str {
@@ -140,7 +195,8 @@ fn scan(source: &str) -> Open {
     let mut rest = source;
     while let Some(c) = rest.chars().next() {
         let mut taken = c.len_utf8();
-        let is_triple = matches!(c, '\'' | '"') && rest.chars().take(3).filter(|&other| other == c).count() == 3;
+        let is_triple = matches!(c, '\'' | '"')
+            && rest.chars().take(3).filter(|&other| other == c).count() == 3;
         match quote {
             Some(_) if c == '\\' => taken += rest[taken..].chars().next().map_or(0, char::len_utf8),
             Some((mark, true)) if c == mark && is_triple => (quote, taken) = (None, 3),
@@ -155,7 +211,10 @@ fn scan(source: &str) -> Open {
                 '(' | '[' | '{' => open.brackets.push(c),
                 ')' | ']' | '}' => {
                     let partner = open.brackets.pop();
-                    open.mismatch |= !matches!((partner, c), (Some('('), ')') | (Some('['), ']') | (Some('{'), '}'));
+                    open.mismatch |= !matches!(
+                        (partner, c),
+                        (Some('('), ')') | (Some('['), ']') | (Some('{'), '}')
+                    );
                 }
                 '\\' => open.backslash = matches!(&rest[1..], "" | "\n"),
                 _ => {}
@@ -196,7 +255,13 @@ mod tests {
 
     #[test]
     fn indents() {
-        for (line, expected) in [("def f():", 4), ("    return 1", 0), ("    x = 1", 4), ("f(", 4), ("d = {'a:': 1}  # so:", 0)] {
+        for (line, expected) in [
+            ("def f():", 4),
+            ("    return 1", 0),
+            ("    x = 1", 4),
+            ("f(", 4),
+            ("d = {'a:': 1}  # so:", 0),
+        ] {
             assert_eq!(next_indent(line), expected, "{line:?}");
         }
     }
@@ -222,7 +287,11 @@ mod tests {
             ("tensor(100)", "tensor(100)\n", true),
             ("100", "tensor(100)", false),
         ] {
-            assert_eq!(says_the_same(text, answer), expected, "{text:?} for {answer:?}");
+            assert_eq!(
+                says_the_same(text, answer),
+                expected,
+                "{text:?} for {answer:?}"
+            );
         }
     }
 }

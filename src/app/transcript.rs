@@ -101,7 +101,11 @@ pub enum Part {
 impl Card {
     #[must_use]
     pub fn new(tone: Tone, title: impl Into<String>) -> Self {
-        Self { tone, title: title.into(), parts: Vec::new() }
+        Self {
+            tone,
+            title: title.into(),
+            parts: Vec::new(),
+        }
     }
 
     #[must_use]
@@ -151,7 +155,11 @@ impl Transcript {
         if self.entries.len() == ENTRIES_MAX {
             self.entries.pop_front();
         }
-        self.entries.push_back(Entry { content, lines: Vec::new(), laid_out: None });
+        self.entries.push_back(Entry {
+            content,
+            lines: Vec::new(),
+            laid_out: None,
+        });
         self.scroll = 0;
     }
 
@@ -178,10 +186,13 @@ impl Transcript {
 
     /// Cells, newest first.
     pub fn cells(&self) -> impl Iterator<Item = &Cell> {
-        self.entries.iter().rev().filter_map(|entry| match &entry.content {
-            Content::Cell(cell) => Some(cell.as_ref()),
-            Content::Card(_) => None,
-        })
+        self.entries
+            .iter()
+            .rev()
+            .filter_map(|entry| match &entry.content {
+                Content::Cell(cell) => Some(cell.as_ref()),
+                Content::Card(_) => None,
+            })
     }
 
     #[must_use]
@@ -210,7 +221,12 @@ impl Transcript {
     }
 
     /// Lays out what is in sight, with `lay_out` making an entry's lines. `key` is what a layout depends on.
-    pub fn prepare(&mut self, rows: usize, key: (usize, Theme, bool), lay_out: impl Fn(&Content) -> Vec<Line<'static>>) {
+    pub fn prepare(
+        &mut self,
+        rows: usize,
+        key: (usize, Theme, bool),
+        lay_out: impl Fn(&Content) -> Vec<Line<'static>>,
+    ) {
         let mut height = 0;
         let mut first = self.entries.len();
         while first > 0 && height < self.scroll.saturating_add(rows) {
@@ -228,12 +244,20 @@ impl Transcript {
             height += entry.lines.len();
         }
         self.scroll = self.scroll.min(height.saturating_sub(rows));
-        self.visible = Visible { first_entry: first, skip: height.saturating_sub(self.scroll + rows), rows };
+        self.visible = Visible {
+            first_entry: first,
+            skip: height.saturating_sub(self.scroll + rows),
+            rows,
+        };
     }
 
     /// The lines in sight, as of the last [`Transcript::prepare`].
     pub fn visible_lines(&self) -> impl Iterator<Item = &Line<'static>> {
-        let lines = self.entries.iter().skip(self.visible.first_entry).flat_map(|entry| &entry.lines);
+        let lines = self
+            .entries
+            .iter()
+            .skip(self.visible.first_entry)
+            .flat_map(|entry| &entry.lines);
         lines.skip(self.visible.skip).take(self.visible.rows)
     }
 }
@@ -280,7 +304,9 @@ impl Output {
                 continue;
             }
             let overwrites = std::mem::take(&mut self.returns);
-            let Some((_, line)) = self.tail.back_mut().or(self.head.last_mut()) else { return };
+            let Some((_, line)) = self.tail.back_mut().or(self.head.last_mut()) else {
+                return;
+            };
             if overwrites {
                 line.clear();
             }

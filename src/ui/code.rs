@@ -131,7 +131,10 @@ static HIGHLIGHTER: OnceLock<Highlighter> = OnceLock::new();
 /// thread that draws.
 pub fn warm_up() {
     let syntaxes = SyntaxSet::load_defaults_newlines();
-    let scopes = SCOPES.iter().filter_map(|(name, token)| Some((Scope::from_str(name).ok()?, *token))).collect();
+    let scopes = SCOPES
+        .iter()
+        .filter_map(|(name, token)| Some((Scope::from_str(name).ok()?, *token)))
+        .collect();
     let highlighter = Highlighter { syntaxes, scopes };
     let mut lines = Code::new(Language::Python);
     let sample = "import torch as t\n@f\nclass A(B):\n    def f(self, x: int = 1, *a) -> None:\n        \"\"\"d\"\"\"\n        \
@@ -165,7 +168,10 @@ pub struct Code {
 impl Code {
     #[must_use]
     pub fn new(language: Language) -> Self {
-        Self { language, ..Self::default() }
+        Self {
+            language,
+            ..Self::default()
+        }
     }
 
     /// A text of which nothing will change.
@@ -185,7 +191,10 @@ impl Code {
     }
 
     fn update_with<'a>(&mut self, highlighter: &Highlighter, lines: impl Iterator<Item = &'a str>) {
-        let syntax = self.language.extension().and_then(|name| highlighter.syntaxes.find_syntax_by_extension(name));
+        let syntax = self
+            .language
+            .extension()
+            .and_then(|name| highlighter.syntaxes.find_syntax_by_extension(name));
         let Some(syntax) = syntax else {
             self.lines = lines.map(CodeLine::plain).collect();
             return;
@@ -200,7 +209,11 @@ impl Code {
         for (index, text) in lines.enumerate() {
             count = index + 1;
             if is_same_before
-                && let Some(CodeLine { text: old, after: Some(after), .. }) = self.lines.get(index)
+                && let Some(CodeLine {
+                    text: old,
+                    after: Some(after),
+                    ..
+                }) = self.lines.get(index)
                 && old == text
             {
                 state = after.clone();
@@ -254,15 +267,23 @@ impl Code {
     #[must_use]
     pub fn token_at(&self, line: usize, byte: usize) -> Token {
         let tokens = self.tokens(line);
-        tokens.iter().find(|(range, _)| range.contains(&byte)).map_or(Token::Plain, |(_, token)| *token)
+        tokens
+            .iter()
+            .find(|(range, _)| range.contains(&byte))
+            .map_or(Token::Plain, |(_, token)| *token)
     }
 
     /// A line as styled spans.
     #[must_use]
     pub fn spans(&self, line: usize, theme: Theme) -> Vec<Span<'static>> {
-        let Some(line) = self.lines.get(line) else { return Vec::new() };
+        let Some(line) = self.lines.get(line) else {
+            return Vec::new();
+        };
         let span = |(range, token): &(Range<usize>, Token)| {
-            Span::styled(super::text::clean(&line.text[range.clone()]), token.style(theme))
+            Span::styled(
+                super::text::clean(&line.text[range.clone()]),
+                token.style(theme),
+            )
         };
         line.tokens.iter().map(span).collect()
     }
@@ -270,15 +291,25 @@ impl Code {
 
 impl CodeLine {
     fn plain(text: &str) -> Self {
-        Self { text: text.to_owned(), tokens: std::iter::once((0..text.len(), Token::Plain)).collect(), after: None }
+        Self {
+            text: text.to_owned(),
+            tokens: std::iter::once((0..text.len(), Token::Plain)).collect(),
+            after: None,
+        }
     }
 }
 
 impl Highlighter {
     fn parse(&self, text: &str, state: &mut (ParseState, ScopeStack)) -> CodeLine {
         let with_end = format!("{text}\n");
-        let operations = if text.len() <= LINE_BYTES_MAX { state.0.parse_line(&with_end, &self.syntaxes).ok() } else { None };
-        let Some(operations) = operations else { return CodeLine::plain(text) };
+        let operations = if text.len() <= LINE_BYTES_MAX {
+            state.0.parse_line(&with_end, &self.syntaxes).ok()
+        } else {
+            None
+        };
+        let Some(operations) = operations else {
+            return CodeLine::plain(text);
+        };
         let mut tokens: Vec<(Range<usize>, Token)> = Vec::new();
         let mut start = 0;
         for (end, operation) in &operations {
@@ -288,10 +319,19 @@ impl Highlighter {
             let _ = state.1.apply(operation);
         }
         self.push(&mut tokens, start..text.len(), &state.1);
-        CodeLine { text: text.to_owned(), tokens, after: Some(state.clone()) }
+        CodeLine {
+            text: text.to_owned(),
+            tokens,
+            after: Some(state.clone()),
+        }
     }
 
-    fn push(&self, tokens: &mut Vec<(Range<usize>, Token)>, range: Range<usize>, stack: &ScopeStack) {
+    fn push(
+        &self,
+        tokens: &mut Vec<(Range<usize>, Token)>,
+        range: Range<usize>,
+        stack: &ScopeStack,
+    ) {
         if range.is_empty() {
             return;
         }
@@ -303,17 +343,27 @@ impl Highlighter {
     }
 
     fn token(&self, stack: &ScopeStack) -> Token {
-        let of_scope = |scope: &Scope| self.scopes.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope));
+        let of_scope = |scope: &Scope| {
+            self.scopes
+                .iter()
+                .find(|(prefix, _)| prefix.is_prefix_of(*scope))
+        };
         // The quotes of a string and the sign of a comment are punctuation by name; their parent decides.
-        let mut found = stack.as_slice().iter().rev().filter_map(of_scope).map(|(_, token)| *token);
+        let mut found = stack
+            .as_slice()
+            .iter()
+            .rev()
+            .filter_map(of_scope)
+            .map(|(_, token)| *token);
         match found.next() {
-            Some(Token::Punctuation) => found.find(|token| token.is_text() || *token == Token::Decorator).unwrap_or(Token::Punctuation),
+            Some(Token::Punctuation) => found
+                .find(|token| token.is_text() || *token == Token::Decorator)
+                .unwrap_or(Token::Punctuation),
             Some(token) => token,
             None => Token::Plain,
         }
     }
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -324,7 +374,11 @@ mod tests {
         let code = Code::of(Language::Python, source);
         let lines = source.lines().enumerate();
         lines
-            .flat_map(|(index, text)| code.tokens(index).iter().map(|(range, token)| (text[range.clone()].to_owned(), *token)))
+            .flat_map(|(index, text)| {
+                code.tokens(index)
+                    .iter()
+                    .map(|(range, token)| (text[range.clone()].to_owned(), *token))
+            })
             .filter(|(text, _)| !text.trim().is_empty())
             .collect()
     }
@@ -332,8 +386,20 @@ mod tests {
     #[test]
     fn python_is_told_apart() {
         let found = tokens("def f(x):\n    return 'a' + str(1)  # end");
-        for expected in [("def", Token::Keyword), ("f", Token::Function), ("return", Token::Keyword), ("'a'", Token::String), ("1", Token::Number), ("# end", Token::Comment)] {
-            assert!(found.iter().any(|(text, token)| (text.trim(), *token) == expected), "{expected:?} in {found:?}");
+        for expected in [
+            ("def", Token::Keyword),
+            ("f", Token::Function),
+            ("return", Token::Keyword),
+            ("'a'", Token::String),
+            ("1", Token::Number),
+            ("# end", Token::Comment),
+        ] {
+            assert!(
+                found
+                    .iter()
+                    .any(|(text, token)| (text.trim(), *token) == expected),
+                "{expected:?} in {found:?}"
+            );
         }
     }
 

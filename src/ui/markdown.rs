@@ -11,8 +11,13 @@ use super::theme::{Ink, Theme};
 /// Renders a text. Ends without an empty line.
 #[must_use]
 pub fn render(markdown: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut renderer = Renderer { columns, theme, ..Renderer::empty() };
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let mut renderer = Renderer {
+        columns,
+        theme,
+        ..Renderer::empty()
+    };
     for event in Parser::new_ext(markdown, options) {
         renderer.event(event);
     }
@@ -21,11 +26,21 @@ pub fn render(markdown: &str, columns: usize, theme: Theme) -> Vec<Line<'static>
 
 /// Lines of a code block: coloured, on a raised ground over the whole width, `gutter` in front of each.
 #[must_use]
-pub fn code_lines(code: &Code, columns: usize, theme: Theme, gutter: &Span<'static>) -> Vec<Line<'static>> {
+pub fn code_lines(
+    code: &Code,
+    columns: usize,
+    theme: Theme,
+    gutter: &Span<'static>,
+) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for index in 0..code.len() {
         let continued = vec![gutter.clone(), Span::styled("↪ ", theme.fg(Ink::Faint))];
-        for line in wrap_columns(&code.spans(index, theme), columns, vec![gutter.clone()], continued) {
+        for line in wrap_columns(
+            &code.spans(index, theme),
+            columns,
+            vec![gutter.clone()],
+            continued,
+        ) {
             lines.push(fill(line, columns, theme.raised()));
         }
     }
@@ -36,8 +51,15 @@ pub fn code_lines(code: &Code, columns: usize, theme: Theme, gutter: &Span<'stat
 #[must_use]
 pub fn fill(line: Line<'static>, columns: usize, ground: Style) -> Line<'static> {
     let used = spans_width(&line.spans);
-    let mut spans: Vec<Span> = line.spans.into_iter().map(|span| Span::styled(span.content, ground.patch(span.style))).collect();
-    spans.push(Span::styled(" ".repeat(columns.saturating_sub(used)), ground));
+    let mut spans: Vec<Span> = line
+        .spans
+        .into_iter()
+        .map(|span| Span::styled(span.content, ground.patch(span.style)))
+        .collect();
+    spans.push(Span::styled(
+        " ".repeat(columns.saturating_sub(used)),
+        ground,
+    ));
     Line::from(spans)
 }
 
@@ -98,16 +120,23 @@ impl Renderer {
             Event::Rule => {
                 self.gap();
                 let rule = "─".repeat(self.columns.min(24));
-                self.lines.push(Line::styled(rule, self.theme.fg(Ink::Border)));
+                self.lines
+                    .push(Line::styled(rule, self.theme.fg(Ink::Border)));
                 self.wants_gap = true;
             }
             Event::TaskListMarker(done) => {
                 let style = self.theme.fg(if done { Ink::Green } else { Ink::Muted });
                 self.push(if done { "✓ " } else { "○ " }, style);
             }
-            Event::Html(text) | Event::InlineHtml(text) => self.push(&text, self.theme.fg(Ink::Muted)),
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.push(&text, self.theme.fg(Ink::Cyan)),
-            Event::FootnoteReference(text) => self.push(&format!("[{text}]"), self.theme.fg(Ink::Muted)),
+            Event::Html(text) | Event::InlineHtml(text) => {
+                self.push(&text, self.theme.fg(Ink::Muted));
+            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.push(&text, self.theme.fg(Ink::Cyan));
+            }
+            Event::FootnoteReference(text) => {
+                self.push(&format!("[{text}]"), self.theme.fg(Ink::Muted));
+            }
         }
     }
 
@@ -117,7 +146,11 @@ impl Renderer {
             Tag::Heading { level, .. } => {
                 self.gap();
                 self.heading = Some(level);
-                let ink = if level <= HeadingLevel::H2 { Ink::Accent } else { Ink::Blue };
+                let ink = if level <= HeadingLevel::H2 {
+                    Ink::Accent
+                } else {
+                    Ink::Blue
+                };
                 self.styles.push(self.theme.bold(ink));
             }
             Tag::BlockQuote(_) => {
@@ -145,19 +178,27 @@ impl Renderer {
             Tag::Item => self.start_item(),
             Tag::Table(alignments) => {
                 self.gap();
-                self.table = Some(Table { alignments, rows: Vec::new() });
+                self.table = Some(Table {
+                    alignments,
+                    rows: Vec::new(),
+                });
             }
             Tag::TableHead => {
                 self.styles.push(Style::new().add_modifier(Modifier::BOLD));
                 self.start_row();
             }
             Tag::TableRow => self.start_row(),
-            Tag::Emphasis => self.styles.push(Style::new().add_modifier(Modifier::ITALIC)),
+            Tag::Emphasis => self
+                .styles
+                .push(Style::new().add_modifier(Modifier::ITALIC)),
             Tag::Strong => self.styles.push(Style::new().add_modifier(Modifier::BOLD)),
-            Tag::Strikethrough => self.styles.push(Style::new().add_modifier(Modifier::CROSSED_OUT)),
+            Tag::Strikethrough => self
+                .styles
+                .push(Style::new().add_modifier(Modifier::CROSSED_OUT)),
             Tag::Link { dest_url, .. } => {
                 self.link = Some(dest_url.to_string());
-                self.styles.push(self.theme.fg(Ink::Blue).add_modifier(Modifier::UNDERLINED));
+                self.styles
+                    .push(self.theme.fg(Ink::Blue).add_modifier(Modifier::UNDERLINED));
             }
             _ => {}
         }
@@ -213,7 +254,10 @@ impl Renderer {
             _ => "• ".to_owned(),
         };
         let indent = " ".repeat(width(&marker));
-        self.prefixes.push((Span::styled(marker, self.theme.fg(Ink::Accent)), Span::raw(indent)));
+        self.prefixes.push((
+            Span::styled(marker, self.theme.fg(Ink::Accent)),
+            Span::raw(indent),
+        ));
     }
 
     fn end_heading(&mut self) {
@@ -222,15 +266,24 @@ impl Renderer {
         self.flush();
         self.styles.pop();
         if level <= HeadingLevel::H2 {
-            self.lines.push(Line::styled("─".repeat(columns), self.theme.fg(Ink::Border)));
+            self.lines.push(Line::styled(
+                "─".repeat(columns),
+                self.theme.fg(Ink::Border),
+            ));
         }
         self.wants_gap = false;
     }
 
     fn end_code(&mut self) {
-        let Some((language, text)) = self.code.take() else { return };
+        let Some((language, text)) = self.code.take() else {
+            return;
+        };
         let code = Code::of(language, &text);
-        let indent: usize = self.prefixes.iter().map(|(_, rest)| width(&rest.content)).sum();
+        let indent: usize = self
+            .prefixes
+            .iter()
+            .map(|(_, rest)| width(&rest.content))
+            .sum();
         let columns = self.columns.saturating_sub(indent);
         for line in code_lines(&code, columns, self.theme, &Span::raw(" ")) {
             let mut spans = self.prefix();
@@ -242,8 +295,14 @@ impl Renderer {
 
     fn end_link(&mut self) {
         self.styles.pop();
-        let Some(target) = self.link.take() else { return };
-        let shown: String = self.spans.iter().map(|span| span.content.as_ref()).collect();
+        let Some(target) = self.link.take() else {
+            return;
+        };
+        let shown: String = self
+            .spans
+            .iter()
+            .map(|span| span.content.as_ref())
+            .collect();
         if target.starts_with("http") && !shown.ends_with(&target) {
             self.push(&format!(" ({target})"), self.theme.fg(Ink::Faint));
         }
@@ -268,13 +327,21 @@ impl Renderer {
     }
 
     fn push_raw(&mut self, text: &str, style: Style) {
-        let outer = self.styles.iter().fold(Style::new(), |outer, inner| outer.patch(*inner));
-        self.spans.push(Span::styled(text.to_owned(), outer.patch(style)));
+        let outer = self
+            .styles
+            .iter()
+            .fold(Style::new(), |outer, inner| outer.patch(*inner));
+        self.spans
+            .push(Span::styled(text.to_owned(), outer.patch(style)));
     }
 
     /// The containers' prefixes for a line; markers of list items appear once.
     fn prefix(&mut self) -> Vec<Span<'static>> {
-        let spans = self.prefixes.iter().map(|(first, _)| first.clone()).collect();
+        let spans = self
+            .prefixes
+            .iter()
+            .map(|(first, _)| first.clone())
+            .collect();
         for (first, rest) in &mut self.prefixes {
             first.clone_from(rest);
         }
@@ -288,14 +355,19 @@ impl Renderer {
         let spans = std::mem::take(&mut self.spans);
         let first = self.prefix();
         let rest = self.prefixes.iter().map(|(_, rest)| rest.clone()).collect();
-        self.lines.extend(wrap_words(&spans, self.columns, first, rest));
+        self.lines
+            .extend(wrap_words(&spans, self.columns, first, rest));
     }
 
     /// Leaves one empty line between blocks.
     fn gap(&mut self) {
         self.flush();
         if self.wants_gap && !self.lines.is_empty() {
-            let bars = self.prefixes.iter().map(|(_, rest)| rest.clone()).collect::<Vec<_>>();
+            let bars = self
+                .prefixes
+                .iter()
+                .map(|(_, rest)| rest.clone())
+                .collect::<Vec<_>>();
             self.lines.push(Line::from(bars));
         }
         self.wants_gap = false;
@@ -311,11 +383,20 @@ impl Table {
     /// Widest columns give way until the table fits; cells wrap.
     fn lines(&self, columns: usize, theme: Theme) -> Vec<Line<'static>> {
         let count = self.rows.iter().map(Vec::len).max().unwrap_or(0);
-        let natural = |column: usize| self.rows.iter().filter_map(|row| row.get(column)).map(|cell| spans_width(cell)).max().unwrap_or(0);
+        let natural = |column: usize| {
+            self.rows
+                .iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| spans_width(cell))
+                .max()
+                .unwrap_or(0)
+        };
         let mut widths: Vec<usize> = (0..count).map(|column| natural(column).max(3)).collect();
         let room = columns.saturating_sub(3 * count.saturating_sub(1));
         while widths.iter().sum::<usize>() > room {
-            let Some(widest) = widths.iter_mut().max() else { break };
+            let Some(widest) = widths.iter_mut().max() else {
+                break;
+            };
             if *widest <= 4 {
                 break;
             }
@@ -325,17 +406,30 @@ impl Table {
         for (index, row) in self.rows.iter().enumerate() {
             lines.extend(self.row_lines(row, &widths, theme));
             if index == 0 {
-                let rule = widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join("─┼─");
+                let rule = widths
+                    .iter()
+                    .map(|width| "─".repeat(*width))
+                    .collect::<Vec<_>>()
+                    .join("─┼─");
                 lines.push(Line::styled(cut(&rule, columns), theme.fg(Ink::Border)));
             }
         }
         lines
     }
 
-    fn row_lines(&self, row: &[Vec<Span<'static>>], widths: &[usize], theme: Theme) -> Vec<Line<'static>> {
+    fn row_lines(
+        &self,
+        row: &[Vec<Span<'static>>],
+        widths: &[usize],
+        theme: Theme,
+    ) -> Vec<Line<'static>> {
         let empty = Vec::new();
         let cell = |column: usize| row.get(column).unwrap_or(&empty);
-        let cells: Vec<_> = widths.iter().enumerate().map(|(column, columns)| wrap_words(cell(column), *columns, vec![], vec![])).collect();
+        let cells: Vec<_> = widths
+            .iter()
+            .enumerate()
+            .map(|(column, columns)| wrap_words(cell(column), *columns, vec![], vec![]))
+            .collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0);
         let mut lines = Vec::new();
         for index in 0..height {
@@ -344,7 +438,10 @@ impl Table {
                 if column > 0 {
                     spans.push(Span::styled(" │ ", theme.fg(Ink::Border)));
                 }
-                let text = cells[column].get(index).map(|line| line.spans.clone()).unwrap_or_default();
+                let text = cells[column]
+                    .get(index)
+                    .map(|line| line.spans.clone())
+                    .unwrap_or_default();
                 let free = columns.saturating_sub(spans_width(&text));
                 let left = match self.alignments.get(column) {
                     Some(Alignment::Right) => free,
@@ -367,18 +464,37 @@ mod tests {
 
     fn check(markdown: &str, columns: usize, expected: &[&str]) {
         let lines = render(markdown, columns, Theme::default());
-        let text: Vec<String> = lines.iter().map(|line| line.to_string().trim_end().to_owned()).collect();
+        let text: Vec<String> = lines
+            .iter()
+            .map(|line| line.to_string().trim_end().to_owned())
+            .collect();
         assert_eq!(text, expected);
     }
 
     #[test]
     fn blocks_are_set_apart() {
-        check("# Views\nShare *storage*.\n\nAlways.", 40, &["Views", "─────", "Share storage.", "", "Always."]);
+        check(
+            "# Views\nShare *storage*.\n\nAlways.",
+            40,
+            &["Views", "─────", "Share storage.", "", "Always."],
+        );
     }
 
     #[test]
     fn lists_nest_and_wrap() {
-        check("- one two three\n  - inner\n- last\n\n1. a\n2. b", 12, &["• one two", "  three", "  ◦ inner", "• last", "", "1. a", "2. b"]);
+        check(
+            "- one two three\n  - inner\n- last\n\n1. a\n2. b",
+            12,
+            &[
+                "• one two",
+                "  three",
+                "  ◦ inner",
+                "• last",
+                "",
+                "1. a",
+                "2. b",
+            ],
+        );
     }
 
     #[test]
@@ -388,8 +504,22 @@ mod tests {
 
     #[test]
     fn tables_fit() {
-        check("| name | does |\n|---|--:|\n| view | shares |", 40, &["name │   does", "─────┼───────", "view │ shares"]);
-        check("| a | b |\n|---|---|\n| x | some longer words here |", 16, &["a   │ b", "────┼───────────", "x   │ some", "    │ longer", "    │ words here"]);
+        check(
+            "| name | does |\n|---|--:|\n| view | shares |",
+            40,
+            &["name │   does", "─────┼───────", "view │ shares"],
+        );
+        check(
+            "| a | b |\n|---|---|\n| x | some longer words here |",
+            16,
+            &[
+                "a   │ b",
+                "────┼───────────",
+                "x   │ some",
+                "    │ longer",
+                "    │ words here",
+            ],
+        );
     }
 
     #[test]

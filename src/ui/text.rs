@@ -11,6 +11,12 @@ pub fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
 }
 
+/// A number of columns or lines as the terminal counts them; more than it can count is its most.
+#[must_use]
+pub fn cells(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
 /// A text with its tabs as spaces and its control characters gone, as a terminal can take it.
 #[must_use]
 pub fn clean(text: &str) -> String {
@@ -66,7 +72,14 @@ struct Wrapper {
 impl Wrapper {
     fn new(columns: usize, first: Vec<Span<'static>>, rest: Vec<Span<'static>>) -> Self {
         let used = spans_width(&first);
-        Self { columns: columns.max(used + 1).max(spans_width(&rest) + 1), rest, line: first, used, prefix: used, lines: Vec::new() }
+        Self {
+            columns: columns.max(used + 1).max(spans_width(&rest) + 1),
+            rest,
+            line: first,
+            used,
+            prefix: used,
+            lines: Vec::new(),
+        }
     }
 
     fn is_at_start(&self) -> bool {
@@ -80,7 +93,9 @@ impl Wrapper {
     fn push(&mut self, text: &str, style: Style) {
         self.used += width(text);
         match self.line.last_mut() {
-            Some(last) if last.style == style && self.used > self.prefix + width(text) => last.content.to_mut().push_str(text),
+            Some(last) if last.style == style && self.used > self.prefix + width(text) => {
+                last.content.to_mut().push_str(text);
+            }
             _ => self.line.push(Span::styled(text.to_owned(), style)),
         }
     }
@@ -111,21 +126,30 @@ impl Wrapper {
 
 /// Wraps by words. A word longer than a line is broken; `\n` in a span is a line's end.
 #[must_use]
-pub fn wrap_words(spans: &[Span], columns: usize, first: Vec<Span<'static>>, rest: Vec<Span<'static>>) -> Vec<Line<'static>> {
+pub fn wrap_words(
+    spans: &[Span],
+    columns: usize,
+    first: Vec<Span<'static>>,
+    rest: Vec<Span<'static>>,
+) -> Vec<Line<'static>> {
     let mut wrapper = Wrapper::new(columns, first, rest);
     for word in words(spans) {
         if word.breaks {
             wrapper.end_line();
         } else if word.is_space {
             if !wrapper.is_at_start() && wrapper.fits(word.columns()) {
-                word.pieces.iter().for_each(|(text, style)| wrapper.push(text, *style));
+                word.pieces
+                    .iter()
+                    .for_each(|(text, style)| wrapper.push(text, *style));
             }
         } else {
             if !wrapper.fits(word.columns()) && !wrapper.is_at_start() {
                 trim_end(&mut wrapper);
                 wrapper.end_line();
             }
-            word.pieces.iter().for_each(|(text, style)| wrapper.push_broken(text, *style));
+            word.pieces
+                .iter()
+                .for_each(|(text, style)| wrapper.push_broken(text, *style));
         }
     }
     wrapper.finish()
@@ -133,7 +157,12 @@ pub fn wrap_words(spans: &[Span], columns: usize, first: Vec<Span<'static>>, res
 
 /// Wraps one printed line by words; its indentation stays, also that of the lines that follow from it.
 #[must_use]
-pub fn wrap_printed(text: &str, style: Style, columns: usize, prefix: &[Span<'static>]) -> Vec<Line<'static>> {
+pub fn wrap_printed(
+    text: &str,
+    style: Style,
+    columns: usize,
+    prefix: &[Span<'static>],
+) -> Vec<Line<'static>> {
     let text = clean(text);
     let words = text.trim_start_matches(' ');
     let indent = (text.len() - words.len()).min(columns / 2);
@@ -141,12 +170,22 @@ pub fn wrap_printed(text: &str, style: Style, columns: usize, prefix: &[Span<'st
     if indent > 0 {
         prefix.push(Span::raw(" ".repeat(indent)));
     }
-    wrap_words(&[Span::styled(words.to_owned(), style)], columns, prefix.clone(), prefix)
+    wrap_words(
+        &[Span::styled(words.to_owned(), style)],
+        columns,
+        prefix.clone(),
+        prefix,
+    )
 }
 
 /// Wraps at the last column, as code and output want it.
 #[must_use]
-pub fn wrap_columns(spans: &[Span], columns: usize, first: Vec<Span<'static>>, rest: Vec<Span<'static>>) -> Vec<Line<'static>> {
+pub fn wrap_columns(
+    spans: &[Span],
+    columns: usize,
+    first: Vec<Span<'static>>,
+    rest: Vec<Span<'static>>,
+) -> Vec<Line<'static>> {
     let mut wrapper = Wrapper::new(columns, first, rest);
     for span in spans {
         wrapper.push_broken(&span.content, span.style);
@@ -182,16 +221,26 @@ fn words<'a>(spans: &'a [Span]) -> Vec<Word<'a>> {
         while start < text.len() {
             let rest = &text[start..];
             if rest.starts_with('\n') {
-                words.push(Word { pieces: Vec::new(), is_space: false, breaks: true });
+                words.push(Word {
+                    pieces: Vec::new(),
+                    is_space: false,
+                    breaks: true,
+                });
                 start += 1;
                 continue;
             }
             let is_space = rest.starts_with(' ');
-            let length = rest.find(|character| character == '\n' || (character == ' ') != is_space).unwrap_or(rest.len());
+            let length = rest
+                .find(|character| character == '\n' || (character == ' ') != is_space)
+                .unwrap_or(rest.len());
             let piece = (&rest[..length], span.style);
             match words.last_mut() {
                 Some(last) if last.is_space == is_space && !last.breaks => last.pieces.push(piece),
-                _ => words.push(Word { pieces: vec![piece], is_space, breaks: false }),
+                _ => words.push(Word {
+                    pieces: vec![piece],
+                    is_space,
+                    breaks: false,
+                }),
             }
             start += length;
         }
@@ -204,7 +253,15 @@ mod tests {
     use super::*;
 
     fn plain(lines: &[Line]) -> Vec<String> {
-        lines.iter().map(|line| line.spans.iter().map(|span| span.content.as_ref()).collect()).collect()
+        lines
+            .iter()
+            .map(|line| {
+                line.spans
+                    .iter()
+                    .map(|span| span.content.as_ref())
+                    .collect()
+            })
+            .collect()
     }
 
     fn check(text: &str, columns: usize, expected: &[&str]) {
@@ -214,7 +271,11 @@ mod tests {
 
     #[test]
     fn words_wrap() {
-        check("a view shares its storage", 12, &["a view", "shares its", "storage"]);
+        check(
+            "a view shares its storage",
+            12,
+            &["a view", "shares its", "storage"],
+        );
         check("", 10, &[""]);
         check("one\ntwo", 10, &["one", "two"]);
         check("abcdefghij", 4, &["abcd", "efgh", "ij"]);
@@ -223,13 +284,25 @@ mod tests {
 
     #[test]
     fn words_keep_together_across_styles() {
-        let spans = [Span::raw("call "), Span::styled("view", Style::new().bold()), Span::raw(", then go")];
-        assert_eq!(plain(&wrap_words(&spans, 9, vec![], vec![])), ["call", "view,", "then go"]);
+        let spans = [
+            Span::raw("call "),
+            Span::styled("view", Style::new().bold()),
+            Span::raw(", then go"),
+        ];
+        assert_eq!(
+            plain(&wrap_words(&spans, 9, vec![], vec![])),
+            ["call", "view,", "then go"]
+        );
     }
 
     #[test]
     fn prefixes_count() {
-        let lines = wrap_words(&[Span::raw("first second")], 8, vec![Span::raw("- ")], vec![Span::raw("  ")]);
+        let lines = wrap_words(
+            &[Span::raw("first second")],
+            8,
+            vec![Span::raw("- ")],
+            vec![Span::raw("  ")],
+        );
         assert_eq!(plain(&lines), ["- first", "  second"]);
     }
 
@@ -237,7 +310,10 @@ mod tests {
     fn printed_lines_keep_their_indentation() {
         let lines = wrap_printed("    [ 9., 10., 11.]", Style::new(), 15, &[Span::raw("│")]);
         assert_eq!(plain(&lines), ["│    [ 9., 10.,", "│    11.]"]);
-        assert_eq!(plain(&wrap_printed("", Style::new(), 9, &[Span::raw("│")])), ["│"]);
+        assert_eq!(
+            plain(&wrap_printed("", Style::new(), 9, &[Span::raw("│")])),
+            ["│"]
+        );
     }
 
     #[test]
