@@ -189,18 +189,23 @@ impl App {
 
     /// Stops what runs; says whether anything did. What waits behind it does not run either.
     pub(super) fn interrupt(&mut self) -> bool {
-        let had_waiting = self.drop_waiting()
-            | self
-                .session
-                .judging
-                .take()
-                .is_some_and(|judging| judging.sample.is_none());
-        if let KernelState::Running { interrupted, .. } = &mut self.session.kernel {
-            *interrupted = true;
-            self.effects.push(Effect::Interrupt);
-            return true;
+        let had_waiting = self.drop_waiting();
+        let was_judging = self.is_judging();
+        if was_judging {
+            self.toast("Your answer is not checked any further");
         }
-        had_waiting
+        self.session.judging = None;
+        let is_running = match &mut self.session.kernel {
+            KernelState::Running { interrupted, .. } => {
+                *interrupted = true;
+                true
+            }
+            _ => false,
+        };
+        if is_running || was_judging {
+            self.effects.push(Effect::Interrupt);
+        }
+        had_waiting || is_running || was_judging
     }
 
     pub(super) fn forget_variables(&mut self) {

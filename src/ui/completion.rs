@@ -60,11 +60,14 @@ impl Widget for Popup<'_> {
         buffer.set_style(popup, theme.base().patch(theme.raised()));
         let border = theme.fg(Ink::Border).patch(theme.raised());
         let count = completion.candidates.len();
-        let number = completion.chosen.map_or(0, |chosen| chosen + 1);
+        let title = completion.chosen.map_or_else(
+            || format!(" {count} names "),
+            |chosen| format!(" {} of {count} ", chosen + 1),
+        );
         Block::bordered()
             .border_type(BorderType::Rounded)
             .border_style(border)
-            .title(format!(" {number} of {count} "))
+            .title(title)
             .render(popup, buffer);
         let inner = popup.inner(Margin::new(1, 1));
         for (y, line) in (inner.y..inner.bottom()).zip(&lines) {

@@ -405,6 +405,23 @@ fn a_running_cell_is_stopped() {
 }
 
 #[test]
+fn checking_an_answer_can_be_stopped() {
+    let mut screen = Screen::new(120, 36).keys("<end><enter>");
+    screen.answers = false;
+    let screen = screen
+        .keys("<ctrl-s>")
+        .shows("checking your answer")
+        .keys("<ctrl-c>")
+        .shows("not checked any further")
+        .shows("● ready");
+    assert_eq!(screen.sent.last(), Some(&Effect::Interrupt));
+    assert_eq!(
+        screen.app.course.exercise_state("views", "grid").attempts,
+        0
+    );
+}
+
+#[test]
 fn control_c_clears_and_then_says_how_to_leave() {
     let screen = Screen::new(120, 36)
         .keys("<tab>half a line<ctrl-c>")
