@@ -55,7 +55,13 @@ impl Widget for Popup<'_> {
                 .flat_map(|candidate| about_lines(candidate, theme)),
         );
 
-        let popup = place(&lines, cursor, area);
+        // The lesson beside it stays readable.
+        let panel = Rect {
+            y: area.y,
+            height: area.height,
+            ..app.screen.repl
+        };
+        let popup = place(&lines, cursor, panel);
         Clear.render(popup, buffer);
         buffer.set_style(popup, theme.base().patch(theme.raised()));
         let border = theme.fg(Ink::Border).patch(theme.raised());

@@ -307,7 +307,7 @@ fn card_lines(card: &Card, columns: usize, theme: Theme) -> Vec<Line<'static>> {
         Tone::Success => ("✓", Ink::Green),
         Tone::Failure => ("✗", Ink::Red),
         Tone::Hint => ("✦", Ink::Yellow),
-        Tone::Notice => ("ℹ", Ink::Blue),
+        Tone::Notice => ("◆", Ink::Blue),
     };
     let inner = columns.saturating_sub(2);
     let mut body = wrap_words(
