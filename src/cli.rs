@@ -95,7 +95,11 @@ enum Command {
         dir: Option<PathBuf>,
     },
     /// Lists the backends and the adapters found
-    Devices,
+    Devices {
+        /// Prints JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Says what of PyTorch is exact, simulated, different or missing
     Fidelity {
         /// A name such as torch.arange; without one, everything
@@ -141,7 +145,7 @@ fn run(command: Option<Command>, options: Options) -> anyhow::Result<ExitCode> {
             let dir = dir.as_deref().or(options.lessons.as_deref());
             return lessons::lint(dir, options.kernel()?);
         }
-        Some(Command::Devices) => devices()?,
+        Some(Command::Devices { json }) => devices(json)?,
         Some(Command::Fidelity { name }) => fidelity(name.as_deref(), &options)?,
         Some(Command::Kernel) => serve(&options)?,
     }
@@ -149,8 +153,12 @@ fn run(command: Option<Command>, options: Options) -> anyhow::Result<ExitCode> {
 }
 
 /// Every backend, and the adapters that wgpu found.
-fn devices() -> io::Result<()> {
+fn devices(json: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
+    if json {
+        let backends: Vec<serde_json::Value> = device::Backend::ALL.map(backend_json).into();
+        return writeln!(out, "{}", serde_json::json!({ "backends": backends }));
+    }
     for backend in device::Backend::ALL {
         if backend != device::Backend::Wgpu {
             writeln!(out, "{:<8} cpu", backend.name())?;
@@ -164,6 +172,19 @@ fn devices() -> io::Result<()> {
         writeln!(out, "{:<8} no adapter found (it wants Vulkan, Metal or DirectX 12)", device::Backend::Wgpu.name())?;
     }
     Ok(())
+}
+
+/// A backend and what it computes on: wgpu's adapters, or the processor.
+fn backend_json(backend: device::Backend) -> serde_json::Value {
+    let adapters: Vec<serde_json::Value> = match backend {
+        device::Backend::Wgpu => device::adapters()
+            .iter()
+            .enumerate()
+            .map(|(i, a)| serde_json::json!({ "device": format!("cuda:{i}"), "name": a.name, "api": a.api }))
+            .collect(),
+        _ => vec![serde_json::json!({ "device": "cpu", "name": "cpu", "api": "host" })],
+    };
+    serde_json::json!({ "name": backend.name(), "adapters": adapters })
 }
 
 /// What the ledger says of a name and of what lies below it, or of everything.

@@ -399,6 +399,10 @@ pub fn legacy_tensor(
                 }
                 return Ok(existing.detach());
             }
+            // An array of the very dtype is shared, not copied.
+            if let Some(array) = numpy::array(single).filter(|a| a.dtype() == dtype && device == Device::Cpu) {
+                return Ok(array);
+            }
             if number(single, vm)?.is_some() && sequence(single, vm).is_none() && numpy::array(single).is_none() {
                 return Err(vm.new_type_error(format!("new(): data must be a sequence (got {})", single.class().name())));
             }
