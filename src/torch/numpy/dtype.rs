@@ -1,0 +1,304 @@
+//! numpy's dtypes: the names, promotion by NumPy 2's rules, and `numpy.dtype` objects.
+
+use rustpython_vm::builtins::{PyStr, PyType, PyTypeRef};
+use rustpython_vm::function::{FuncArgs, PyComparisonValue};
+use rustpython_vm::types::{Comparable, Constructor, Hashable, PyComparisonOp, Representable};
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+
+use super::scalar;
+use crate::tensor::dtype::Category;
+use crate::tensor::{DType, Number};
+
+/// What numpy calls each dtype, in the order of `DType::ALL`: type character, kind, number.
+struct Names {
+    dtype: DType,
+    char: char,
+    kind: char,
+    number: u8,
+    /// Other names that `np.dtype` understands.
+    others: &'static [&'static str],
+}
+
+static NAMES: [Names; 9] = [
+    Names { dtype: DType::Bool, char: '?', kind: 'b', number: 0, others: &["?", "b1", "bool_"] },
+    Names { dtype: DType::UInt8, char: 'B', kind: 'u', number: 2, others: &["B", "u1", "ubyte"] },
+    Names { dtype: DType::Int8, char: 'b', kind: 'i', number: 1, others: &["b", "i1", "byte"] },
+    Names { dtype: DType::Int16, char: 'h', kind: 'i', number: 3, others: &["h", "i2", "short"] },
+    Names { dtype: DType::Int32, char: 'i', kind: 'i', number: 5, others: &["i", "i4", "intc"] },
+    Names {
+        dtype: DType::Int64,
+        char: 'l',
+        kind: 'i',
+        number: 7,
+        others: &["l", "q", "p", "n", "i8", "int", "int_", "intp", "long", "longlong"],
+    },
+    Names { dtype: DType::Float16, char: 'e', kind: 'f', number: 23, others: &["e", "f2", "half"] },
+    Names { dtype: DType::Float32, char: 'f', kind: 'f', number: 11, others: &["f", "f4", "single"] },
+    Names { dtype: DType::Float64, char: 'd', kind: 'f', number: 12, others: &["d", "f8", "float", "double"] },
+];
+
+/// What numpy has and the engine does not.
+const FOREIGN: [&str; 16] = [
+    "uint16", "uint32", "uint64", "u2", "u4", "u8", "H", "I", "L", "complex64", "complex128", "complex", "object", "str",
+    "O", "U",
+];
+
+fn names(dtype: DType) -> &'static Names {
+    NAMES.iter().find(|n| n.dtype == dtype).unwrap_or(&NAMES[8])
+}
+
+/// `np.promote_types`: the smallest dtype that holds both.
+pub fn promote(a: DType, b: DType) -> DType {
+    use DType::{BFloat16, Bool, Float16, Float32, Float64, Int8, Int16, Int32, Int64, UInt8};
+    match (a.min(b), a.max(b)) {
+        (x, y) if x == y => x,
+        (Bool, y) => y,
+        (UInt8, Int8) => Int16,
+        (x, y) if y.is_integral() => x.max(y),
+        (Int32 | Int64, _) => Float64,
+        (Int16, Float16) => Float32,
+        (Float16, BFloat16) => Float32,
+        (_, y) => y,
+    }
+}
+
+/// The dtype of an operation with a Python number, which only asks for its kind.
+pub fn promote_weak(dtype: DType, number: Category) -> DType {
+    match (dtype.category(), number) {
+        (d, n) if n <= d => dtype,
+        (_, Category::Floating) => DType::Float64,
+        _ => DType::Int64,
+    }
+}
+
+/// The dtype of `np.array(number)`.
+pub const fn of_number(number: Number) -> DType {
+    match number {
+        Number::Bool(_) => DType::Bool,
+        Number::Int(_) => DType::Int64,
+        Number::Float(_) => DType::Float64,
+    }
+}
+
+/// The dtype in which functions such as `sin` compute.
+pub const fn floating(dtype: DType) -> DType {
+    match dtype {
+        DType::Bool | DType::UInt8 | DType::Int8 => DType::Float16,
+        DType::Int16 => DType::Float32,
+        DType::Int32 | DType::Int64 => DType::Float64,
+        other => other,
+    }
+}
+
+/// Smallest and largest integer of a type.
+pub const fn integer_range(dtype: DType) -> (i64, i64) {
+    match dtype {
+        DType::Bool => (0, 1),
+        DType::UInt8 => (0, u8::MAX as i64),
+        DType::Int8 => (i8::MIN as i64, i8::MAX as i64),
+        DType::Int16 => (i16::MIN as i64, i16::MAX as i64),
+        DType::Int32 => (i32::MIN as i64, i32::MAX as i64),
+        _ => (i64::MIN, i64::MAX),
+    }
+}
+
+/// `np.can_cast(from, to, casting="same_kind")`.
+pub fn can_cast_same_kind(from: DType, to: DType) -> bool {
+    from.category() <= to.category()
+}
+
+/// `np.can_cast(from, to)`: no value is lost.
+pub fn can_cast(from: DType, to: DType) -> bool {
+    promote(from, to) == to
+}
+
+/// Reads what stands for a dtype: a dtype object, a scalar type, Python's `float`, `int`, `bool`, or a name.
+///
+/// # Errors
+/// TypeError in numpy's words, NotImplementedError for a dtype that numpy has and torchlings lacks.
+pub fn parse(value: &PyObject, vm: &VirtualMachine) -> PyResult<DType> {
+    if let Some(dtype) = value.downcast_ref::<PyDType>() {
+        return Ok(dtype.dtype);
+    }
+    if vm.is_none(value) {
+        return Ok(DType::Float64);
+    }
+    if let Some(class) = value.downcast_ref::<PyType>() {
+        return of_class(class, vm);
+    }
+    if let Some(text) = value.downcast_ref::<PyStr>() {
+        return of_name(&text.to_string(), vm);
+    }
+    Err(vm.new_type_error(format!("Cannot interpret '{}' as a data type", value.str(vm)?)))
+}
+
+fn of_class(class: &Py<PyType>, vm: &VirtualMachine) -> PyResult<DType> {
+    let types = &vm.ctx.types;
+    if let Some(dtype) = scalar::dtype_of_class(class) {
+        return Ok(dtype);
+    }
+    if class.is(types.float_type) {
+        return Ok(DType::Float64);
+    }
+    if class.is(types.int_type) {
+        return Ok(DType::Int64);
+    }
+    if class.is(types.bool_type) {
+        return Ok(DType::Bool);
+    }
+    Err(missing(&class.name(), vm))
+}
+
+fn of_name(name: &str, vm: &VirtualMachine) -> PyResult<DType> {
+    let bare = name.trim_start_matches(['<', '=', '|']);
+    let known = |n: &&Names| n.dtype.name() == bare || n.others.contains(&bare);
+    if let Some(found) = NAMES.iter().find(known) {
+        return Ok(found.dtype);
+    }
+    if FOREIGN.contains(&bare) {
+        return Err(missing(bare, vm));
+    }
+    Err(vm.new_type_error(format!("data type '{name}' not understood")))
+}
+
+/// The error for a dtype that numpy has and torchlings lacks.
+pub fn missing(name: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
+    let have: Vec<&str> = NAMES.iter().map(|n| n.dtype.name()).collect();
+    vm.new_not_implemented_error(format!("numpy arrays of {name} are missing in torchlings: there are {}", have.join(", ")))
+}
+
+/// A dtype object.
+pub fn object(dtype: DType, vm: &VirtualMachine) -> PyObjectRef {
+    PyDType { dtype }.into_pyobject(vm)
+}
+
+/// Whether `repr` of an array leaves the dtype out.
+pub const fn is_implied(dtype: DType) -> bool {
+    matches!(dtype, DType::Bool | DType::Int64 | DType::Float64)
+}
+
+/// `numpy.dtype`.
+#[pyclass(module = "numpy", name = "dtype")]
+#[derive(Debug, PyPayload)]
+pub struct PyDType {
+    pub dtype: DType,
+}
+
+impl Constructor for PyDType {
+    type Args = FuncArgs;
+
+    fn py_new(_: &Py<PyType>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        match args.args.first().or_else(|| args.kwargs.get("dtype")) {
+            Some(value) => Ok(Self { dtype: parse(value, vm)? }),
+            None => Err(vm.new_type_error("dtype() missing required argument 'dtype' (pos 1)")),
+        }
+    }
+}
+
+#[pyclass(with(Constructor, Comparable, Hashable, Representable))]
+impl PyDType {
+    #[pygetset]
+    fn name(&self) -> &'static str {
+        self.dtype.name()
+    }
+
+    #[pygetset]
+    fn itemsize(&self) -> usize {
+        self.dtype.size()
+    }
+
+    #[pygetset]
+    fn alignment(&self) -> usize {
+        self.dtype.size()
+    }
+
+    #[pygetset]
+    fn kind(&self) -> String {
+        names(self.dtype).kind.to_string()
+    }
+
+    #[pygetset]
+    fn char(&self) -> String {
+        names(self.dtype).char.to_string()
+    }
+
+    #[pygetset]
+    fn num(&self) -> u8 {
+        names(self.dtype).number
+    }
+
+    #[pygetset]
+    fn byteorder(&self) -> &'static str {
+        if self.dtype.size() == 1 { "|" } else { "=" }
+    }
+
+    #[pygetset]
+    fn str(&self) -> String {
+        let order = if self.dtype.size() == 1 { '|' } else { '<' };
+        format!("{order}{}{}", names(self.dtype).kind, self.dtype.size())
+    }
+
+    #[pygetset(name = "type")]
+    fn type_(&self, vm: &VirtualMachine) -> PyTypeRef {
+        scalar::class(self.dtype, vm)
+    }
+
+    #[pygetset]
+    fn shape(&self, vm: &VirtualMachine) -> PyObjectRef {
+        vm.ctx.new_tuple(Vec::new()).into()
+    }
+
+    #[pygetset]
+    fn ndim(&self) -> usize {
+        0
+    }
+
+    #[pygetset]
+    fn isnative(&self) -> bool {
+        true
+    }
+
+    #[pygetset]
+    fn hasobject(&self) -> bool {
+        false
+    }
+
+    #[pymethod]
+    fn __str__(&self) -> &'static str {
+        self.dtype.name()
+    }
+
+    #[pymethod]
+    fn newbyteorder(zelf: PyObjectRef, _args: FuncArgs) -> PyObjectRef {
+        zelf
+    }
+}
+
+impl Comparable for PyDType {
+    fn cmp(zelf: &Py<Self>, other: &PyObject, op: PyComparisonOp, vm: &VirtualMachine) -> PyResult<PyComparisonValue> {
+        let Ok(other) = parse(other, vm) else {
+            return op.eq_only(|| Ok(false.into()));
+        };
+        Ok(match op {
+            PyComparisonOp::Eq => zelf.dtype == other,
+            PyComparisonOp::Ne => zelf.dtype != other,
+            PyComparisonOp::Le => can_cast(zelf.dtype, other),
+            PyComparisonOp::Lt => zelf.dtype != other && can_cast(zelf.dtype, other),
+            PyComparisonOp::Ge => can_cast(other, zelf.dtype),
+            PyComparisonOp::Gt => zelf.dtype != other && can_cast(other, zelf.dtype),
+        }
+        .into())
+    }
+}
+
+impl Hashable for PyDType {
+    fn hash(zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<rustpython_vm::common::hash::PyHash> {
+        Ok(i64::from(names(zelf.dtype).number) + 1)
+    }
+}
+
+impl Representable for PyDType {
+    fn repr_str(zelf: &Py<Self>, _vm: &VirtualMachine) -> PyResult<String> {
+        Ok(format!("dtype('{}')", zelf.dtype.name()))
+    }
+}
