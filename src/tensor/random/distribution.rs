@@ -12,12 +12,10 @@ use super::polar::{self, BLOCK};
 const PARALLEL_ELEMENTS_MIN: usize = 1 << 14;
 
 /// `a * b + c` rounded once to `f32`: the product is exact in `f64`.
-#[expect(clippy::cast_possible_truncation, reason = "the one rounding")]
 pub(super) fn fma(a: f32, b: f32, c: f32) -> f32 {
     (f64::from(a) * f64::from(b) + f64::from(c)) as f32
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "parameters are rounded to float32 before the loop")]
 fn narrow(value: f64) -> f32 {
     value as f32
 }

@@ -37,7 +37,6 @@ pub struct Generator {
 impl Generator {
     /// Seeded; only the low 32 bits choose the numbers.
     pub fn new(seed: u64) -> Self {
-        #[expect(clippy::cast_possible_truncation, reason = "PyTorch seeds its engine with the low half")]
         let low = seed as u32;
         Self { engine: Mt19937::new(low), seed, next_normal: None }
     }

@@ -353,7 +353,6 @@ pub fn random_range(target: &Tensor, from: i64, to: Option<i64>, node: &'static 
 }
 
 /// Refuses bounds outside the dtype; warns of those between which it cannot tell all integers apart.
-#[expect(clippy::cast_precision_loss, reason = "compared with a float type's limits")]
 fn check_bounds(dtype: DType, from: i64, last: i64) -> Result<()> {
     let fits = |bound: i64| match dtype {
         d if d.is_floating() => (bound as f64).abs() <= largest(d),

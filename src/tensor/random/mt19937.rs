@@ -122,7 +122,6 @@ impl Mt19937 {
 }
 
 /// An index as a word of the state.
-#[expect(clippy::cast_possible_truncation, reason = "the recurrences count modulo 2^32")]
 fn word(i: usize) -> u32 {
     i as u32
 }
@@ -135,12 +134,10 @@ fn temper(word: u32) -> u32 {
     y ^ (y >> 18)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "24 bits fit a float32")]
 fn unit_f32(bits: u32) -> f32 {
     (bits & 0x00ff_ffff).cast_signed() as f32 * (1.0 / 16_777_216.0)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "53 bits fit a float64")]
 fn unit_f64(bits: u64) -> f64 {
     (bits & 0x001f_ffff_ffff_ffff) as f64 * (1.0 / 9_007_199_254_740_992.0)
 }

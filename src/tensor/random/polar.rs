@@ -116,12 +116,10 @@ fn sin_cos(angle: Lanes) -> (Lanes, Lanes) {
     )
 }
 
-#[expect(clippy::cast_precision_loss, reason = "exponents and octants are small")]
 fn small(value: i32) -> f32 {
     value as f32
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "angles are a few turns")]
 fn whole(value: f32) -> i32 {
     value as i32
 }

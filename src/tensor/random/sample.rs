@@ -85,7 +85,6 @@ fn divided<T: Element>(a: T, b: T) -> T {
 }
 
 /// Weights added up and scaled to end at 1, in `f32` unless the weights are doubles.
-#[expect(clippy::cast_possible_truncation, reason = "PyTorch adds narrower weights in float32")]
 fn cumulated(weights: &[f64], double: bool) -> Result<Vec<f64>> {
     let round = |value: f64| if double { value } else { f64::from(value as f32) };
     let mut sum = 0.0;
