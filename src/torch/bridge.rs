@@ -46,7 +46,8 @@ impl Engine {
 impl Tensors for Engine {
     fn install(&self, builder: InterpreterBuilder) -> InterpreterBuilder {
         let def = module::def(&builder.ctx);
-        builder.add_native_module(def).add_frozen_modules(FROZEN)
+        let numpy = numpy::def(&builder.ctx);
+        builder.add_native_module(def).add_native_module(numpy).add_frozen_modules(FROZEN)
     }
 
     fn backend(&self) -> (String, Option<String>) {
