@@ -36,7 +36,7 @@ impl Formatter {
         for value in ordinary() {
             smallest = smallest.min(value.abs());
             largest = largest.max(value.abs());
-            whole &= value == value.ceil();
+            whole &= value.fract() == 0.0;
         }
         let any = largest > 0.0;
         let scientific = any

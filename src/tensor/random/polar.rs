@@ -50,19 +50,19 @@ pub fn transform_f64(block: &mut [f64], mean: f64, std: f64) {
 }
 
 /// ln(2) in two parts, the first with zeros at its end, so that a multiple of it is exact.
-const LN2_HIGH: f32 = 0.693_359_375;
+const LN2_HIGH: f32 = 0.693_359_4;
 const LN2_LOW: f32 = -2.121_944_4e-4;
 
 const LN_COEFFICIENTS: [f32; 9] = [
     7.037_683_6e-2,
     -1.151_461e-1,
-    1.167_699_87e-1,
+    1.167_699_84e-1,
     -1.242_014_1e-1,
     1.424_932_3e-1,
-    -1.666_805_8e-1,
+    -1.666_805_7e-1,
     2.000_071_4e-1,
     -2.499_999_4e-1,
-    3.333_333_1e-1,
+    3.333_333e-1,
 ];
 
 /// The natural logarithm of positive normal numbers: the mantissa brought between sqrt(1/2) and sqrt(2), a polynomial

@@ -90,10 +90,11 @@ fn cumulated(weights: &[f64], double: bool) -> Result<Vec<f64>> {
     let mut sum = 0.0;
     let mut sums = Vec::with_capacity(weights.len());
     for &weight in weights {
-        // Written so that a NaN fails.
-        if !(weight >= 0.0) {
-            bail!(Runtime, "invalid multinomial distribution (encountering probability entry < 0)");
-        }
+        ensure!(
+            weight >= 0.0,
+            Runtime,
+            "invalid multinomial distribution (encountering probability entry < 0)"
+        );
         ensure!(
             weight.is_finite(),
             Runtime,
