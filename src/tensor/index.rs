@@ -6,7 +6,7 @@
 use super::autograd;
 use super::dtype::{Bool, Element, dispatch, dispatch_size};
 use super::error::{Error, ErrorKind, Result, bail, ensure};
-use super::host::{PARALLEL_ELEMENTS_MIN, map, zip};
+use super::host::PARALLEL_ELEMENTS_MIN;
 use super::layout::{self, Shape, Strides, resolve_dim};
 use super::op::{Args, Op, Operand, Out, Overload, Places};
 use super::pointwise;
@@ -75,7 +75,6 @@ fn int_at(t: &Tensor, dim: usize, index: i64, named: usize) -> Result<Tensor> {
         "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim \
          tensor to a number"
     );
-    #[expect(clippy::cast_possible_wrap, reason = "a tensor's size")]
     let size = t.shape()[dim] as i64;
     ensure!(
         index >= -size && index < size,
@@ -84,7 +83,6 @@ fn int_at(t: &Tensor, dim: usize, index: i64, named: usize) -> Result<Tensor> {
     );
     let index = if index < 0 { index + size } else { index };
     if autograd::needs_record(&[t]) {
-        #[expect(clippy::cast_possible_wrap, reason = "a dimension")]
         return shape::select(t, dim as i64, index);
     }
     Ok(shape::selected(t, dim, index))
@@ -96,7 +94,6 @@ fn slice_at(t: &Tensor, dim: usize, start: Option<i64>, stop: Option<i64>, step:
     let step = step.unwrap_or(1);
     ensure!(step != 0, Value, "slice step cannot be zero");
     ensure!(step > 0, Value, "step must be greater than zero");
-    #[expect(clippy::cast_possible_wrap, reason = "a dimension")]
     shape::slice(t, dim as i64, start, stop, step)
 }
 
@@ -159,7 +156,6 @@ fn is_mask(t: &Tensor) -> bool {
     matches!(t.dtype(), DType::Bool | DType::UInt8)
 }
 
-#[expect(clippy::cast_possible_wrap, reason = "a dimension")]
 fn new_axis(t: &Tensor, dim: usize) -> Result<Tensor> {
     shape::unsqueeze(t, dim as i64)
 }
@@ -252,12 +248,19 @@ fn stripped(value: &Operand, like: &Tensor, rank: usize) -> Result<Tensor> {
 fn set_basic(view: &Tensor, value: &Operand) -> Result<()> {
     let value = stripped(value, view, view.rank())?;
     if value.rank() > 0 {
-        #[expect(clippy::cast_possible_wrap, reason = "a tensor's sizes")]
         let sizes: Vec<i64> = view.shape().iter().map(|&n| n as i64).collect();
         shape::expand(&value, &sizes)?;
     }
     check_overlap(view, &value)?;
-    convert::write(view, value)
+    // One value may be written to repeated elements: they are the same memory.
+    let target = if value.numel() == 1 { unrepeated(view) } else { view.clone() };
+    convert::write(&target, value)
+}
+
+/// The view with each repeated (`expand`ed) dim taken once.
+fn unrepeated(view: &Tensor) -> Tensor {
+    let sizes = view.shape().iter().zip(view.strides()).map(|(&n, &s)| if s == 0 { n.min(1) } else { n }).collect();
+    view.restride(sizes, view.strides().into(), view.offset())
 }
 
 /// # Errors
@@ -325,7 +328,6 @@ pub(crate) fn check_fits(number: Number, dtype: DType) -> Result<()> {
             match dtype {
                 DType::Float64 => true,
                 dtype if dtype.is_floating() => !value.is_finite() || value.abs() <= largest(dtype),
-                #[expect(clippy::cast_precision_loss, reason = "limits of integer types")]
                 dtype => {
                     let (low, high) = integer_range(dtype);
                     value >= low as f64 && value <= high as f64

@@ -5,9 +5,8 @@ use burn::backend::Dispatch;
 use burn::backend::ops::FloatTensorOps as _;
 use rayon::prelude::*;
 
-use super::dtype::Element as _;
 use super::error::{Result, bail, ensure};
-use super::layout::{self, Shape, Strides, resolve_dim};
+use super::layout::{self, Shape, resolve_dim};
 use super::op::{Args, Op, Out, Overload, Places};
 use super::pointwise::{self, mul, mul_operands};
 use super::storage::check_allocation;

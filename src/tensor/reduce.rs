@@ -10,7 +10,7 @@ use super::error::{Result, bail, ensure};
 use super::layout::{self, Shape, resolve_dim, resolve_dims};
 use super::op::{Args, Op, Operand, Out, Overload, Places};
 use super::pointwise::{self, Comparison, compare, div, mul, mul_number};
-use super::{DType, Device, Number, Tensor, convert, create, index, shape};
+use super::{DType, Number, Tensor, convert, create, index, shape};
 
 mod extrema;
 pub(crate) mod fold;
@@ -31,7 +31,7 @@ pub use softmax::{log_softmax, softmax};
 pub use spread::{Moment, moments};
 pub use table::OPS;
 
-use fold::{Runs, arrange, dispatch_wide, reduced_shape, widened};
+use fold::{arrange, dispatch_wide, reduced_shape, widened};
 
 /// The dims of an `int[1]? dim=None` argument; `None` and `()` mean all.
 pub(crate) fn dims_or_all(dims: Option<&[i64]>, rank: usize) -> Result<Vec<usize>> {
@@ -175,7 +175,6 @@ pub fn nanmean(x: &Tensor, dims: &[usize], keepdim: bool, dtype: Option<DType>) 
 }
 
 /// Elements in each run.
-#[expect(clippy::cast_precision_loss, reason = "a count of elements in memory")]
 pub(crate) fn count_of(shape: &[usize], dims: &[usize]) -> f64 {
     dims.iter().map(|&d| shape[d]).product::<usize>() as f64
 }

@@ -11,7 +11,7 @@ use super::layout::{self, Shape, resolve_dim};
 use super::op::{Args, Op, Out, Overload, Places};
 use super::reduce::fold::{Runs, along, dispatch_wide, per_run, widened};
 use super::reduce::{Pick, picked, select_backward};
-use super::{DType, Device, Number, Tensor, convert, create, shape};
+use super::{DType, Device, Tensor, convert, create, shape};
 
 mod histogram;
 pub(crate) mod select;
@@ -32,7 +32,6 @@ pub fn sorted(x: &Tensor, dim: usize, descending: bool) -> Result<(Tensor, Tenso
     Ok((values, indices))
 }
 
-#[expect(clippy::cast_possible_wrap, reason = "a place in a tensor")]
 fn sorted_values(x: &Tensor, dim: usize, descending: bool) -> Result<(Tensor, Tensor)> {
     let wide = widened(x)?;
     let runs = along(x.shape(), dim);
@@ -75,7 +74,6 @@ fn back(wide: Tensor, like: &Tensor) -> Result<Tensor> {
 ///
 /// # Errors
 /// RuntimeError where there are not so many, NotImplementedError for bool.
-#[expect(clippy::cast_possible_wrap, reason = "a place in a tensor")]
 pub fn topk(x: &Tensor, k: i64, dim: i64, largest: bool, in_order: bool) -> Result<(Tensor, Tensor)> {
     let dim = resolve_dim(dim, x.rank())?;
     let size = if x.rank() == 0 { 1 } else { x.shape()[dim] };

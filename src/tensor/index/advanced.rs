@@ -102,7 +102,6 @@ fn broadcast_all(shapes: &[&[usize]]) -> Result<Shape> {
 }
 
 /// The offset of each combination of indices.
-#[expect(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "indices inside a tensor")]
 fn places(view: &Tensor, integers: &[(usize, Tensor)], common: &[usize], total: usize) -> Result<Vec<isize>> {
     let count = layout::numel(common);
     let mut places = vec![0isize; count];

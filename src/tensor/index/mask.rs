@@ -203,7 +203,6 @@ fn nonzero_places(x: &Tensor) -> Result<Vec<usize>> {
 ///
 /// # Errors
 /// RuntimeError where the device fails.
-#[expect(clippy::cast_possible_wrap, reason = "indices inside a tensor")]
 pub fn nonzero(x: &Tensor) -> Result<Tensor> {
     let places = nonzero_places(x)?;
     let mut out = vec![0i64; places.len() * x.rank()];

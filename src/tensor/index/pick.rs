@@ -133,7 +133,6 @@ pub fn index_select(x: &Tensor, dim: i64, index: &Tensor) -> Result<Tensor> {
 
 /// Places in the flattened tensor, negative ones counted from the end.
 fn flat_places(index: &Tensor, count: usize) -> Result<Vec<usize>> {
-    #[expect(clippy::cast_possible_wrap, reason = "a count of elements")]
     let size = count as i64;
     let mut places = Vec::with_capacity(index.numel());
     for i in index.to_i64_vec()? {
@@ -252,7 +251,6 @@ pub fn take_along_dim(x: &Tensor, index: &Tensor, dim: Option<i64>) -> Result<Te
     let mut sizes = layout::broadcast(&own, &theirs)?;
     sizes[at] = x.shape()[at];
     let wide = if x.shape() == &sizes[..] { x.clone() } else { shape::expand_to(x, &sizes)? };
-    #[expect(clippy::cast_possible_wrap, reason = "a tensor's size")]
     let size = x.shape()[at] as i64;
     sizes[at] = index.shape()[at];
     let index = mask::spread(index, &sizes)?;

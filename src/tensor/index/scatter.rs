@@ -460,7 +460,6 @@ pub fn index_copy(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor) -> Resu
         spaced(&mine),
         spaced(&theirs)
     );
-    #[expect(clippy::cast_possible_wrap, reason = "a tensor's size")]
     let length = own.shape()[at] as i64;
     for i in index.to_i64_vec()? {
         ensure!((0..length).contains(&i), Index, "index_copy_(): index {i} is out of bounds for dimension {at} with size {length}");
@@ -510,7 +509,6 @@ pub fn index_reduce(
         index.numel(),
         from.shape().get(at).copied().unwrap_or(1)
     );
-    #[expect(clippy::cast_possible_wrap, reason = "a tensor's size")]
     let length = own.shape()[at] as i64;
     ensure!(index.to_i64_vec()?.iter().all(|i| (0..length).contains(i)), Index, "index out of range in self");
     let places = along(index, at, from.shape())?;

@@ -27,9 +27,7 @@ fn place<T: Element>(row: &[T], order: Option<&[i64]>, value: T, side: Side) -> 
         };
         if before { low = middle + 1 } else { high = middle }
     }
-    #[expect(clippy::cast_possible_wrap, reason = "a place in a tensor")]
-    let place = low as i64;
-    place
+    low as i64
 }
 
 /// Both as tensors of one of the three wide types.

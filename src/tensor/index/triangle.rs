@@ -28,7 +28,6 @@ pub fn triangle(x: &Tensor, offset: i64, lower: bool) -> Result<Tensor> {
 
 /// The first column of a row beyond the lower triangle, or inside the upper one.
 fn edge(row: usize, columns: usize, offset: i64, lower: bool) -> usize {
-    #[expect(clippy::cast_possible_wrap, reason = "a row of a tensor")]
     let column = (row as i64).saturating_add(offset).saturating_add(i64::from(lower));
     usize::try_from(column).unwrap_or(0).min(columns)
 }
@@ -63,11 +62,8 @@ pub fn triangle_indices(
     let total = count.and_then(|n| n.checked_mul(2));
     crate::tensor::storage::check_allocation(total, dtype, &[2, count.unwrap_or(usize::MAX)])?;
     let mut indices = Vec::with_capacity(total.unwrap_or(0));
-    #[expect(clippy::cast_possible_wrap, reason = "sizes that were i64")]
-    {
-        indices.extend((0..rows).flat_map(|row| range(row).map(move |_| row as i64)));
-        indices.extend((0..rows).flat_map(range).map(|column| column as i64));
-    }
+    indices.extend((0..rows).flat_map(|row| range(row).map(move |_| row as i64)));
+    indices.extend((0..rows).flat_map(range).map(|column| column as i64));
     Tensor::from_i64s(&indices, &[2, count.unwrap_or(0)], dtype, device)
 }
 
@@ -115,7 +111,6 @@ pub fn diag_embed(x: &Tensor, offset: i64, dim1: i64, dim2: i64) -> Result<Tenso
     for dim in [first.min(second), first.max(second)] {
         sizes.insert(dim, size);
     }
-    #[expect(clippy::cast_possible_wrap, reason = "dimensions")]
     on_diagonal(x, &sizes, offset, first as i64, second as i64)
 }
 

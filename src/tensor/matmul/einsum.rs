@@ -222,7 +222,6 @@ fn align(operand: &Tensor, labels: &[Label], axes: &[Axis], number: usize) -> Re
                         "einsum(): subscript {} is repeated for operand {number} but the sizes don't match, {n} != {m}",
                         char::from(letter)
                     );
-                    #[expect(clippy::cast_possible_wrap, reason = "dimensions")]
                     let (here, there) = (own.len() as i64, first as i64);
                     operand = shape::movedim(&shape::diagonal(&operand, 0, there, here)?, &[-1], &[there])?;
                 } else {
@@ -237,7 +236,6 @@ fn align(operand: &Tensor, labels: &[Label], axes: &[Axis], number: usize) -> Re
     let mut out = shape::permuted(&operand, "PermuteBackward0", &order);
     for (d, axis) in axes.iter().enumerate() {
         if !own.contains(axis) {
-            #[expect(clippy::cast_possible_wrap, reason = "a dimension")]
             let dim = d as i64;
             out = shape::unsqueeze(&out, dim)?;
         }

@@ -36,7 +36,6 @@ fn combined(input: &Tensor, product: &Tensor, scale: Scale) -> Result<Tensor> {
 
 /// Checks that `input` can be repeated to `sizes`.
 fn check_expand(input: &Tensor, sizes: &[usize]) -> Result<()> {
-    #[expect(clippy::cast_possible_wrap, reason = "a tensor's sizes")]
     let sizes: Vec<i64> = sizes.iter().map(|&s| s as i64).collect();
     shape::expand(&input.detach(), &sizes)?;
     Ok(())

@@ -13,7 +13,6 @@ macro_rules! op {
 }
 
 const COMMON: Places = Places::COMMON;
-const BOTH: Places = Places::BOTH;
 const INPLACE: Places = Places::ELEMENTWISE;
 
 /// The third to fifth arguments of `addmm` and its kin.
@@ -35,7 +34,6 @@ fn cross_dim(a: &Args) -> Result<i64> {
     }
     let (x, y) = (a.tensor(0)?, a.tensor(1)?);
     let shape = crate::tensor::layout::broadcast(x.shape(), y.shape())?;
-    #[expect(clippy::cast_possible_wrap, reason = "a dimension")]
     match shape.iter().position(|&n| n == 3) {
         Some(dim) => Ok(dim as i64),
         None => super::bail!(Runtime, "no dimension of size 3 in input"),

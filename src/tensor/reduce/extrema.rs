@@ -125,7 +125,6 @@ pub(super) fn require_elements(x: &Tensor, dim: usize, name: &str) -> Result<()>
     Ok(())
 }
 
-#[expect(clippy::cast_possible_wrap, reason = "a place in a tensor")]
 fn best_along(x: &Tensor, dim: usize, keepdim: bool, largest: bool) -> Result<(Tensor, Tensor)> {
     let runs = super::fold::along(x.shape(), dim);
     let wide = widened(x)?;
@@ -158,7 +157,6 @@ pub(crate) fn select_backward(
                 if keepdim { Ok(t.clone()) } else { crate::tensor::shape::view_or_copy(t, &picked) }
             };
             let zeros = create::zeros(&shape, g.dtype(), g.device())?;
-            #[expect(clippy::cast_possible_wrap, reason = "a dimension")]
             Ok(vec![Some(index::scatter_add(&zeros, dim as i64, &whole(&indices_kept)?, &whole(g)?)?)])
         }
         None => Ok(vec![None]),

@@ -74,7 +74,6 @@ impl Pick for Median {
 }
 
 /// One element of each run along `dim` and where it stands.
-#[expect(clippy::cast_possible_wrap, reason = "a place in a tensor")]
 pub(crate) fn picked(
     x: &Tensor,
     dim: usize,
@@ -213,8 +212,6 @@ fn rows_along(x: &Tensor, dim: Option<i64>, keepdim: bool) -> Result<(Tensor, Sh
 }
 
 /// What lies at fraction `q` of each sorted row.
-#[expect(clippy::cast_precision_loss, reason = "a row's length")]
-#[expect(clippy::cast_possible_truncation, reason = "a rank inside a row")]
 fn at_fraction(sorted: &Tensor, q: f64, interpolation: &str, skip_nan: bool) -> Result<Tensor> {
     let (_, runs) = arrange(sorted, &[sorted.rank() - 1]);
     let wide = widened(sorted)?;

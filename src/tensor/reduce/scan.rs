@@ -99,7 +99,6 @@ pub(super) fn product_of_others(x: &Tensor, dims: &[usize]) -> Result<Tensor> {
         let mut one = flat.clone();
         *one.last_mut().unwrap_or(&mut 1) = 1;
         let ones = create::full(&one, Number::Int(1), t.dtype(), t.device())?;
-        #[expect(clippy::cast_possible_wrap, reason = "a tensor's size")]
         let head = shape::narrow(t, -1, 0, count as i64 - 1)?;
         cumulative(&shape::cat(&[ones, head], -1)?, -1, None, true)
     };
@@ -120,7 +119,6 @@ pub fn cumulative_extreme(x: &Tensor, dim: i64, largest: bool) -> Result<(Tensor
     let at = resolve_dim(dim, x.rank())?;
     let runs = along(x.shape(), at);
     let wide = widened(x)?;
-    #[expect(clippy::cast_possible_wrap, reason = "a place in a tensor")]
     let (places, values) = dispatch_wide!(wide, T => {
         let elements = wide.host::<T>()?;
         let step = move |(best, place): (T, usize), v: T, i: usize| {

@@ -58,7 +58,6 @@ pub fn moments(
         );
     }
     let (wide, runs) = arrange(&widened(x)?, dims);
-    #[expect(clippy::cast_precision_loss, reason = "a count of elements in memory")]
     let count = runs.count as f64;
     let (values, means) = dispatch_wide!(wide, T => {
         let elements = wide.host::<T>()?;

@@ -104,8 +104,6 @@ fn require_floats(x: &Tensor, kernel: &str) -> Result<()> {
     Ok(())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a number of bins")]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie inside the range")]
 fn count(values: &[f64], weights: Option<&[f64]>, bins: usize, low: f64, high: f64) -> Vec<f64> {
     let mut counts = vec![0.0; bins];
     for (i, &v) in values.iter().enumerate() {
@@ -129,7 +127,6 @@ pub enum Bins {
 ///
 /// # Errors
 /// RuntimeError in PyTorch's words.
-#[expect(clippy::cast_precision_loss, reason = "a number of bins")]
 pub fn histogram(
     x: &Tensor,
     bins: &Bins,

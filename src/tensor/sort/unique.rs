@@ -19,7 +19,6 @@ struct Groups {
 }
 
 impl Groups {
-    #[expect(clippy::cast_possible_wrap, reason = "a count of elements in memory")]
     fn of(order: &[usize], equal: impl Fn(usize, usize) -> bool) -> Self {
         let mut groups = Self { firsts: Vec::new(), inverse: vec![0; order.len()], counts: Vec::new() };
         for (i, &place) in order.iter().enumerate() {
