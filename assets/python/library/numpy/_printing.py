@@ -1,0 +1,67 @@
+"""Printing options and the functions that write arrays."""
+import _numpy
+from _numpy import asarray, float64
+
+
+def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, nanstr=None,
+                     infstr=None, formatter=None, sign=None, floatmode=None, **kwargs):
+    """Sets how arrays are printed."""
+    _numpy._set_print_options(
+        precision=precision, threshold=threshold, edgeitems=edgeitems, linewidth=linewidth, suppress=suppress,
+        nanstr=nanstr, infstr=infstr, sign=sign, floatmode=floatmode)
+
+
+def get_printoptions():
+    """Returns how arrays are printed."""
+    return _numpy._print_options()
+
+
+class printoptions:
+    """Sets how arrays are printed inside a with block."""
+
+    def __init__(self, *args, **kwargs):
+        self._args, self._kwargs = args, kwargs
+
+    def __enter__(self):
+        self._before = get_printoptions()
+        set_printoptions(*self._args, **self._kwargs)
+        return get_printoptions()
+
+    def __exit__(self, *exception):
+        _numpy._set_print_options(**self._before)
+        return False
+
+
+def array2string(a, max_line_width=None, precision=None, suppress_small=None, separator=" ", prefix="", *,
+                 formatter=None, threshold=None, edgeitems=None, sign=None, floatmode=None, suffix="", **kwargs):
+    """Returns the text of an array."""
+    width = get_printoptions()["linewidth"] if max_line_width is None else max_line_width
+    return _numpy._array_text(
+        asarray(a), separator, len(prefix), linewidth=width - len(suffix), precision=precision, suppress=suppress_small,
+        threshold=threshold, edgeitems=edgeitems, sign=sign, floatmode=floatmode)
+
+
+def array_repr(arr, max_line_width=None, precision=None, suppress_small=None):
+    """Returns the text that repr gives."""
+    with printoptions(linewidth=max_line_width, precision=precision, suppress=suppress_small):
+        return repr(asarray(arr))
+
+
+def array_str(a, max_line_width=None, precision=None, suppress_small=None):
+    """Returns the text that str gives."""
+    with printoptions(linewidth=max_line_width, precision=precision, suppress=suppress_small):
+        return str(asarray(a))
+
+
+def format_float_positional(x, precision=None, unique=True, fractional=True, trim="k", **kwargs):
+    """Writes a number without an exponent."""
+    text = _numpy._array_text(asarray(float64(x)), " ", 0, precision=precision, suppress=True,
+                              floatmode="unique" if precision is None else "maxprec")
+    return text.strip() if trim != "-" else text.strip().rstrip(".")
+
+
+def format_float_scientific(x, precision=None, **kwargs):
+    """Writes a number with an exponent."""
+    text = f"{float(x):.{precision}e}" if precision is not None else f"{float(x):e}"
+    mantissa, exponent = text.split("e")
+    return mantissa.rstrip("0") + "e" + exponent if precision is None else text
