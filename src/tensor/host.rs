@@ -4,7 +4,7 @@
 //! fetched, and the result made there.
 
 use std::marker::PhantomData;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use burn::backend::flex::{FlexTensor, Layout};
@@ -51,23 +51,36 @@ impl<T: Element> Deref for HostSlice<T> {
     }
 }
 
-/// `f` of each element.
-pub fn map<T: Element, R: Element>(input: &[T], f: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
-    if input.len() < PARALLEL_ELEMENTS_MIN {
-        input.iter().map(|&x| f(x)).collect()
+/// Elements that `f` writes range by range, on all cores where there are many. `f` is called through a pointer, so that
+/// the machinery of threads is compiled once for an element type and not once for an operator.
+fn fill<R: Element>(len: usize, f: &(dyn Fn(Range<usize>, &mut [R]) + Sync)) -> Vec<R> {
+    let mut out = bytemuck::zeroed_vec::<R>(len);
+    if len < PARALLEL_ELEMENTS_MIN {
+        f(0..len, &mut out);
     } else {
-        input.par_iter().with_min_len(PARALLEL_ELEMENTS_MIN / 4).map(|&x| f(x)).collect()
+        let chunk = PARALLEL_ELEMENTS_MIN / 4;
+        out.par_chunks_mut(chunk).enumerate().for_each(|(i, out)| f(i * chunk..i * chunk + out.len(), out));
     }
+    out
+}
+
+/// `f` of each element.
+pub fn map<T: Element, R: Element>(input: &[T], f: impl Fn(T) -> R + Sync) -> Vec<R> {
+    fill(input.len(), &|range, out: &mut [R]| {
+        for (slot, &x) in out.iter_mut().zip(&input[range]) {
+            *slot = f(x);
+        }
+    })
 }
 
 /// `f` of each pair of elements.
-pub fn zip<A: Element, B: Element, R: Element>(a: &[A], b: &[B], f: impl Fn(A, B) -> R + Sync + Send) -> Vec<R> {
+pub fn zip<A: Element, B: Element, R: Element>(a: &[A], b: &[B], f: impl Fn(A, B) -> R + Sync) -> Vec<R> {
     debug_assert_eq!(a.len(), b.len());
-    if a.len() < PARALLEL_ELEMENTS_MIN {
-        a.iter().zip(b).map(|(&x, &y)| f(x, y)).collect()
-    } else {
-        a.par_iter().zip(b).with_min_len(PARALLEL_ELEMENTS_MIN / 4).map(|(&x, &y)| f(x, y)).collect()
-    }
+    fill(a.len(), &|range: Range<usize>, out: &mut [R]| {
+        for ((slot, &x), &y) in out.iter_mut().zip(&a[range.clone()]).zip(&b[range]) {
+            *slot = f(x, y);
+        }
+    })
 }
 
 /// `f(i)` for `i` in `0..count`, collected.

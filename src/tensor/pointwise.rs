@@ -118,7 +118,7 @@ impl Pair {
     }
 
     /// A loop over both on the host.
-    fn host<T: Element, R: Element>(&self, f: impl Fn(T, T) -> R + Sync + Send) -> Result<Tensor> {
+    fn host<T: Element, R: Element>(&self, f: impl Fn(T, T) -> R + Sync) -> Result<Tensor> {
         let values = if self.b.numel() == 1 {
             let b = self.b.host::<T>()?[0];
             map(&self.a.host::<T>()?, |x| f(x, b))
@@ -431,10 +431,19 @@ pub(crate) fn binary_host(
     a: &Operand,
     b: &Operand,
     dtype: DType,
-    float: impl Fn(f64, f64) -> f64 + Sync + Send,
-    int: impl Fn(i64, i64) -> i64 + Sync + Send,
+    float: impl Fn(f64, f64) -> f64 + Sync,
+    int: impl Fn(i64, i64) -> i64 + Sync,
 ) -> Result<Tensor> {
-    let pair = Pair::new(a, b, dtype)?;
+    binary_by_pointer(&Pair::new(a, b, dtype)?, dtype, &float, &int)
+}
+
+/// The loops of [`binary_host`], compiled once for a dtype and not once for an operator.
+fn binary_by_pointer(
+    pair: &Pair,
+    dtype: DType,
+    float: &(dyn Fn(f64, f64) -> f64 + Sync),
+    int: &(dyn Fn(i64, i64) -> i64 + Sync),
+) -> Result<Tensor> {
     dispatch!(dtype, T => {
         if T::DTYPE.is_floating() {
             pair.host(|x: T, y: T| T::from_f64(float(x.to_f64(), y.to_f64())))
@@ -445,9 +454,12 @@ pub(crate) fn binary_host(
 }
 
 /// A truth function of two numbers: a bool tensor.
-pub(crate) fn predicate_host(a: &Operand, b: &Operand, f: impl Fn(f64, f64) -> bool + Sync + Send) -> Result<Tensor> {
+pub(crate) fn predicate_host(a: &Operand, b: &Operand, f: impl Fn(f64, f64) -> bool + Sync) -> Result<Tensor> {
     let dtype = result_type(&[a, b]);
-    let pair = Pair::new(a, b, dtype)?;
+    predicate_by_pointer(&Pair::new(a, b, dtype)?, dtype, &f)
+}
+
+fn predicate_by_pointer(pair: &Pair, dtype: DType, f: &(dyn Fn(f64, f64) -> bool + Sync)) -> Result<Tensor> {
     dispatch!(dtype, T => pair.host(|x: T, y: T| super::dtype::Bool(u8::from(f(x.to_f64(), y.to_f64())))))
 }
 
@@ -469,7 +481,11 @@ pub(crate) fn unary_float(input: &Tensor, kernel: fn(DispatchTensor) -> Dispatch
 }
 
 /// A function of one number on the host, computed in `f64`; integers become the default float type.
-pub(crate) fn unary_host(input: &Tensor, f: impl Fn(f64) -> f64 + Sync + Send) -> Result<Tensor> {
+pub(crate) fn unary_host(input: &Tensor, f: impl Fn(f64) -> f64 + Sync) -> Result<Tensor> {
+    unary_by_pointer(input, &f)
+}
+
+fn unary_by_pointer(input: &Tensor, f: &(dyn Fn(f64) -> f64 + Sync)) -> Result<Tensor> {
     let dtype = float_result(input.dtype());
     let x = convert::cast(&input.detach(), dtype)?;
     dispatch!(dtype, T => Tensor::from_vec(map(&x.host::<T>()?, |v| T::from_f64(f(v.to_f64()))), x.shape(), x.device()))
@@ -478,8 +494,16 @@ pub(crate) fn unary_host(input: &Tensor, f: impl Fn(f64) -> f64 + Sync + Send) -
 /// A function that keeps the dtype: `float` for floats, `int` for integers and bools.
 pub(crate) fn unary_any(
     input: &Tensor,
-    float: impl Fn(f64) -> f64 + Sync + Send,
-    int: impl Fn(i64) -> i64 + Sync + Send,
+    float: impl Fn(f64) -> f64 + Sync,
+    int: impl Fn(i64) -> i64 + Sync,
+) -> Result<Tensor> {
+    any_by_pointer(input, &float, &int)
+}
+
+fn any_by_pointer(
+    input: &Tensor,
+    float: &(dyn Fn(f64) -> f64 + Sync),
+    int: &(dyn Fn(i64) -> i64 + Sync),
 ) -> Result<Tensor> {
     dispatch!(input.dtype(), T => {
         let x = input.host::<T>()?;
@@ -493,7 +517,11 @@ pub(crate) fn unary_any(
 }
 
 /// A truth function of one number: a bool tensor.
-pub(crate) fn predicate(input: &Tensor, f: impl Fn(f64) -> bool + Sync + Send) -> Result<Tensor> {
+pub(crate) fn predicate(input: &Tensor, f: impl Fn(f64) -> bool + Sync) -> Result<Tensor> {
+    truth_by_pointer(input, &f)
+}
+
+fn truth_by_pointer(input: &Tensor, f: &(dyn Fn(f64) -> bool + Sync)) -> Result<Tensor> {
     dispatch!(input.dtype(), T => {
         let values = map(&input.host::<T>()?, |v: T| super::dtype::Bool(u8::from(f(v.to_f64()))));
         Tensor::from_vec(values, input.shape(), input.device())

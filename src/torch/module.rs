@@ -27,6 +27,8 @@ mod _torch {
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
         __module_exec(vm, module);
+        call::Function::make_static_type();
+        call::Method::make_static_type();
         let tensor_class = PyTensor::make_static_type();
         call::install_methods(&tensor_class, vm);
         module.set_attr("Tensor", tensor_class, vm)?;
@@ -34,8 +36,6 @@ mod _torch {
         module.set_attr("device", PyDevice::make_static_type(), vm)?;
         module.set_attr("Generator", PyGenerator::make_static_type(), vm)?;
         module.set_attr("tensortype", TensorType::make_static_type(), vm)?;
-        call::Function::make_static_type();
-        call::Method::make_static_type();
         crate::torch::autograd::GradFn::make_static_type();
         crate::torch::autograd::AccumulateGrad::make_static_type();
         crate::torch::storage::UntypedStorage::make_static_type();

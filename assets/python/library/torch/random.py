@@ -1,6 +1,4 @@
 """torch.random: the default generator by function."""
-from contextlib import contextmanager as _contextmanager
-
 import torch as _torch_package
 from _torch import initial_seed, manual_seed, seed
 
@@ -17,12 +15,16 @@ def set_rng_state(new_state):
     default_generator.set_state(new_state)
 
 
-@_contextmanager
-def fork_rng(devices=None, enabled=True):
+class fork_rng:
     """Leaves the default generator after the block as it was before."""
-    state = get_rng_state()
-    try:
-        yield
-    finally:
-        if enabled:
-            set_rng_state(state)
+
+    def __init__(self, devices=None, enabled=True):
+        self._enabled = enabled
+
+    def __enter__(self):
+        self._state = get_rng_state()
+
+    def __exit__(self, *exception):
+        if self._enabled:
+            set_rng_state(self._state)
+        return False

@@ -1,9 +1,13 @@
 """torch.nn.functional: the operators of neural networks."""
-import warnings as _warnings
-
 import _torch
 
 globals().update(_torch._functions("functional"))
+
+
+def _warn(message):
+    import warnings
+
+    warnings.warn(message, UserWarning, stacklevel=4)
 
 
 def _reduce(loss, reduction):
@@ -22,19 +26,15 @@ def _legacy(reduction, size_average, reduce):
     size_average = True if size_average is None else size_average
     reduce = True if reduce is None else reduce
     chosen = "mean" if size_average and reduce else "sum" if reduce else "none"
-    _warnings.warn(
-        "size_average and reduce args will be deprecated, please use reduction='" + chosen + "' instead.", UserWarning, stacklevel=3
-    )
+    _warn("size_average and reduce args will be deprecated, please use reduction='" + chosen + "' instead.")
     return chosen
 
 
 def _warn_sizes(input, target):
     if target.size() != input.size():
-        _warnings.warn(
+        _warn(
             "Using a target size (" + str(target.size()) + ") that is different to the input size (" + str(input.size())
-            + "). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.",
-            UserWarning,
-            stacklevel=3,
+            + "). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size."
         )
 
 
