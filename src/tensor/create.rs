@@ -264,7 +264,13 @@ pub(crate) use factory;
 
 fn filled(a: &Args, value: Number) -> Result<Out> {
     let factory = Factory::of(a, 1)?;
-    factory.finish(full(&sizes(&a.ints(0)?)?, value, factory.dtype(), factory.device)?)
+    let wanted = a.ints(0)?;
+    ensure!(
+        a.name != "zeros" || wanted.iter().all(|s| *s >= 0),
+        Runtime,
+        "zeros: Dimension size must be non-negative."
+    );
+    factory.finish(full(&sizes(&wanted)?, value, factory.dtype(), factory.device)?)
 }
 
 fn filled_like(a: &Args, value: Number) -> Result<Out> {

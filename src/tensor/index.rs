@@ -99,6 +99,9 @@ fn slice_at(t: &Tensor, dim: usize, start: Option<i64>, stop: Option<i64>, step:
 
 /// Applies the basic indices; gives the view and the advanced indices that are left, by the view's dims.
 fn basic(t: &Tensor, indices: &[Index]) -> Result<(Tensor, Vec<(usize, Tensor)>)> {
+    if let ([Index::Int(i)], 0) = (indices, t.rank()) {
+        return Ok((int_at(t, 0, *i, 0)?, Vec::new()));
+    }
     let taken: usize = indices.iter().map(dims_taken).sum();
     ensure!(taken <= t.rank(), Index, "too many indices for tensor of dimension {}", t.rank());
     let (mut view, mut advanced) = (t.clone(), Vec::new());
@@ -107,14 +110,20 @@ fn basic(t: &Tensor, indices: &[Index]) -> Result<(Tensor, Vec<(usize, Tensor)>)
     for index in indices {
         match index {
             Index::Int(i) => {
+                let size = view.shape().get(dim).copied();
+                ensure!(size.is_some(), Index, "index {i} is out of bounds for dimension {named} with size 0");
                 view = int_at(&view, dim, *i, named)?;
                 named += 1;
             }
             Index::Slice { start, stop, step } => {
+                ensure!(dim < view.rank(), Index, "too many indices for tensor of dimension {}", t.rank());
                 view = slice_at(&view, dim, *start, *stop, *step)?;
                 (dim, named) = (dim + 1, named + 1);
             }
-            Index::Ellipsis => (dim, named) = (dim + t.rank() - taken, named + t.rank() - taken),
+            Index::Ellipsis => {
+                let skipped = t.rank() - taken;
+                (dim, named) = ((dim + skipped).min(view.rank()), named + skipped);
+            }
             Index::NewAxis => {
                 view = new_axis(&view, dim)?;
                 dim += 1;
@@ -204,7 +213,6 @@ fn check_leaf(t: &Tensor, value: &Operand, through_view: bool) -> Result<bool> {
 
 /// The tensor now comes from an operation of what it was and of the value.
 fn record_set(t: &Tensor, indices: &[Index], value: &Operand, through_view: bool) {
-    let no_grad = Operand::Number(Number::Int(0));
     let indices = indices.to_vec();
     let source = match value {
         Operand::Tensor(v) => Some((v.clone(), Shape::from_slice(v.shape()), v.dtype())),
@@ -219,9 +227,7 @@ fn record_set(t: &Tensor, indices: &[Index], value: &Operand, through_view: bool
     let part = source.as_ref().map(|s| (s.1.clone(), s.2));
     autograd::record(name, &inputs, &[t], move |grads| {
         let Some(g) = &grads[0] else { return Ok(Vec::new()) };
-        let outside = create::full(g.shape(), Number::Int(1), g.dtype(), g.device())?;
-        set(&outside, &indices, &no_grad)?;
-        let mut result = vec![Some(pointwise::mul(g, &outside)?)];
+        let mut result = vec![Some(outside(g, &indices)?)];
         if let Some((shape, dtype)) = &part {
             let inside = get(g, &indices)?;
             let lead = shape.len().saturating_sub(inside.rank());
@@ -230,6 +236,13 @@ fn record_set(t: &Tensor, indices: &[Index], value: &Operand, through_view: bool
         }
         Ok(result)
     });
+}
+
+/// `g` with 0 at the places that `indices` mean.
+fn outside(g: &Tensor, indices: &[Index]) -> Result<Tensor> {
+    let kept = create::full(g.shape(), Number::Bool(true), DType::Bool, g.device())?;
+    set(&kept, indices, &Number::Bool(false).into())?;
+    select_where(&kept, &g.clone().into(), &Number::Int(0).into())
 }
 
 /// The value as a tensor of the target's dtype, without leading dims of size 1 that the target lacks.

@@ -194,11 +194,7 @@ pub fn infer_size(sizes: &[i64], numel: usize) -> Result<Shape> {
     let mut shape: Shape = sizes.iter().map(|&s| usize::try_from(s).unwrap_or(0)).collect();
     let fits = match inferred {
         Some(_) if known == 0 => {
-            ensure!(
-                numel != 0,
-                Runtime,
-                "shape '{sizes:?}' is invalid for input of size {numel}"
-            );
+            ensure!(numel == 0, Runtime, "shape '{sizes:?}' is invalid for input of size {numel}");
             bail!(
                 Runtime,
                 "cannot reshape tensor of 0 elements into shape {sizes:?} because the unspecified dimension size -1 \

@@ -183,7 +183,7 @@ fn arithmetic(op: &Arithmetic, a: &Operand, b: &Operand) -> Result<Tensor> {
         Category::Bool => match op.bool {
             Some(f) => pair.host(move |x: super::dtype::Bool, y| super::dtype::Bool::from_i64(i64::from(f(x.0 != 0, y.0 != 0)))),
             None => bail!(
-                Runtime,
+                NotImplemented,
                 "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or \
                  `logical_xor()` operator instead."
             ),
@@ -228,11 +228,13 @@ pub fn add_operands(a: &Operand, b: &Operand, alpha: Number) -> Result<Tensor> {
 pub fn sub_operands(a: &Operand, b: &Operand, alpha: Number) -> Result<Tensor> {
     let b = &scaled(a, b, alpha)?;
     for (x, y) in [(a, b), (b, a)] {
-        if let (Operand::Tensor(t), Operand::Number(Number::Bool(_))) = (x, y)
-            && t.dtype() == DType::Bool
-        {
+        let boolean = |o: &Operand| match o {
+            Operand::Tensor(t) => t.dtype() == DType::Bool,
+            Operand::Number(n) => matches!(n, Number::Bool(_)),
+        };
+        if boolean(x) && !boolean(y) {
             bail!(
-                Runtime,
+                NotImplemented,
                 "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a \
                  mask, use the `~` or `logical_not()` operator instead."
             );

@@ -218,19 +218,27 @@ pub fn expand(input: &Tensor, sizes: &[i64]) -> Result<Tensor> {
         input.rank()
     );
     let lead = sizes.len() - input.rank();
-    let mut shape = Shape::new();
-    for (i, &size) in sizes.iter().enumerate() {
-        if size == -1 {
-            ensure!(
-                i >= lead,
+    let mut shape: Shape = Shape::from_elem(0, sizes.len());
+    // From the right, as PyTorch does: the first size that does not fit is the one it names.
+    for (i, &size) in sizes.iter().enumerate().rev() {
+        let own = (i >= lead).then(|| input.shape()[i - lead]);
+        shape[i] = match (size, own) {
+            (-1, Some(own)) => own,
+            (-1, None) => bail!(
                 Runtime,
                 "The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension {i}"
-            );
-            shape.push(input.shape()[i - lead]);
-        } else {
-            ensure!(size >= 0, Runtime, "The expanded size of the tensor ({size}) isn't allowed in dimension {i}");
-            shape.push(usize::try_from(size).unwrap_or(0));
-        }
+            ),
+            (size, Some(own)) if own != 1 && own as i64 != size => bail!(
+                Runtime,
+                "The expanded size of the tensor ({size}) must match the existing size ({own}) at non-singleton \
+                 dimension {i}.  Target sizes: {sizes:?}.  Tensor sizes: {}",
+                layout::display(input.shape())
+            ),
+            (size, _) if size < 0 => {
+                bail!(Runtime, "The expanded size of the tensor ({size}) isn't allowed in dimension {i}")
+            }
+            (size, _) => usize::try_from(size).unwrap_or(0),
+        };
     }
     expand_to(input, &shape)
 }

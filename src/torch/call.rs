@@ -127,13 +127,27 @@ impl Callee {
         let name = self.name();
         // A method's signature does not show its tensor.
         let skip = usize::from(self.mode != Mode::Function);
-        if let (1, Some(mismatch)) = (self.op.overloads.len(), first)
-            && let Some(message) = mismatch.message(&name, skip)
-        {
+        // One signature that could take so many arguments: what is wrong with them there is what matters.
+        let given = args.args.len() + args.kwargs.len();
+        let plausible: Vec<&Vec<Parameter>> = self
+            .signatures()
+            .iter()
+            .filter(|s| (s.iter().filter(|p| p.default.is_none()).count()..=s.len()).contains(&given))
+            .collect();
+        let told = match plausible.as_slice() {
+            [only] if self.op.overloads.len() > 1 => bind(only, args, vm).err(),
+            _ if self.op.overloads.len() == 1 => first,
+            _ => None,
+        };
+        if let Some(message) = told.and_then(|m| m.message(&name, skip)) {
             return vm.new_type_error(message);
         }
         let mut got: Vec<String> = args.args.iter().skip(skip).map(|a| type_description(a)).collect();
-        got.extend(args.kwargs.iter().map(|(key, value)| format!("{key}={}", type_description(value))));
+        let keywords: String =
+            args.kwargs.iter().map(|(key, value)| format!("{key}={}, ", type_description(value))).collect();
+        if !keywords.is_empty() {
+            got.push(keywords);
+        }
         let mut message = format!(
             "{name}() received an invalid combination of arguments - got ({}), but expected one of:",
             got.join(", ")
@@ -192,7 +206,8 @@ fn type_description(value: &PyObject) -> String {
 
 /// Why arguments do not fit a signature.
 pub(crate) enum Mismatch {
-    Type { position: usize, name: String, wanted: Kind, got: String },
+    /// `position` is `None` for an argument given by keyword.
+    Type { position: Option<usize>, name: String, wanted: Kind, got: String },
     Missing { names: Vec<String> },
     Unexpected { name: String },
     TooMany { most: usize, given: usize },
@@ -204,7 +219,7 @@ pub(crate) enum Mismatch {
 impl Mismatch {
     fn message(&self, function: &str, skip: usize) -> Option<String> {
         Some(match self {
-            Self::Type { position, name, wanted, got } if *position >= skip => format!(
+            Self::Type { position: Some(position), name, wanted, got } if *position >= skip => format!(
                 "{function}(): argument '{name}' (position {}) must be {}, not {got}",
                 position + 1 - skip,
                 wanted.error_name()
@@ -254,7 +269,7 @@ pub(crate) fn bind(parameters: &[Parameter], args: &FuncArgs, vm: &VirtualMachin
     for (i, parameter) in parameters.iter().enumerate() {
         let given = if i < positional && at < args.args.len() {
             if let Some(rest) = variadic(parameters, i, positional, &args.args[at..]) {
-                values.push(read_all(parameter, rest, vm).ok_or_else(|| mismatch(i, parameter, &args.args[at]))??);
+                values.push(read_all(parameter, rest, vm).ok_or_else(|| mismatch(Some(i), parameter, &args.args[at]))??);
                 at = args.args.len();
                 continue;
             }
@@ -277,7 +292,7 @@ pub(crate) fn bind(parameters: &[Parameter], args: &FuncArgs, vm: &VirtualMachin
             }
         }
         match given.or(keyword) {
-            Some(value) => values.push(read(i, parameter, value, vm)?),
+            Some(value) => values.push(read(given.map(|_| i), parameter, value, vm)?),
             None if parameter.default.is_some() => values.push(op::default_value(parameter)),
             None => {
                 missing.push(parameter.name.clone());
@@ -317,7 +332,7 @@ fn is_sequence(value: &PyObject) -> bool {
     value.downcast_ref::<PyTuple>().is_some() || value.downcast_ref::<PyList>().is_some()
 }
 
-fn mismatch(position: usize, parameter: &Parameter, value: &PyObject) -> Mismatch {
+fn mismatch(position: Option<usize>, parameter: &Parameter, value: &PyObject) -> Mismatch {
     let got = type_name(value);
     Mismatch::Type { position, name: parameter.name.clone(), wanted: parameter.kind, got }
 }
@@ -349,7 +364,7 @@ fn read_all(parameter: &Parameter, values: &[PyObjectRef], vm: &VirtualMachine) 
 }
 
 /// Reads one argument.
-fn read(position: usize, parameter: &Parameter, value: &PyObjectRef, vm: &VirtualMachine) -> Result<Arg, Mismatch> {
+fn read(position: Option<usize>, parameter: &Parameter, value: &PyObjectRef, vm: &VirtualMachine) -> Result<Arg, Mismatch> {
     let tensor = || value.downcast_ref::<PyTensor>().map(|t| t.get());
     if vm.is_none(value) {
         return if parameter.optional || parameter.default.as_deref() == Some("None") {
@@ -411,7 +426,7 @@ fn read(position: usize, parameter: &Parameter, value: &PyObjectRef, vm: &Virtua
 }
 
 fn read_tensors(
-    position: usize,
+    position: Option<usize>,
     parameter: &Parameter,
     value: &PyObjectRef,
     vm: &VirtualMachine,
@@ -423,7 +438,8 @@ fn read_tensors(
             Some(tensor) => tensors.push(tensor.get()),
             None => {
                 return Err(Mismatch::Raised(vm.new_type_error(format!(
-                    "expected Tensor as element {i} in argument {position}, but got {}",
+                    "expected Tensor as element {i} in argument {}, but got {}",
+                    position.unwrap_or(0),
                     type_name(item)
                 ))));
             }

@@ -257,7 +257,7 @@ fn measure(data: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<usize>> {
             shape.extend_from_slice(tensor.shape());
             return Ok(shape);
         }
-        if number(&current, vm)?.is_some() {
+        if !matches!(number(&current, vm), Ok(None)) {
             return Ok(shape);
         }
         let Some(items) = items(&current, vm)? else { return Ok(shape) };
@@ -309,7 +309,7 @@ fn collect(
                 promote(nested, tensor.dtype());
                 number
             }
-            None => match number(data, vm)? {
+            None => match number(data, vm).map_err(|_| vm.new_value_error("Overflow when unpacking long long"))? {
                 Some(number) => {
                     promote(nested, number.default_dtype());
                     number
@@ -334,7 +334,7 @@ fn collect(
     }
     let Some(items) = items(data, vm)? else {
         let _ = wanted;
-        return Err(vm.new_type_error(format!("not a sequence: {}", data.class().name())));
+        return Err(vm.new_type_error("not a sequence".to_owned()));
     };
     if items.len() != nested.shape[depth] {
         return Err(vm.new_value_error(format!(
@@ -349,11 +349,8 @@ fn collect(
 /// The error for an element that is no number.
 fn not_a_number(data: &PyObjectRef, nested: &Nested, vm: &VirtualMachine) -> PyBaseExceptionRef {
     let name = data.class().name().to_string();
-    if data.downcast_ref::<PyStr>().is_some() && nested.shape.is_empty() {
-        return vm.new_type_error(format!("new(): invalid data type '{name}'"));
-    }
     if data.downcast_ref::<PyStr>().is_some() {
-        return vm.new_value_error(format!("too many dimensions '{name}'"));
+        return vm.new_type_error(format!("new(): invalid data type '{name}'"));
     }
     if vm.is_none(data) {
         return vm.new_runtime_error("Could not infer dtype of NoneType".to_owned());

@@ -137,11 +137,11 @@ fn xor(a: &Operand, b: &Operand) -> Result<Tensor> {
 }
 
 fn left_shift(a: &Operand, b: &Operand) -> Result<Tensor> {
-    pw::bitwise("lshift_cpu", a, b, |x, y| u32::try_from(y).ok().and_then(|s| x.checked_shl(s)).unwrap_or(0))
+    pw::bitwise("lshift", a, b, |x, y| u32::try_from(y).ok().and_then(|s| x.checked_shl(s)).unwrap_or(0))
 }
 
 fn right_shift(a: &Operand, b: &Operand) -> Result<Tensor> {
-    pw::bitwise("rshift_cpu", a, b, |x, y| x >> y.clamp(0, 63))
+    pw::bitwise("rshift", a, b, |x, y| x >> y.clamp(0, 63))
 }
 
 impl AsNumber for PyTensor {
@@ -156,14 +156,14 @@ impl AsNumber for PyTensor {
             positive: Some(|a, _vm| Ok(a.obj.to_owned())),
             absolute: Some(|a, vm| unary(a.obj, vm, pw::abs)),
             boolean: Some(|a, vm| truth(a.obj, vm)),
-            invert: Some(|a, vm| unary(a.obj, vm, pw::bitwise_not)),
+            invert: Some(|a, vm| invert(a.obj, vm)),
             lshift: Some(|a, b, vm| binary(a, b, vm, left_shift)),
             rshift: Some(|a, b, vm| binary(a, b, vm, right_shift)),
             and: Some(|a, b, vm| binary(a, b, vm, and)),
             xor: Some(|a, b, vm| binary(a, b, vm, xor)),
             or: Some(|a, b, vm| binary(a, b, vm, or)),
-            int: Some(|a, vm| Ok(vm.ctx.new_int(item_of(a.obj, vm)?.to_i64()).into())),
-            float: Some(|a, vm| Ok(vm.ctx.new_float(item_of(a.obj, vm)?.to_f64()).into())),
+            int: Some(|a, vm| Ok(vm.ctx.new_int(scalar_of(a.obj, vm)?.to_i64()).into())),
+            float: Some(|a, vm| Ok(vm.ctx.new_float(scalar_of(a.obj, vm)?.to_f64()).into())),
             inplace_add: Some(|a, b, vm| in_place(a, b, vm, add)),
             inplace_subtract: Some(|a, b, vm| in_place(a, b, vm, sub)),
             inplace_multiply: Some(|a, b, vm| in_place(a, b, vm, pw::mul_operands)),
@@ -197,8 +197,21 @@ fn unary(value: &PyObject, vm: &VirtualMachine, f: fn(&Tensor) -> Result<Tensor>
     wrap(f(&tensor_of(value, vm)?), vm)
 }
 
-fn item_of(value: &PyObject, vm: &VirtualMachine) -> PyResult<Number> {
-    raise(tensor_of(value, vm)?.item(), vm)
+/// The number of `int(tensor)` and `float(tensor)`.
+fn scalar_of(value: &PyObject, vm: &VirtualMachine) -> PyResult<Number> {
+    let tensor = tensor_of(value, vm)?;
+    if tensor.numel() != 1 {
+        return Err(vm.new_value_error("only one element tensors can be converted to Python scalars"));
+    }
+    raise(tensor.item(), vm)
+}
+
+/// `~tensor`.
+fn invert(value: &PyObject, vm: &VirtualMachine) -> PyResult {
+    if tensor_of(value, vm)?.dtype().is_floating() {
+        return Err(vm.new_type_error("~ (operator.invert) is only implemented on integer and Boolean-type tensors"));
+    }
+    unary(value, vm, pw::bitwise_not)
 }
 
 fn truth(value: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
@@ -370,7 +383,11 @@ fn one_index(value: &PyObject, vm: &VirtualMachine) -> PyResult<Index> {
     if let Some(int) = convert::index(value, vm)? {
         return Ok(Index::Int(int));
     }
-    if value.downcast_ref::<PyList>().is_some() || value.downcast_ref::<PyTuple>().is_some() {
+    if value.downcast_ref::<PyStr>().is_some() {
+        return Err(vm.new_type_error("new(): invalid data type 'str'"));
+    }
+    let is_range = value.class().is(vm.ctx.types.range_type);
+    if is_range || value.downcast_ref::<PyList>().is_some() || value.downcast_ref::<PyTuple>().is_some() {
         let tensor = convert::tensor(&value.to_owned(), None, Device::Cpu, vm)?;
         let tensor = if tensor.numel() == 0 { raise(tensor::convert::cast(&tensor, DType::Int64), vm)? } else { tensor };
         return Ok(Index::Tensor(tensor));
@@ -789,6 +806,24 @@ impl PyTensor {
     }
 
     #[pymethod]
+    fn new_tensor(&self, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let Some(data) = args.args.first().or_else(|| args.kwargs.get("data")) else {
+            return Err(vm.new_type_error("new_tensor() missing 1 required positional arguments: \"data\""));
+        };
+        let own = self.get();
+        let dtype = args.kwargs.get("dtype").and_then(|d| convert::dtype(d, vm)).unwrap_or(own.dtype());
+        let device = match args.kwargs.get("device") {
+            Some(device) if !vm.is_none(device) => convert::device(device, vm)?.unwrap_or(own.device()),
+            _ => own.device(),
+        };
+        let made = convert::tensor(data, Some(dtype), device, vm)?;
+        if args.kwargs.get("requires_grad").is_some_and(|f| f.is(&vm.ctx.true_value)) {
+            raise(made.set_requires_grad(true), vm)?;
+        }
+        Ok(Self::wrap(made, vm))
+    }
+
+    #[pymethod]
     fn cpu(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         Self::convert(zelf, None, Some(Device::Cpu), false, vm)
     }
@@ -947,8 +982,15 @@ impl PyTensor {
 
     #[pymethod]
     fn copy_(zelf: PyRef<Self>, source: PyObjectRef, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        let (target, source) = (zelf.get(), tensor_of(&source, vm)?);
+        let Some(source) = source.downcast_ref::<Self>().map(|t| t.get()) else {
+            return Err(vm.new_type_error(format!(
+                "copy_(): argument 'other' (position 1) must be Tensor, not {}",
+                source.class().name()
+            )));
+        };
+        let target = zelf.get();
         raise(autograd::check_writable(&target), vm)?;
+        raise(tensor::layout::broadcast(target.shape(), source.shape()), vm)?;
         let expanded = raise(shape::expand_to(&source, target.shape()), vm)?;
         let graph = raise(tensor::convert::cast(&expanded, target.dtype()), vm)?.source();
         raise(tensor::convert::write(&target, source), vm)?;

@@ -540,13 +540,7 @@ pub fn index_put(x: &Tensor, indices: &[Option<Tensor>], values: &Tensor, accumu
     Ok(out.with_backward("IndexPutBackward0", &[x, values], |_| {
         let sizes = Shape::from_slice(values.shape());
         move |g: &Tensor| {
-            let kept = if accumulate {
-                g.clone()
-            } else {
-                let outside = create::full(g.shape(), Number::Int(1), g.dtype(), g.device())?;
-                super::set(&outside, &list, &Operand::Number(Number::Int(0)))?;
-                pointwise::mul(g, &outside)?
-            };
+            let kept = if accumulate { g.clone() } else { super::outside(g, &list)? };
             Ok(vec![Some(kept), Some(super::get(g, &list)?.sum_to_shape(&sizes)?)])
         }
     }))

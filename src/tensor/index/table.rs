@@ -143,9 +143,10 @@ fn with_part(
         .with_backward(name, &[x, src], |_| {
             let sizes = Shape::from_slice(src.shape());
             move |g: &Tensor| {
-                let outside = create::full(g.shape(), Number::Int(1), g.dtype(), g.device())?;
-                convert::write(&part(&outside)?, create::zeros(&sizes, g.dtype(), g.device())?)?;
-                Ok(vec![Some(super::pointwise::mul(g, &outside)?), Some(part(g)?)])
+                let kept = create::full(g.shape(), Number::Bool(true), DType::Bool, g.device())?;
+                convert::write(&part(&kept)?, create::zeros(&sizes, DType::Bool, g.device())?)?;
+                let outside = select_where(&kept, &g.clone().into(), &Number::Int(0).into())?;
+                Ok(vec![Some(outside), Some(part(g)?)])
             }
         })
         .into())

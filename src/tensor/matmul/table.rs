@@ -86,7 +86,7 @@ static TABLE: &[Op] = &[
             tensordot(&a.tensor(0)?, &a.tensor(1)?, &a.ints(2)?, &a.ints(3)?).map(Into::into)
         }],
         "Sums products over dims: so many of the last and first, or those listed for each."),
-    op!("einsum", Places::TORCH, ["(str equation, Tensor[] operands)", |a| einsum(&a.str(0)?, &a.tensors(1)?).map(Into::into)],
+    op!("einsum", Places::TORCH, ["(str equation, Tensor* operands)", |a| einsum(&a.str(0)?, &a.tensors(1)?).map(Into::into)],
         "Sums products of elements by Einstein's convention, such as 'ij,jk->ik'."),
     op!("kron", COMMON, ["(Tensor input, Tensor other)", |a| two(a, kron)], "Returns the Kronecker product."),
     op!("cross", COMMON, ["(Tensor input, Tensor other, int? dim=None)", |a| {

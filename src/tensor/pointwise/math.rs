@@ -106,7 +106,7 @@ unary! {
     neg, "NegBackward0", |x| {
         ensure!(
             x.dtype() != DType::Bool,
-            Runtime,
+            NotImplemented,
             "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use \
              the `~` or `logical_not()` operator instead."
         );

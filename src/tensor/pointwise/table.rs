@@ -181,6 +181,12 @@ static BINARY: &[Op] = &[
         if decimals == 0 {
             return math::round(&x).map(Into::into);
         }
+        super::ensure!(
+            x.dtype().is_floating(),
+            NotImplemented,
+            "\"round_cpu\" not implemented for '{}'",
+            x.dtype().scalar_name()
+        );
         let scale = 10f64.powi(i32::try_from(decimals).unwrap_or(i32::MAX));
         super::unary_any(&x, move |v| (v * scale).round_ties_even() / scale, |v| v).map(Into::into)
     }, "Rounds each element to the nearest integer, halves to the even one, or to a number of decimals."),

@@ -2,7 +2,7 @@
 
 use super::fold::{along, arrange, dispatch_wide, per_run, reduced_shape, widened};
 use super::{
-    DType, Number, Operand, Result, Shape, Tensor, bail, convert, ensure, extrema, index, one_dim, pointwise,
+    DType, Number, Operand, Result, Shape, Tensor, convert, create, ensure, extrema, index, one_dim, pointwise,
     shape,
 };
 use crate::tensor::dtype::Element;
@@ -16,9 +16,9 @@ fn median_place<T: Element>(row: &[T], skip_nan: bool) -> usize {
     }
     let mut places: Vec<usize> = (0..row.len()).collect();
     let nth = (row.len() - nans).saturating_sub(1) / 2;
-    let less = |a: usize, b: usize| row[a] < row[b] || (!row[a].is_nan() && row[b].is_nan());
-    sort::select::nth_element(&mut places, nth, &less);
-    places[nth]
+    // Among equal elements PyTorch counts by place, as a stable sort would leave them.
+    let (_, place, _) = places.select_nth_unstable_by(nth, |&a, &b| row[a].sort_cmp(row[b]).then(a.cmp(&b)));
+    *place
 }
 
 fn require_numbers(x: &Tensor) -> Result<()> {
@@ -177,16 +177,19 @@ pub fn quantile(
         let column = at_fraction(&sorted, q, interpolation, skip_nan)?;
         columns.push(shape::view_or_copy(&column, &out_shape)?);
     }
-    if many {
-        return shape::stack(&columns, 0);
-    }
-    match columns.pop() {
-        // The node that PyTorch's composition ends in.
-        Some(column) => {
-            Ok(column.detach().with_backward("SqueezeBackward4", &[&column], |_| |g: &Tensor| Ok(vec![Some(g.clone())])))
+    let out = match columns.pop() {
+        Some(column) if !many => column,
+        last => {
+            columns.extend(last);
+            if columns.is_empty() {
+                let sizes: Shape = std::iter::once(0).chain(out_shape).collect();
+                return create::zeros(&sizes, x.dtype(), x.device());
+            }
+            shape::stack(&columns, 0)?
         }
-        None => bail!(Runtime, "{name}() got no fraction"),
-    }
+    };
+    // The node that PyTorch's composition ends in.
+    Ok(out.detach().with_backward("SqueezeBackward4", &[&out], |_| |g: &Tensor| Ok(vec![Some(g.clone())])))
 }
 
 fn require_floats(x: &Tensor, name: &str) -> Result<()> {

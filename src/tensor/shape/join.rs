@@ -12,7 +12,7 @@ use crate::tensor::pointwise::{common_device, result_type};
 /// # Errors
 /// RuntimeError where sizes differ outside `dim`.
 pub fn cat(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
-    ensure!(!tensors.is_empty(), Runtime, "torch.cat(): expected a non-empty list of Tensors");
+    ensure!(!tensors.is_empty(), Value, "torch.cat(): expected a non-empty list of Tensors");
     for (i, t) in tensors.iter().enumerate() {
         ensure!(t.rank() > 0, Runtime, "zero-dimensional tensor (at position {i}) cannot be concatenated");
     }

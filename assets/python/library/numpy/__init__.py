@@ -26,7 +26,8 @@ from numpy._indexing import *  # noqa: F403
 from numpy._making import *  # noqa: F403
 from numpy._numerics import *  # noqa: F403
 from numpy._products import *  # noqa: F403
-from numpy._reductions import abs, all, any, max, min, round, sum  # noqa: F401
+from numpy._reductions import all, any, max, min, sum  # noqa: F401
+from numpy._numerics import round  # noqa: F401
 
 __version__ = "2.4.6+torchlings"
 

@@ -168,6 +168,9 @@ def is_storage(obj):
     return type(obj).__name__ == "UntypedStorage"
 
 
+asarray = as_tensor  # noqa: F405
+
+
 def numel(input):
     """Returns the number of elements."""
     return input.numel()
@@ -194,7 +197,7 @@ class finfo(_Info):
         dtype = dtype or get_default_dtype()  # noqa: F405
         self.dtype = repr(dtype)[6:]
         if self.dtype not in self._bits:
-            raise TypeError("torch.finfo() requires a floating point input type. Use torch.iinfo to handle '" + self.dtype + "'")
+            raise TypeError("torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'")
         self.bits, mantissa, exponent, self.resolution = self._bits[self.dtype]
         bias = 2 ** (exponent - 1) - 1
         self.eps = 2.0**-mantissa
@@ -211,7 +214,7 @@ class iinfo(_Info):
     def __init__(self, dtype):
         self.dtype = repr(dtype)[6:]
         if dtype.is_floating_point or self.dtype == "bool":
-            raise TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle '" + self.dtype + "'")
+            raise TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'")
         self.bits = dtype.itemsize * 8
         self.min = -(2 ** (self.bits - 1)) if dtype.is_signed else 0
         self.max = 2 ** (self.bits - 1) - 1 if dtype.is_signed else 2**self.bits - 1
