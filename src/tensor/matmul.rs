@@ -17,7 +17,7 @@ mod einsum;
 mod fused;
 mod table;
 
-pub use contract::{cross, inner, kron, outer, tensordot};
+pub use contract::{cross, inner, kron, outer, tensordot, vecdot};
 pub use einsum::einsum;
 pub use fused::{Scale, addbmm, addmm, addmv, addr, baddbmm, linear};
 pub use table::OPS;
@@ -294,7 +294,10 @@ pub fn matmul(a: &Tensor, b: &Tensor) -> Result<Tensor> {
         ),
         (1, 1) => dot(a, b, "DotBackward0"),
         (2, 1) => mv(a, b),
-        (1, 2) => shape::squeeze_dims(&mm(&shape::unsqueeze(a, 0)?, b)?, &[0]),
+        (1, 2) => {
+            let row = mm(&shape::unsqueeze(a, 0)?, b)?;
+            reshaped(&row, &b.shape()[1..], "SqueezeBackward4")
+        }
         (2, 2) => mm(a, b),
         // One matrix (or vector) for all batches: one large product.
         (_, 1 | 2) => folded(a, b),
@@ -315,12 +318,16 @@ fn folded(a: &Tensor, b: &Tensor) -> Result<Tensor> {
 
 /// A view of a result that nobody else has.
 fn unsafe_view(x: &Tensor, sizes: &[usize]) -> Result<Tensor> {
-    let before = Shape::from_slice(x.shape());
-    Ok(x.restride(sizes.into(), layout::contiguous_strides(sizes), x.offset()).with_backward(
-        "UnsafeViewBackward0",
-        &[x],
-        |_| move |g: &Tensor| Ok(vec![Some(shape::view_or_copy(g, &before)?)]),
-    ))
+    reshaped(x, sizes, "UnsafeViewBackward0")
+}
+
+/// A row-major result under other sizes, as a node of its own.
+fn reshaped(x: &Tensor, sizes: &[usize], name: &'static str) -> Result<Tensor> {
+    let (x, before) = (convert::contiguous(x)?, Shape::from_slice(x.shape()));
+    let out = x.restride(sizes.into(), layout::contiguous_strides(sizes), x.offset());
+    Ok(out.with_backward(name, &[&x], |_| {
+        move |g: &Tensor| Ok(vec![Some(shape::view_or_copy(g, &before)?)])
+    }))
 }
 
 fn batched(a: &Tensor, b: &Tensor) -> Result<Tensor> {

@@ -1,7 +1,5 @@
 //! Looking values up: in sorted boundaries, or among others.
 
-use std::cmp::Ordering;
-
 use super::{Bool, DType, Device, Element, Operand, Result, Tensor, bail, convert, create, ensure, pointwise};
 use crate::tensor::reduce::fold::{dispatch_wide, widened};
 
@@ -20,12 +18,9 @@ fn place<T: Element>(row: &[T], order: Option<&[i64]>, value: T, side: Side) -> 
     while low < high {
         let middle = low + (high - low) / 2;
         let at = order.map_or(middle, |order| usize::try_from(order[middle]).unwrap_or(0));
-        let before = match row[at].sort_cmp(value) {
-            Ordering::Less => true,
-            Ordering::Equal => side.right,
-            Ordering::Greater => false,
-        };
-        if before { low = middle + 1 } else { high = middle }
+        // Nothing compares true with NaN, so that a NaN goes to the end on either side.
+        let fits = if side.right { row[at] > value } else { row[at] >= value };
+        if fits { high = middle } else { low = middle + 1 }
     }
     low as i64
 }

@@ -73,11 +73,30 @@ fn contracted(a: &Tensor, b: &Tensor, over_a: &[usize], over_b: &[usize]) -> Res
     let columns = layout::numel(&sizes[kept_a.len()..]);
     let left = shape::view_or_copy(&permuted(a, &order_a), &[rows, depth])?;
     let right = shape::view_or_copy(&permuted(b, &order_b), &[depth, columns])?;
-    shape::view_or_copy(&mm(&left, &right)?, &sizes)
+    super::reshaped(&mm(&left, &right)?, &sizes, "ViewBackward0")
 }
 
 fn permuted(x: &Tensor, order: &[usize]) -> Tensor {
     if order.iter().enumerate().all(|(i, &d)| i == d) { x.clone() } else { shape::permuted(x, "PermuteBackward0", order) }
+}
+
+/// The dot products of vectors along `dim`; the other dims broadcast.
+///
+/// # Errors
+/// RuntimeError where the vectors' lengths differ.
+pub fn vecdot(a: &Tensor, b: &Tensor, dim: i64) -> Result<Tensor> {
+    let (x, y) = (resolve_dim(dim, a.rank())?, resolve_dim(dim, b.rank())?);
+    ensure!(
+        a.shape().get(x) == b.shape().get(y),
+        Runtime,
+        "linalg.vecdot: Expected x and y to have the same number of elements in dim {dim}"
+    );
+    if a.rank() == 1 && b.rank() == 1 {
+        return super::dot(a, b, "VdotBackward0");
+    }
+    let product = mul(a, b)?;
+    let over = resolve_dim(dim, product.rank())?;
+    super::reduce::sum(&product, &[over], false, Some(product.dtype()), "SumBackward1")
 }
 
 /// The Kronecker product.

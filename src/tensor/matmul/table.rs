@@ -2,7 +2,7 @@
 
 use super::{
     Args, Op, Out, Overload, Places, Result, Scale, addbmm, addmm, addmv, addr, baddbmm, bmm, chain, cross, dot,
-    einsum, ensure, inner, kron, linear, matmul, mm, mv, outer, tensordot,
+    einsum, ensure, inner, kron, linear, matmul, mm, mv, outer, tensordot, vecdot,
 };
 use crate::tensor::Tensor;
 
@@ -32,9 +32,8 @@ fn cross_dim(a: &Args) -> Result<i64> {
     if let Some(dim) = a.opt_int(2)? {
         return Ok(dim);
     }
-    let (x, y) = (a.tensor(0)?, a.tensor(1)?);
-    let shape = crate::tensor::layout::broadcast(x.shape(), y.shape())?;
-    match shape.iter().position(|&n| n == 3) {
+    let x = a.tensor(0)?;
+    match x.shape().iter().position(|&n| n == 3) {
         Some(dim) => Ok(dim as i64),
         None => super::bail!(Runtime, "no dimension of size 3 in input"),
     }
@@ -95,6 +94,9 @@ static TABLE: &[Op] = &[
     op!("cross", Places::LINALG, ["(Tensor input, Tensor other, *, int dim=-1)", |a| {
         cross(&a.tensor(0)?, &a.tensor(1)?, a.int(2)?).map(Into::into)
     }], "Returns the cross product along dim."),
+    op!("vecdot", Places::LINALG, ["(Tensor x, Tensor y, *, int dim=-1)", |a| {
+        vecdot(&a.tensor(0)?, &a.tensor(1)?, a.int(2)?).map(Into::into)
+    }], "Returns the dot products of vectors along dim; other dims broadcast."),
     op!("linear", Places::FUNCTIONAL, ["(Tensor input, Tensor weight, Tensor? bias=None)", |a| {
         linear(&a.tensor(0)?, &a.tensor(1)?, a.opt_tensor(2)?.as_ref()).map(Into::into)
     }], "Returns input @ weight.T + bias."),

@@ -209,6 +209,9 @@ static SUMS: &[Op] = &[
         ["(Tensor input, Number? p, int[1]? dim=None, bool keepdim=False, ScalarType? dtype=None)", norm],
         ["(Tensor input, str p='fro', int[1]? dim=None, bool keepdim=False, ScalarType? dtype=None)", norm],
         "Returns the p-norm of all elements, or of those along dim."),
+    op!("vector_norm", Places::LINALG,
+        ["(Tensor x, Number ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None)", norm],
+        "Returns the norm of vectors: of all elements, or of those along dim."),
     op!("dist", BOTH, ["(Tensor input, Tensor other, Number p=2)", |a| {
         dist(&a.tensor(0)?, &a.tensor(1)?, a.number(2)?.to_f64()).map(Into::into)
     }], "Returns the p-norm of input - other."),

@@ -90,7 +90,7 @@ pub fn histc(x: &Tensor, bins: i64, low: f64, high: f64) -> Result<Tensor> {
         return create::zeros(&[bins], x.dtype(), x.device());
     }
     let (low, high) = ends(&values, low, high, "torch.histc", (0.0, 1.0))?;
-    let counts = count(&values, None, bins, low, high);
+    let counts = count(&values, None, bins, (low, high), x.dtype());
     Tensor::from_f64s(&counts, &[bins], x.dtype(), x.device())
 }
 
@@ -104,11 +104,16 @@ fn require_floats(x: &Tensor, kernel: &str) -> Result<()> {
     Ok(())
 }
 
-fn count(values: &[f64], weights: Option<&[f64]>, bins: usize, low: f64, high: f64) -> Vec<f64> {
+/// Elements on an edge fall where the arithmetic of their own type puts them.
+fn count(values: &[f64], weights: Option<&[f64]>, bins: usize, (low, high): (f64, f64), dtype: DType) -> Vec<f64> {
     let mut counts = vec![0.0; bins];
     for (i, &v) in values.iter().enumerate() {
         if v >= low && v <= high {
-            let bin = ((v - low) * bins as f64 / (high - low)) as usize;
+            let bin = if dtype == DType::Float64 {
+                ((v - low) * bins as f64 / (high - low)) as usize
+            } else {
+                ((v as f32 - low as f32) * bins as f32 / (high as f32 - low as f32)) as usize
+            };
             counts[bin.min(bins - 1)] += weights.map_or(1.0, |w| w[i]);
         }
     }
@@ -153,7 +158,7 @@ pub fn histogram(
             };
             let step = (high - low) / bins as f64;
             let edges: Vec<f64> = (0..=bins).map(|i| if i == bins { high } else { low + step * i as f64 }).collect();
-            (count(&values, weights.as_deref(), bins, low, high), edges)
+            (count(&values, weights.as_deref(), bins, (low, high), x.dtype()), edges)
         }
         Bins::Edges(edges) => {
             let edges = edges.to_f64_vec()?;
