@@ -213,6 +213,19 @@ pub fn sizes(sizes: &[i64]) -> Result<super::Shape> {
     Ok(sizes.iter().map(|&s| usize::try_from(s).unwrap_or(0)).collect())
 }
 
+/// `requires_grad=True` is for floats; `requires_grad_()` says so in other words.
+///
+/// # Errors
+/// RuntimeError for other dtypes.
+pub fn check_differentiable(dtype: DType) -> Result<()> {
+    ensure!(
+        dtype.is_floating(),
+        Runtime,
+        "Only Tensors of floating point and complex dtype can require gradients"
+    );
+    Ok(())
+}
+
 /// The trailing options of a factory: dtype, layout, device, pin_memory, requires_grad from position `at` on.
 pub(crate) struct Factory {
     pub dtype: Option<DType>,
@@ -244,6 +257,7 @@ impl Factory {
 
     pub fn finish(&self, tensor: Tensor) -> Result<Out> {
         if self.requires_grad {
+            check_differentiable(tensor.dtype())?;
             tensor.set_requires_grad(true)?;
         }
         Ok(tensor.into())

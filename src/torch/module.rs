@@ -156,6 +156,7 @@ mod _torch {
         let (dtype, device) = options(&args, false, vm)?;
         let made = convert::tensor(&data, dtype, device.unwrap_or_else(device::default_device), vm)?;
         if flag(&args, "requires_grad", vm)? {
+            raise(create::check_differentiable(made.dtype()), vm)?;
             raise(made.set_requires_grad(true), vm)?;
         }
         Ok(PyTensor::wrap(made, vm))

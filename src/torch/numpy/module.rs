@@ -52,6 +52,12 @@ mod _numpy {
         registry::register(&format!("numpy.{}", name.to_string()), object);
     }
 
+    /// Makes a function of the frozen package a method of arrays.
+    #[pyfunction]
+    fn _method(name: PyRef<PyStr>, function: PyObjectRef, vm: &VirtualMachine) {
+        PyArray::class(&vm.ctx).set_attr(vm.ctx.intern_str(name.to_string()), function);
+    }
+
     /// array(object, dtype=None, *, copy=True, order='K', subok=False, ndmin=0)
     ///
     /// Makes an array of numbers, nested sequences, arrays or tensors.

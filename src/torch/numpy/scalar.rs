@@ -62,6 +62,8 @@ pub fn install(context: &Context) -> Result<Vec<(&'static str, PyTypeRef)>, Stri
     let make = |name: &str, bases: Vec<PyTypeRef>| {
         let mut slots = PyTypeSlots::default();
         slots.flags |= PyTypeFlags::BASETYPE | PyTypeFlags::DEFAULT;
+        // The last base is the one whose payload the instances have.
+        slots.basicsize = bases.last().map_or(0, |base| base.slots.basicsize);
         let class = PyType::new_heap(name, bases, Default::default(), slots, context.types.type_type.to_owned(), context)?;
         class.set_str_attr("__module__", context.new_str("numpy"), context);
         Ok::<_, String>(class)

@@ -1,0 +1,176 @@
+//! Python's operators on tensors: `+`, `@`, `-=`, `~`, `int()`, `bool()`.
+
+use rustpython_vm::protocol::PyNumberMethods;
+use rustpython_vm::types::AsNumber;
+use rustpython_vm::{AsObject, PyObject, PyResult, VirtualMachine};
+
+use super::{PyTensor, raise, tensor_of, wrap};
+use crate::tensor::op::Operand;
+use crate::tensor::pointwise as pw;
+use crate::tensor::{self, Number, Result, Tensor, autograd, matmul};
+use crate::torch::{convert, numpy};
+
+/// A side of an operator: a tensor or a number.
+pub(super) fn operand(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Operand>> {
+    if let Some(tensor) = value.downcast_ref::<PyTensor>() {
+        return Ok(Some(Operand::Tensor(tensor.get())));
+    }
+    if let Some(number) = convert::number(value, vm)? {
+        return Ok(Some(Operand::Number(number)));
+    }
+    Ok(numpy::array(value).map(Operand::Tensor))
+}
+
+/// Both sides of a binary operator; `NotImplemented` where one is neither a tensor nor a number.
+pub(super) fn binary(
+    a: &PyObject,
+    b: &PyObject,
+    vm: &VirtualMachine,
+    f: impl FnOnce(&Operand, &Operand) -> Result<Tensor>,
+) -> PyResult {
+    match (operand(a, vm)?, operand(b, vm)?) {
+        (Some(x), Some(y)) => {
+            let result = wrap(f(&x, &y), vm)?;
+            convert::warnings(vm)?;
+            Ok(result)
+        }
+        _ => Ok(vm.ctx.not_implemented()),
+    }
+}
+
+/// `a += b`: the result is written into `a`.
+fn in_place(
+    a: &PyObject,
+    b: &PyObject,
+    vm: &VirtualMachine,
+    f: impl FnOnce(&Operand, &Operand) -> Result<Tensor>,
+) -> PyResult {
+    let Some(target) = a.downcast_ref::<PyTensor>().map(|t| t.get()) else { return binary(a, b, vm, f) };
+    match operand(b, vm)? {
+        Some(y) => {
+            let result = f(&Operand::Tensor(target.clone()), &y);
+            raise(result.and_then(|value| autograd::assign(&target, value)), vm)?;
+            Ok(a.to_owned())
+        }
+        None => Ok(vm.ctx.not_implemented()),
+    }
+}
+
+fn add(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::add_operands(a, b, Number::Int(1))
+}
+
+fn sub(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::sub_operands(a, b, Number::Int(1))
+}
+
+fn floor_divide(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::div_rounded(a, b, Some("floor"))
+}
+
+fn matmul_operands(a: &Operand, b: &Operand) -> Result<Tensor> {
+    match (a, b) {
+        (Operand::Tensor(a), Operand::Tensor(b)) => matmul::matmul(a, b),
+        _ => tensor::error::bail!(Type, "matmul(): argument 'other' must be Tensor, not a number"),
+    }
+}
+
+fn and(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::bitwise("bitwise_and", a, b, |x, y| x & y)
+}
+
+fn or(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::bitwise("bitwise_or", a, b, |x, y| x | y)
+}
+
+fn xor(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::bitwise("bitwise_xor", a, b, |x, y| x ^ y)
+}
+
+fn left_shift(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::bitwise("lshift", a, b, |x, y| u32::try_from(y).ok().and_then(|s| x.checked_shl(s)).unwrap_or(0))
+}
+
+fn right_shift(a: &Operand, b: &Operand) -> Result<Tensor> {
+    pw::bitwise("rshift", a, b, |x, y| x >> y.clamp(0, 63))
+}
+
+impl AsNumber for PyTensor {
+    fn as_number() -> &'static PyNumberMethods {
+        static AS_NUMBER: PyNumberMethods = PyNumberMethods {
+            add: Some(|a, b, vm| binary(a, b, vm, add)),
+            subtract: Some(|a, b, vm| binary(a, b, vm, sub)),
+            multiply: Some(|a, b, vm| binary(a, b, vm, pw::mul_operands)),
+            remainder: Some(|a, b, vm| binary(a, b, vm, pw::remainder)),
+            power: Some(|a, b, _c, vm| binary(a, b, vm, pw::pow)),
+            negative: Some(|a, vm| unary(a.obj, vm, pw::neg)),
+            positive: Some(|a, _vm| Ok(a.obj.to_owned())),
+            absolute: Some(|a, vm| unary(a.obj, vm, pw::abs)),
+            boolean: Some(|a, vm| truth(a.obj, vm)),
+            invert: Some(|a, vm| invert(a.obj, vm)),
+            lshift: Some(|a, b, vm| binary(a, b, vm, left_shift)),
+            rshift: Some(|a, b, vm| binary(a, b, vm, right_shift)),
+            and: Some(|a, b, vm| binary(a, b, vm, and)),
+            xor: Some(|a, b, vm| binary(a, b, vm, xor)),
+            or: Some(|a, b, vm| binary(a, b, vm, or)),
+            int: Some(|a, vm| Ok(vm.ctx.new_int(scalar_of(a.obj, vm)?.to_i64()).into())),
+            float: Some(|a, vm| Ok(vm.ctx.new_float(scalar_of(a.obj, vm)?.to_f64()).into())),
+            inplace_add: Some(|a, b, vm| in_place(a, b, vm, add)),
+            inplace_subtract: Some(|a, b, vm| in_place(a, b, vm, sub)),
+            inplace_multiply: Some(|a, b, vm| in_place(a, b, vm, pw::mul_operands)),
+            inplace_remainder: Some(|a, b, vm| in_place(a, b, vm, pw::remainder)),
+            inplace_power: Some(|a, b, _c, vm| in_place(a, b, vm, pw::pow)),
+            inplace_lshift: Some(|a, b, vm| in_place(a, b, vm, left_shift)),
+            inplace_rshift: Some(|a, b, vm| in_place(a, b, vm, right_shift)),
+            inplace_and: Some(|a, b, vm| in_place(a, b, vm, and)),
+            inplace_xor: Some(|a, b, vm| in_place(a, b, vm, xor)),
+            inplace_or: Some(|a, b, vm| in_place(a, b, vm, or)),
+            floor_divide: Some(|a, b, vm| binary(a, b, vm, floor_divide)),
+            true_divide: Some(|a, b, vm| binary(a, b, vm, pw::div_operands)),
+            inplace_floor_divide: Some(|a, b, vm| in_place(a, b, vm, floor_divide)),
+            inplace_true_divide: Some(|a, b, vm| in_place(a, b, vm, pw::div_operands)),
+            index: Some(|a, vm| to_index(a.obj, vm)),
+            matrix_multiply: Some(|a, b, vm| binary(a, b, vm, matmul_operands)),
+            ..PyNumberMethods::NOT_IMPLEMENTED
+        };
+        &AS_NUMBER
+    }
+}
+
+fn unary(value: &PyObject, vm: &VirtualMachine, f: fn(&Tensor) -> Result<Tensor>) -> PyResult {
+    wrap(f(&tensor_of(value, vm)?), vm)
+}
+
+/// The number of `int(tensor)` and `float(tensor)`.
+fn scalar_of(value: &PyObject, vm: &VirtualMachine) -> PyResult<Number> {
+    let tensor = tensor_of(value, vm)?;
+    if tensor.numel() != 1 {
+        return Err(vm.new_value_error("only one element tensors can be converted to Python scalars"));
+    }
+    raise(tensor.item(), vm)
+}
+
+/// `~tensor`.
+fn invert(value: &PyObject, vm: &VirtualMachine) -> PyResult {
+    if tensor_of(value, vm)?.dtype().is_floating() {
+        return Err(vm.new_type_error("~ (operator.invert) is only implemented on integer and Boolean-type tensors"));
+    }
+    unary(value, vm, pw::bitwise_not)
+}
+
+fn truth(value: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
+    let tensor = tensor_of(value, vm)?;
+    match tensor.numel() {
+        1 => raise(tensor.item(), vm).map(Number::is_true),
+        0 => Err(vm.new_runtime_error("Boolean value of Tensor with no values is ambiguous")),
+        _ => Err(vm.new_runtime_error("Boolean value of Tensor with more than one value is ambiguous")),
+    }
+}
+
+fn to_index(value: &PyObject, vm: &VirtualMachine) -> PyResult {
+    let tensor = tensor_of(value, vm)?;
+    if tensor.numel() == 1 && tensor.dtype().is_integral() {
+        return Ok(vm.ctx.new_int(raise(tensor.item(), vm)?.to_i64()).into());
+    }
+    Err(vm.new_type_error("only integer tensors of a single element can be converted to an index"))
+}
