@@ -18,7 +18,7 @@ impl<const N: usize> Bound<N> {
     /// Puts positional and keyword arguments where their names stand; `None` is kept as a value.
     ///
     /// # Errors
-    /// TypeError for too many arguments, and for names that the function lacks.
+    /// `TypeError` for too many arguments, and for names that the function lacks.
     pub fn new(
         function: &'static str,
         names: [&'static str; N],
@@ -55,7 +55,7 @@ impl<const N: usize> Bound<N> {
     /// The argument at a position.
     ///
     /// # Errors
-    /// TypeError where it was not given.
+    /// `TypeError` where it was not given.
     pub fn required(&self, at: usize, vm: &VirtualMachine) -> PyResult<&PyObjectRef> {
         self.values[at].as_ref().ok_or_else(|| {
             vm.new_type_error(format!(
@@ -87,7 +87,7 @@ impl<const N: usize> Bound<N> {
 /// A Python integer, or what stands for one.
 ///
 /// # Errors
-/// TypeError in Python's words.
+/// `TypeError` in Python's words.
 pub fn integer(value: &PyObject, vm: &VirtualMachine) -> PyResult<i64> {
     if let Some(tensor) = scalar::tensor(value).or_else(|| super::array(value))
         && tensor.numel() == 1
@@ -101,7 +101,7 @@ pub fn integer(value: &PyObject, vm: &VirtualMachine) -> PyResult<i64> {
 /// A number as a float.
 ///
 /// # Errors
-/// TypeError where it is none.
+/// `TypeError` where it is none.
 pub fn float(value: &PyObject, vm: &VirtualMachine) -> PyResult<f64> {
     if let Some(number) = torch::convert::number(value, vm)? {
         return Ok(number.to_f64());
@@ -113,15 +113,13 @@ pub fn float(value: &PyObject, vm: &VirtualMachine) -> PyResult<f64> {
 /// A shape: an integer or a sequence of them.
 ///
 /// # Errors
-/// TypeError, ValueError in numpy's words.
+/// `TypeError`, `ValueError` in numpy's words.
 pub fn shape(value: &PyObject, vm: &VirtualMachine) -> PyResult<Shape> {
     let sizes: Vec<i64> = match sequence(value, vm)? {
         Some(items) => items.iter().map(|v| integer(v, vm)).collect::<PyResult<_>>()?,
         None if value.class().is(vm.ctx.types.float_type) => {
             let text = value.repr(vm)?;
-            return Err(vm.new_type_error(format!(
-                "expected a sequence of integers or a single integer, got '{text}'"
-            )));
+            return Err(vm.new_type_error(format!("expected a sequence of integers or a single integer, got '{text}'")));
         }
         None => vec![integer(value, vm)?],
     };
@@ -129,7 +127,7 @@ pub fn shape(value: &PyObject, vm: &VirtualMachine) -> PyResult<Shape> {
 }
 
 /// # Errors
-/// ValueError for negative sizes and for more elements than can be addressed.
+/// `ValueError` for negative sizes and for more elements than can be addressed.
 pub fn checked_shape(sizes: &[i64], vm: &VirtualMachine) -> PyResult<Shape> {
     let mut count: usize = 1;
     let mut shape = Shape::new();
@@ -138,7 +136,9 @@ pub fn checked_shape(sizes: &[i64], vm: &VirtualMachine) -> PyResult<Shape> {
             return Err(vm.new_value_error("negative dimensions are not allowed"));
         };
         count = count.checked_mul(size.max(1)).ok_or_else(|| {
-            vm.new_value_error("array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.")
+            vm.new_value_error(
+                "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.",
+            )
         })?;
         shape.push(size);
     }
@@ -161,7 +161,7 @@ pub fn sequence(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Vec<Py
 /// Sizes given one by one or as one sequence.
 ///
 /// # Errors
-/// TypeError where one is no integer.
+/// `TypeError` where one is no integer.
 pub fn sizes(args: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<Vec<i64>> {
     let items = match args {
         [single] => sequence(single, vm)?.unwrap_or_else(|| args.to_vec()),
@@ -173,7 +173,7 @@ pub fn sizes(args: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<Vec<i64>> {
 /// An axis, negative counting from the end.
 ///
 /// # Errors
-/// AxisError where it is out of range.
+/// `AxisError` where it is out of range.
 pub fn resolve_axis(axis: i64, rank: usize, vm: &VirtualMachine) -> PyResult<usize> {
     named_axis(axis, rank, "", vm)
 }
@@ -190,7 +190,7 @@ pub fn named_axis(axis: i64, rank: usize, prefix: &str, vm: &VirtualMachine) -> 
 /// The axes that a reduction goes over: `None` means all.
 ///
 /// # Errors
-/// AxisError, TypeError, ValueError for doubles.
+/// `AxisError`, `TypeError`, `ValueError` for doubles.
 pub fn axes(value: Option<&PyObjectRef>, rank: usize, vm: &VirtualMachine) -> PyResult<Vec<usize>> {
     let Some(value) = value else { return Ok((0..rank).collect()) };
     let given = match sequence(value, vm)? {

@@ -6,9 +6,12 @@ use rustpython_vm::builtins::{PyStr, PyTuple, PyType, PyTypeRef};
 use rustpython_vm::function::{Either, FuncArgs, PyComparisonValue, PySetterValue};
 use rustpython_vm::protocol::{PyMappingMethods, PyNumberMethods, PySequenceMethods};
 use rustpython_vm::types::{
-    AsMapping, AsNumber, AsSequence, Comparable, Constructor, GetAttr, Hashable, Iterable, PyComparisonOp, Representable,
+    AsMapping, AsNumber, AsSequence, Comparable, Constructor, GetAttr, Hashable, Iterable, PyComparisonOp,
+    Representable,
 };
-use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass};
+use rustpython_vm::{
+    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass,
+};
 
 use super::{arguments, convert, dtype, error, index, print, scalar, ufunc};
 use crate::tensor::{self, DType, Number, Tensor};
@@ -55,7 +58,7 @@ impl PyArray {
     /// The handle to write into.
     ///
     /// # Errors
-    /// ValueError where the array is read-only.
+    /// `ValueError` where the array is read-only.
     pub fn writable(&self, vm: &VirtualMachine) -> PyResult<Tensor> {
         if self.read_only.get() {
             return Err(vm.new_value_error("assignment destination is read-only"));
@@ -280,7 +283,7 @@ impl GetAttr for PyArray {
     fn getattro(zelf: &Py<Self>, name: &Py<PyStr>, vm: &VirtualMachine) -> PyResult {
         match zelf.as_object().generic_getattr_opt(name, None, vm)? {
             Some(found) => Ok(found),
-            None => Err(vm.new_attribute_error(format!("'numpy.ndarray' object has no attribute '{}'", name.to_string()))),
+            None => Err(vm.new_attribute_error(format!("'numpy.ndarray' object has no attribute '{}'", name))),
         }
     }
 }
@@ -325,7 +328,9 @@ impl PyArray {
         let tensor = zelf.tensor();
         let shaped = super::methods::reshaped(&tensor, &sizes, vm)?;
         if !shaped.shares_storage(&tensor) {
-            return Err(vm.new_attribute_error("Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape."));
+            return Err(vm.new_attribute_error(
+                "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.",
+            ));
         }
         zelf.set(shaped);
         Ok(())
@@ -385,7 +390,8 @@ impl PyArray {
         if rank < 2 {
             return Err(vm.new_value_error("matrix transpose with ndim < 2 is undefined"));
         }
-        let (mut shape, mut strides) = (tensor::Shape::from_slice(tensor.shape()), tensor::Strides::from_slice(tensor.strides()));
+        let (mut shape, mut strides) =
+            (tensor::Shape::from_slice(tensor.shape()), tensor::Strides::from_slice(tensor.strides()));
         shape.swap(rank - 1, rank - 2);
         strides.swap(rank - 1, rank - 2);
         Ok(Self::result(&zelf, tensor.restride(shape, strides, tensor.offset()), vm))

@@ -36,7 +36,7 @@ impl Input {
     /// The side in `wanted`.
     ///
     /// # Errors
-    /// OverflowError where a Python integer does not fit.
+    /// `OverflowError` where a Python integer does not fit.
     pub fn cast(&self, wanted: DType, vm: &VirtualMachine) -> PyResult<Operand> {
         match self {
             Self::Strong(tensor) => error::raise(tensor::convert::cast(tensor, wanted), vm).map(Operand::Tensor),
@@ -65,7 +65,7 @@ pub fn of_number(number: Number, wanted: DType, vm: &VirtualMachine) -> PyResult
 }
 
 /// # Errors
-/// OverflowError where a Python integer does not fit into an integer type.
+/// `OverflowError` where a Python integer does not fit into an integer type.
 pub fn check_range(number: Number, wanted: DType, vm: &VirtualMachine) -> PyResult<()> {
     if let Number::Int(value) = number
         && wanted.is_integral()
@@ -104,7 +104,7 @@ pub fn input(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Input>> {
 /// A number of Python's own types.
 ///
 /// # Errors
-/// OverflowError for integers beyond 64 bits.
+/// `OverflowError` for integers beyond 64 bits.
 pub fn python_number(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Number>> {
     if value.class().is(vm.ctx.types.bool_type) {
         return Ok(Some(Number::Bool(value.is(&vm.ctx.true_value))));
@@ -124,7 +124,7 @@ pub fn python_number(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<N
 /// `np.asarray(value, dtype)`: shares memory with arrays and tensors where the dtype allows it.
 ///
 /// # Errors
-/// ValueError for ragged sequences, TypeError and NotImplementedError for what is no number.
+/// `ValueError` for ragged sequences, `TypeError` and `NotImplementedError` for what is no number.
 pub fn tensor(value: &PyObjectRef, wanted: Option<DType>, vm: &VirtualMachine) -> PyResult<Tensor> {
     if let Some(found) = existing(value, vm)? {
         return match wanted {
@@ -195,7 +195,13 @@ impl Gathered {
         ))
     }
 
-    fn collect(&mut self, value: &PyObjectRef, depth: usize, wanted: Option<DType>, vm: &VirtualMachine) -> PyResult<()> {
+    fn collect(
+        &mut self,
+        value: &PyObjectRef,
+        depth: usize,
+        wanted: Option<DType>,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
         if let Some(tensor) = existing(value, vm)? {
             if tensor.shape() != &self.shape[depth.min(self.shape.len())..] {
                 return Err(self.ragged(depth, vm));

@@ -39,8 +39,22 @@ static NAMES: [Names; 9] = [
 
 /// What numpy has and the engine does not.
 const FOREIGN: [&str; 16] = [
-    "uint16", "uint32", "uint64", "u2", "u4", "u8", "H", "I", "L", "complex64", "complex128", "complex", "object", "str",
-    "O", "U",
+    "uint16",
+    "uint32",
+    "uint64",
+    "u2",
+    "u4",
+    "u8",
+    "H",
+    "I",
+    "L",
+    "complex64",
+    "complex128",
+    "complex",
+    "object",
+    "str",
+    "O",
+    "U",
 ];
 
 fn names(dtype: DType) -> &'static Names {
@@ -115,7 +129,7 @@ pub fn can_cast(from: DType, to: DType) -> bool {
 /// Reads what stands for a dtype: a dtype object, a scalar type, Python's `float`, `int`, `bool`, or a name.
 ///
 /// # Errors
-/// TypeError in numpy's words, NotImplementedError for a dtype that numpy has and torchlings lacks.
+/// `TypeError` in numpy's words, `NotImplementedError` for a dtype that numpy has and torchlings lacks.
 pub fn parse(value: &PyObject, vm: &VirtualMachine) -> PyResult<DType> {
     if let Some(dtype) = value.downcast_ref::<PyDType>() {
         return Ok(dtype.dtype);
@@ -127,7 +141,7 @@ pub fn parse(value: &PyObject, vm: &VirtualMachine) -> PyResult<DType> {
         return of_class(class, vm);
     }
     if let Some(text) = value.downcast_ref::<PyStr>() {
-        return of_name(&text.to_string(), vm);
+        return of_name(text.as_ref(), vm);
     }
     Err(vm.new_type_error(format!("Cannot interpret '{}' as a data type", value.str(vm)?)))
 }
@@ -164,7 +178,10 @@ fn of_name(name: &str, vm: &VirtualMachine) -> PyResult<DType> {
 /// The error for a dtype that numpy has and torchlings lacks.
 pub fn missing(name: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
     let have: Vec<&str> = NAMES.iter().map(|n| n.dtype.name()).collect();
-    vm.new_not_implemented_error(format!("numpy arrays of {name} are missing in torchlings: there are {}", have.join(", ")))
+    vm.new_not_implemented_error(format!(
+        "numpy arrays of {name} are missing in torchlings: there are {}",
+        have.join(", ")
+    ))
 }
 
 /// A dtype object.

@@ -29,7 +29,8 @@ pub fn not_broadcast(all: &[&[usize]], vm: &VirtualMachine) -> PyBaseExceptionRe
 
 /// An exception of a class that the frozen package defines.
 fn registered(name: &str, message: String, vm: &VirtualMachine) -> PyBaseExceptionRef {
-    let class: Option<PyRef<PyType>> = registry::get(&format!("numpy.{name}")).and_then(|c: PyObjectRef| c.downcast().ok());
+    let class: Option<PyRef<PyType>> =
+        registry::get(&format!("numpy.{name}")).and_then(|c: PyObjectRef| c.downcast().ok());
     match class {
         Some(class) => vm.new_exception_msg(class, message.into()),
         None => vm.new_type_error(message),
@@ -47,7 +48,7 @@ pub fn ufunc_type(message: String, vm: &VirtualMachine) -> PyBaseExceptionRef {
     registered("UFuncTypeError", message, vm)
 }
 
-/// Gives a RuntimeWarning, which names the caller's line.
+/// Gives a `RuntimeWarning`, which names the caller's line.
 pub fn runtime_warning(message: String, vm: &VirtualMachine) -> PyResult<()> {
     let category = vm.ctx.exceptions.runtime_warning.to_owned();
     warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm)

@@ -77,7 +77,9 @@ fn key(value: &PyObject, vm: &VirtualMachine) -> PyResult<Key> {
     }
     match convert::python_number(value, vm)? {
         Some(tensor::Number::Int(int)) => Ok(Key::Int(int)),
-        Some(tensor::Number::Bool(truth)) => convert::of_number(tensor::Number::Bool(truth), DType::Bool, vm).map(Key::Array),
+        Some(tensor::Number::Bool(truth)) => {
+            convert::of_number(tensor::Number::Bool(truth), DType::Bool, vm).map(Key::Array)
+        }
         _ => match value.to_owned().try_index(vm) {
             Ok(int) => int.try_to_primitive(vm).map(Key::Int),
             Err(_) => Err(invalid(vm)),
@@ -105,7 +107,7 @@ fn array_key(array: Tensor, is_array: bool, vm: &VirtualMachine) -> PyResult<Key
 /// Finds what an index means.
 ///
 /// # Errors
-/// IndexError in numpy's words.
+/// `IndexError` in numpy's words.
 pub fn find(t: &Tensor, needle: &PyObject, vm: &VirtualMachine) -> PyResult<Place> {
     let keys = keys(needle, vm)?;
     let rank = t.rank();
@@ -185,7 +187,7 @@ fn checked(i: i64, size: usize, axis: usize, vm: &VirtualMachine) -> PyResult<us
 }
 
 /// # Errors
-/// IndexError where an index lies outside or a mask does not fit.
+/// `IndexError` where an index lies outside or a mask does not fit.
 fn check_array(array: &Tensor, shape: &[usize], axis: usize, vm: &VirtualMachine) -> PyResult<()> {
     if array.dtype() == DType::Bool {
         for (i, &found) in array.shape().iter().enumerate() {
@@ -205,7 +207,7 @@ fn check_array(array: &Tensor, shape: &[usize], axis: usize, vm: &VirtualMachine
 }
 
 /// # Errors
-/// IndexError where arrays do not broadcast together.
+/// `IndexError` where arrays do not broadcast together.
 fn check_together(picked: &[Index], vm: &VirtualMachine) -> PyResult<()> {
     let shapes: Vec<&[usize]> = picked
         .iter()
@@ -263,7 +265,8 @@ impl<'a> Walk<'a> {
             Some(v) if v < 0 => (v + size).max(low),
             Some(v) => v.min(high),
         };
-        let (start, stop) = if step > 0 { (bound(start, 0), bound(stop, size)) } else { (bound(start, size - 1), bound(stop, -1)) };
+        let (start, stop) =
+            if step > 0 { (bound(start, 0), bound(stop, size)) } else { (bound(start, size - 1), bound(stop, -1)) };
         let span = if step > 0 { stop - start } else { start - stop };
         let count = if span > 0 { (span + step.abs() - 1) / step.abs() } else { 0 };
         let stride = self.source.strides()[self.dim];
@@ -283,7 +286,7 @@ impl<'a> Walk<'a> {
 /// `array[needle]`: a view, a copy or a scalar.
 ///
 /// # Errors
-/// IndexError in numpy's words.
+/// `IndexError` in numpy's words.
 pub fn get(t: &Tensor, needle: &PyObject, vm: &VirtualMachine) -> PyResult<(Tensor, bool)> {
     match find(t, needle, vm)? {
         Place::View(view, element) => Ok((view, element)),
@@ -298,7 +301,7 @@ pub fn get(t: &Tensor, needle: &PyObject, vm: &VirtualMachine) -> PyResult<(Tens
 /// `array[needle] = value`.
 ///
 /// # Errors
-/// IndexError and ValueError in numpy's words.
+/// `IndexError` and `ValueError` in numpy's words.
 pub fn set(t: &Tensor, needle: &PyObject, value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
     match find(t, needle, vm)? {
         Place::View(view, element) => {
@@ -314,12 +317,17 @@ pub fn set(t: &Tensor, needle: &PyObject, value: &PyObjectRef, vm: &VirtualMachi
             let value = convert::tensor(value, Some(t.dtype()), vm)?;
             let value = error::raise(convert::forward(value), vm)?;
             let flipped = view.strides().iter().any(|&s| s < 0);
-            let target = if flipped { error::raise(tensor::convert::contiguous_copy(&view), vm)? } else { view.clone() };
+            let target =
+                if flipped { error::raise(tensor::convert::contiguous_copy(&view), vm)? } else { view.clone() };
             if value.rank() > 0 {
                 check_picked(&target, &picked, &value, vm)?;
             }
             // The elements of a value that lies in the same memory are read before they change.
-            let value = if value.shares_storage(&target) { error::raise(tensor::convert::contiguous_copy(&value), vm)? } else { value };
+            let value = if value.shares_storage(&target) {
+                error::raise(tensor::convert::contiguous_copy(&value), vm)?
+            } else {
+                value
+            };
             error::raise(index::set(&target, &picked, &Operand::Tensor(value)), vm)?;
             if flipped { error::raise(tensor::convert::write(&view, target), vm) } else { Ok(()) }
         }
@@ -359,7 +367,7 @@ fn check_fits(value: &Tensor, shape: &[usize], vm: &VirtualMachine) -> PyResult<
 }
 
 /// # Errors
-/// ValueError where the value does not fit the picked elements.
+/// `ValueError` where the value does not fit the picked elements.
 fn check_picked(target: &Tensor, picked: &[Index], value: &Tensor, vm: &VirtualMachine) -> PyResult<()> {
     let found = error::raise(index::get(target, picked), vm)?;
     if arguments::broadcast(&[value.shape(), found.shape()]).as_deref() == Some(found.shape()) {

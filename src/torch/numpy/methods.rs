@@ -4,8 +4,8 @@ use rustpython_vm::builtins::{PyTuple, PyType};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
-use super::array::PyArray;
 use super::arguments::{self, Bound};
+use super::array::PyArray;
 use super::{dtype, error};
 use crate::tensor::dtype::dispatch;
 use crate::tensor::{self, DType, Shape, Storage, Strides, Tensor, layout, shape};
@@ -14,7 +14,7 @@ use crate::torch;
 /// A view of other sizes where there can be one, else a copy.
 ///
 /// # Errors
-/// ValueError in numpy's words where the sizes do not fit.
+/// `ValueError` in numpy's words where the sizes do not fit.
 pub fn reshaped(tensor: &Tensor, sizes: &[i64], vm: &VirtualMachine) -> PyResult<Tensor> {
     let numel = tensor.numel();
     let open: Vec<usize> = sizes.iter().enumerate().filter(|(_, s)| **s < 0).map(|(i, _)| i).collect();
@@ -54,7 +54,7 @@ pub fn reshape(zelf: &Py<PyArray>, mut args: FuncArgs, vm: &VirtualMachine) -> P
 /// `a.resize(…)`: in place, with zeros at the end.
 ///
 /// # Errors
-/// ValueError for negative sizes.
+/// `ValueError` for negative sizes.
 pub fn resize(zelf: &Py<PyArray>, args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
     let wanted = arguments::checked_shape(&arguments::sizes(&args.args, vm)?, vm)?;
     let tensor = zelf.writable(vm)?;
@@ -71,7 +71,7 @@ pub fn resize(zelf: &Py<PyArray>, args: &FuncArgs, vm: &VirtualMachine) -> PyRes
 /// `a.transpose(…)`: reversed, or in the order given.
 ///
 /// # Errors
-/// ValueError, AxisError in numpy's words.
+/// `ValueError`, `AxisError` in numpy's words.
 pub fn transpose(zelf: &Py<PyArray>, args: &FuncArgs, vm: &VirtualMachine) -> PyResult {
     let tensor = zelf.tensor();
     let rank = tensor.rank();
@@ -80,14 +80,15 @@ pub fn transpose(zelf: &Py<PyArray>, args: &FuncArgs, vm: &VirtualMachine) -> Py
         [single] if vm.is_none(single) => Vec::new(),
         axes => arguments::sizes(axes, vm)?,
     };
-    let order: Vec<usize> = if given.is_empty() && (args.args.is_empty() || rank > 0) && args.args.iter().all(|a| vm.is_none(a)) {
-        (0..rank).rev().collect()
-    } else {
-        if given.len() != rank {
-            return Err(vm.new_value_error("axes don't match array"));
-        }
-        given.iter().map(|&a| arguments::resolve_axis(a, rank, vm)).collect::<PyResult<_>>()?
-    };
+    let order: Vec<usize> =
+        if given.is_empty() && (args.args.is_empty() || rank > 0) && args.args.iter().all(|a| vm.is_none(a)) {
+            (0..rank).rev().collect()
+        } else {
+            if given.len() != rank {
+                return Err(vm.new_value_error("axes don't match array"));
+            }
+            given.iter().map(|&a| arguments::resolve_axis(a, rank, vm)).collect::<PyResult<_>>()?
+        };
     if (0..rank).any(|d| !order.contains(&d)) {
         return Err(vm.new_value_error("repeated axis in transpose"));
     }
@@ -103,7 +104,7 @@ fn permuted(tensor: &Tensor, order: &[usize]) -> Tensor {
 /// `a.swapaxes(i, j)`.
 ///
 /// # Errors
-/// AxisError where one is out of range.
+/// `AxisError` where one is out of range.
 pub fn swapaxes(zelf: &Py<PyArray>, a: i64, b: i64, vm: &VirtualMachine) -> PyResult {
     let tensor = zelf.tensor();
     let a = arguments::named_axis(a, tensor.rank(), "axis1: ", vm)?;
@@ -116,7 +117,7 @@ pub fn swapaxes(zelf: &Py<PyArray>, a: i64, b: i64, vm: &VirtualMachine) -> PyRe
 /// `a.squeeze(axis)`.
 ///
 /// # Errors
-/// ValueError where an axis is longer than 1.
+/// `ValueError` where an axis is longer than 1.
 pub fn squeeze(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let bound = Bound::new("squeeze", ["axis"], args, vm)?;
     let tensor = zelf.tensor();
@@ -134,11 +135,12 @@ pub fn squeeze(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyRes
 /// `a.view()`, `a.view(dtype)`: the same memory, read as another type.
 ///
 /// # Errors
-/// ValueError, TypeError where the sizes do not fit.
+/// `ValueError`, `TypeError` where the sizes do not fit.
 pub fn view(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let bound = Bound::new("view", ["dtype", "type"], args, vm)?;
     let tensor = zelf.tensor();
-    let is_class = |v: &PyObjectRef| v.downcast_ref::<PyType>().is_some_and(|c| c.fast_issubclass(PyArray::class(&vm.ctx)));
+    let is_class =
+        |v: &PyObjectRef| v.downcast_ref::<PyType>().is_some_and(|c| c.fast_issubclass(PyArray::class(&vm.ctx)));
     match bound.get(0, vm) {
         Some(wanted) if !is_class(wanted) => {
             let wanted = dtype::parse(wanted, vm)?;
@@ -147,7 +149,11 @@ pub fn view(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult
             }
             Ok(PyArray::new(reinterpreted(&tensor, wanted, vm)?).into_pyobject(vm))
         }
-        _ => Ok(PyArray::result(zelf, tensor.restride(tensor.shape().into(), tensor.strides().into(), tensor.offset()), vm)),
+        _ => Ok(PyArray::result(
+            zelf,
+            tensor.restride(tensor.shape().into(), tensor.strides().into(), tensor.offset()),
+            vm,
+        )),
     }
 }
 
@@ -157,14 +163,17 @@ fn reinterpreted(tensor: &Tensor, wanted: DType, vm: &VirtualMachine) -> PyResul
     let mut shape = Shape::from_slice(tensor.shape());
     if from != to {
         let Some(last) = shape.last_mut() else {
-            return Err(vm.new_value_error("Changing the dtype of a 0d array is only supported if the itemsize is unchanged"));
+            return Err(
+                vm.new_value_error("Changing the dtype of a 0d array is only supported if the itemsize is unchanged")
+            );
         };
         if *last * from % to != 0 {
             return Err(vm.new_value_error("When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the array."));
         }
         *last = *last * from / to;
     }
-    let raw = dispatch!(tensor.dtype(), T => bytemuck::cast_slice::<T, u8>(&error::raise(tensor.host::<T>(), vm)?).to_vec());
+    let raw =
+        dispatch!(tensor.dtype(), T => bytemuck::cast_slice::<T, u8>(&error::raise(tensor.host::<T>(), vm)?).to_vec());
     let made = dispatch!(wanted, T => {
         let elements: Vec<T> = raw.chunks_exact(to).map(bytemuck::pod_read_unaligned).collect();
         error::raise(Storage::from_vec(elements, tensor.device()), vm)?
@@ -175,7 +184,7 @@ fn reinterpreted(tensor: &Tensor, wanted: DType, vm: &VirtualMachine) -> PyResul
 /// `a.astype(dtype, copy=True)`.
 ///
 /// # Errors
-/// TypeError for unknown dtypes.
+/// `TypeError` for unknown dtypes.
 pub fn astype(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let bound = Bound::new("astype", ["dtype", "order", "casting", "subok", "copy"], args, vm)?;
     let wanted = dtype::parse(bound.required(0, vm)?, vm)?;
@@ -193,7 +202,7 @@ pub fn astype(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResu
 /// `a.item(…)`.
 ///
 /// # Errors
-/// ValueError where it is not said which element, IndexError where there is none.
+/// `ValueError` where it is not said which element, `IndexError` where there is none.
 pub fn item(array: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let tensor = array.tensor();
     let found = match &args.args[..] {
@@ -218,6 +227,7 @@ pub fn item(array: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
 /// # Errors
 /// Where they cannot be read.
 pub fn bytes(tensor: &Tensor, vm: &VirtualMachine) -> PyResult {
-    let raw = dispatch!(tensor.dtype(), T => bytemuck::cast_slice::<T, u8>(&error::raise(tensor.host::<T>(), vm)?).to_vec());
+    let raw =
+        dispatch!(tensor.dtype(), T => bytemuck::cast_slice::<T, u8>(&error::raise(tensor.host::<T>(), vm)?).to_vec());
     Ok(vm.ctx.new_bytes(raw).into())
 }

@@ -49,7 +49,7 @@ mod _numpy {
     /// Keeps what the frozen package defines for the native side to use.
     #[pyfunction]
     fn _register(name: PyRef<PyStr>, object: PyObjectRef) {
-        registry::register(&format!("numpy.{}", name.to_string()), object);
+        registry::register(&format!("numpy.{}", name), object);
     }
 
     /// Makes a function of the frozen package a method of arrays.
@@ -73,7 +73,8 @@ mod _numpy {
         }
         let missing = (bound.integer(5, 0, vm)? as usize).saturating_sub(made.rank());
         if missing > 0 {
-            let sizes: Vec<i64> = std::iter::repeat_n(1, missing).chain(made.shape().iter().map(|&n| n as i64)).collect();
+            let sizes: Vec<i64> =
+                std::iter::repeat_n(1, missing).chain(made.shape().iter().map(|&n| n as i64)).collect();
             made = numpy::methods::reshaped(&made, &sizes, vm)?;
         }
         Ok(PyArray::new(made).into_pyobject(vm))
@@ -96,7 +97,7 @@ mod _numpy {
         Ok(PyArray::new(convert::tensor(value, wanted, vm)?).into_pyobject(vm))
     }
 
-    /// full(shape, fill_value, dtype=None, order='C')
+    /// full(shape, `fill_value`, dtype=None, order='C')
     ///
     /// Makes an array whose elements are all the same.
     #[pyfunction]
@@ -162,10 +163,8 @@ mod _numpy {
         let bound = Bound::new("arange", ["start", "stop", "step", "dtype", "device", "like"], args, vm)?;
         let number = |at: usize| -> PyResult<Option<Input>> {
             bound.get(at, vm).map_or(Ok(None), |v| {
-                convert::input(v, vm)?.map_or_else(
-                    || Err(vm.new_type_error("arange() requires numbers")),
-                    |i| Ok(Some(i)),
-                )
+                convert::input(v, vm)?
+                    .map_or_else(|| Err(vm.new_type_error("arange() requires numbers")), |i| Ok(Some(i)))
             })
         };
         let (start, stop) = match (number(0)?, number(1)?) {
@@ -180,7 +179,11 @@ mod _numpy {
         let item = |i: &Input| error::raise(i.tensor(compute, vm)?.item(), vm);
         let (start, stop, step) = (item(&start)?, item(&stop)?, item(&step)?);
         if !step.is_true() {
-            return Err(vm.new_zero_division_error(if compute.is_floating() { "float division by zero" } else { "division by zero" }));
+            return Err(vm.new_zero_division_error(if compute.is_floating() {
+                "float division by zero"
+            } else {
+                "division by zero"
+            }));
         }
         let count = ((stop.to_f64() - start.to_f64()) / step.to_f64()).ceil().max(0.0);
         let count = count as usize;
@@ -189,9 +192,8 @@ mod _numpy {
             // As numpy: from the first number and the difference to the second.
             let first = start.to_f64();
             let delta = (first + step.to_f64()) - first;
-            let values: Vec<f64> = (0..count)
-                .map(|i| if i == 1 { first + step.to_f64() } else { first + i as f64 * delta })
-                .collect();
+            let values: Vec<f64> =
+                (0..count).map(|i| if i == 1 { first + step.to_f64() } else { first + i as f64 * delta }).collect();
             Tensor::from_f64s(&values, &[count], wanted, Device::Cpu)
         } else {
             let (first, step) = (start.to_i64(), step.to_i64());
@@ -282,7 +284,10 @@ mod _numpy {
             (Some(x), Some(y)) => (input(x)?, input(y)?),
             (None, None) => {
                 let columns = error::raise(tensor::index::nonzero_columns(&condition), vm)?;
-                return Ok(vm.ctx.new_tuple(columns.into_iter().map(|c| PyArray::new(c).into_pyobject(vm)).collect()).into());
+                return Ok(vm
+                    .ctx
+                    .new_tuple(columns.into_iter().map(|c| PyArray::new(c).into_pyobject(vm)).collect())
+                    .into());
             }
             _ => return Err(vm.new_value_error("either both or neither of x and y should be given")),
         };
@@ -292,7 +297,8 @@ mod _numpy {
         }
         let wanted = ufunc::promoted(&[x.clone(), y.clone()]);
         let condition = error::raise(tensor::convert::cast(&condition, DType::Bool), vm)?;
-        let picked = tensor::index::select_where(&condition, &x.tensor(wanted, vm)?.into(), &y.tensor(wanted, vm)?.into());
+        let picked =
+            tensor::index::select_where(&condition, &x.tensor(wanted, vm)?.into(), &y.tensor(wanted, vm)?.into());
         wrap(picked, vm)
     }
 
@@ -301,7 +307,9 @@ mod _numpy {
     /// Multiplies matrices, or batches of them.
     #[pyfunction]
     fn matmul(a: PyObjectRef, b: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        let side = |v: &PyObjectRef| convert::tensor(v, None, vm).and_then(|t| error::raise(convert::forward(t), vm)).map(Input::Strong);
+        let side = |v: &PyObjectRef| {
+            convert::tensor(v, None, vm).and_then(|t| error::raise(convert::forward(t), vm)).map(Input::Strong)
+        };
         scalar::unwrap(ufunc::matmul(&side(&a)?, &side(&b)?, vm)?, vm)
     }
 
@@ -381,12 +389,14 @@ mod _numpy {
         if !a.shares_storage(&b) {
             return false;
         }
-        let places = |t: &Tensor| tensor::layout::offsets(t.shape(), t.strides(), t.offset()).collect::<std::collections::HashSet<_>>();
+        let places = |t: &Tensor| {
+            tensor::layout::offsets(t.shape(), t.strides(), t.offset()).collect::<std::collections::HashSet<_>>()
+        };
         let first = places(&a);
         tensor::layout::offsets(b.shape(), b.strides(), b.offset()).any(|p| first.contains(&p))
     }
 
-    /// promote_types(type1, type2)
+    /// `promote_types(type1`, type2)
     ///
     /// Returns the smallest dtype that holds both.
     #[pyfunction]
@@ -394,7 +404,7 @@ mod _numpy {
         Ok(dtype::object(dtype::promote(dtype::parse(&a, vm)?, dtype::parse(&b, vm)?), vm))
     }
 
-    /// result_type(*arrays_and_dtypes)
+    /// `result_type`(*`arrays_and_dtypes`)
     ///
     /// Returns the dtype of an operation of these.
     #[pyfunction]
@@ -413,7 +423,7 @@ mod _numpy {
         Ok(dtype::object(ufunc::promoted(&inputs), vm))
     }
 
-    /// can_cast(from_, to, casting='safe')
+    /// `can_cast(from`_, to, casting='safe')
     ///
     /// Says whether one dtype may be cast to another.
     #[pyfunction]
@@ -461,7 +471,8 @@ mod _numpy {
                 continue;
             }
             let number = |v: &PyObjectRef| -> PyResult<usize> {
-                Ok(torch::convert::number(v, vm)?.map_or(0, |n| if n.to_f64() >= 9e15 { usize::MAX } else { n.to_i64().max(0) as usize }))
+                Ok(torch::convert::number(v, vm)?
+                    .map_or(0, |n| if n.to_f64() >= 9e15 { usize::MAX } else { n.to_i64().max(0) as usize }))
             };
             match name.as_str() {
                 "precision" => options.precision = number(&value)?,

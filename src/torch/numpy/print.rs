@@ -217,7 +217,8 @@ impl Layout<'_> {
         for _ in 0..if cut { self.edge } else { size } {
             items.push(Some(self.nested(inner, next, &inner_indent, width.saturating_sub(1))));
         }
-        let body = if inner.is_empty() { self.row(&items, indent, width) } else { self.rows(&items, indent, inner.len()) };
+        let body =
+            if inner.is_empty() { self.row(&items, indent, width) } else { self.rows(&items, indent, inner.len()) };
         format!("[{}]", body.strip_prefix(indent).unwrap_or(&body))
     }
 
@@ -244,8 +245,7 @@ impl Layout<'_> {
     /// Blocks below each other, with an empty line more for each further dimension.
     fn rows(&self, items: &[Option<String>], indent: &str, depth: usize) -> String {
         let gap = format!("{}{}", self.separator.trim_end(), "\n".repeat(depth));
-        let blocks: Vec<String> =
-            items.iter().map(|b| format!("{indent}{}", b.as_deref().unwrap_or("..."))).collect();
+        let blocks: Vec<String> = items.iter().map(|b| format!("{indent}{}", b.as_deref().unwrap_or("..."))).collect();
         blocks.join(&gap)
     }
 }
@@ -304,7 +304,8 @@ impl<'a> FloatFormat<'a> {
 
     fn measure(&mut self, finite: &[f64]) {
         let fixed = self.options.floatmode == FloatMode::Fixed;
-        let texts: Vec<String> = finite.iter().map(|&v| self.digits(v, if fixed { self.precision.unwrap_or(0) } else { 0 })).collect();
+        let texts: Vec<String> =
+            finite.iter().map(|&v| self.digits(v, if fixed { self.precision.unwrap_or(0) } else { 0 })).collect();
         let width = |part: fn(&str) -> usize| texts.iter().map(|t| part(t)).max().unwrap_or(0);
         self.left = width(|t| split(t).0.len());
         self.right = width(|t| split(t).1.len());

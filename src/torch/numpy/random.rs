@@ -76,7 +76,7 @@ impl Engine {
         }
         let mask = u64::MAX >> most.leading_zeros();
         loop {
-            let bits = if most <= u64::from(u32::MAX) { u64::from(self.next_u32()) } else { self.next_u64() };
+            let bits = if u32::try_from(most).is_ok() { u64::from(self.next_u32()) } else { self.next_u64() };
             if bits & mask <= most {
                 return bits & mask;
             }
@@ -212,7 +212,9 @@ impl Bits {
     #[pymethod]
     fn exponential(&self, count: usize, vm: &VirtualMachine) -> PyResult {
         if matches!(*self.engine.borrow(), Engine::Modern(_)) {
-            return Err(vm.new_not_implemented_error("Generator.exponential is missing in torchlings; RandomState has it"));
+            return Err(
+                vm.new_not_implemented_error("Generator.exponential is missing in torchlings; RandomState has it")
+            );
         }
         self.floats(count, |e| -(1.0 - e.next_f64()).ln(), vm)
     }

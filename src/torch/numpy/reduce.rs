@@ -4,8 +4,8 @@ use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{Py, PyObjectRef, PyResult, VirtualMachine};
 
-use super::array::PyArray;
 use super::arguments::{self, Bound};
+use super::array::PyArray;
 use super::{convert, error, scalar};
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise as pw;
@@ -61,11 +61,16 @@ const TOTAL: [&str; 6] = ["axis", "dtype", "out", "keepdims", "initial", "where"
 /// `a.sum(…)`.
 ///
 /// # Errors
-/// AxisError, TypeError in numpy's words.
+/// `AxisError`, `TypeError` in numpy's words.
 pub fn sum(zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-    total(zelf, Bound::new("sum", TOTAL, args, vm)?, Number::Int(0), |x, axes, keep, dtype| {
-        reduce::sum(x, axes, keep, Some(dtype), "SumBackward0")
-    }, |a, b| pw::add_operands(a, b, Number::Int(1)), vm)
+    total(
+        zelf,
+        Bound::new("sum", TOTAL, args, vm)?,
+        Number::Int(0),
+        |x, axes, keep, dtype| reduce::sum(x, axes, keep, Some(dtype), "SumBackward0"),
+        |a, b| pw::add_operands(a, b, Number::Int(1)),
+        vm,
+    )
 }
 
 /// `a.prod(…)`.
@@ -73,9 +78,14 @@ pub fn sum(zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
 /// # Errors
 /// As [`sum`].
 pub fn prod(zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-    total(zelf, Bound::new("prod", TOTAL, args, vm)?, Number::Int(1), |x, axes, keep, dtype| {
-        reduce::prod(x, axes, keep, Some(dtype), "ProdBackward0")
-    }, pw::mul_operands, vm)
+    total(
+        zelf,
+        Bound::new("prod", TOTAL, args, vm)?,
+        Number::Int(1),
+        |x, axes, keep, dtype| reduce::prod(x, axes, keep, Some(dtype), "ProdBackward0"),
+        pw::mul_operands,
+        vm,
+    )
 }
 
 fn total(
@@ -110,7 +120,7 @@ const fn mean_dtype(dtype: DType) -> DType {
 /// `a.mean(…)`.
 ///
 /// # Errors
-/// AxisError, TypeError in numpy's words.
+/// `AxisError`, `TypeError` in numpy's words.
 pub fn mean(zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let bound = Bound::new("mean", ["axis", "dtype", "out", "keepdims", "where"], args, vm)?;
     let mut call = Call::new(zelf, &bound, [0, 2, 3], vm)?;
@@ -133,16 +143,18 @@ pub fn mean(zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     // Half precision is summed in single precision, as numpy does.
     let compute = if wanted == DType::Float16 { DType::Float32 } else { mean_dtype(wanted) };
     let sum = reduce::sum(&call.x, &call.axes, call.keepdims, Some(compute), "");
-    let result = sum.and_then(|s| pw::div_operands(&s.into(), &divisor)).and_then(|m| tensor::convert::cast(&m, wanted));
+    let result =
+        sum.and_then(|s| pw::div_operands(&s.into(), &divisor)).and_then(|m| tensor::convert::cast(&m, wanted));
     call.finish(result, vm)
 }
 
 /// `a.var(…)` and `a.std(…)`.
 ///
 /// # Errors
-/// AxisError, TypeError in numpy's words.
+/// `AxisError`, `TypeError` in numpy's words.
 pub fn spread(name: &'static str, zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-    let bound = Bound::new(name, ["axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"], args, vm)?;
+    let bound =
+        Bound::new(name, ["axis", "dtype", "out", "ddof", "keepdims", "where", "mean", "correction"], args, vm)?;
     let call = Call::new(zelf, &bound, [0, 2, 4], vm)?;
     let wanted = bound.dtype(1, vm)?.unwrap_or(mean_dtype(call.x.dtype()));
     let ddof = bound.float(3, bound.float(7, 0.0, vm)?, vm)?;
@@ -170,10 +182,11 @@ fn nothing_to_choose(name: &str, vm: &VirtualMachine) -> PyBaseExceptionRef {
 /// `a.max(…)` and `a.min(…)`.
 ///
 /// # Errors
-/// AxisError; ValueError where there is nothing to choose from.
+/// `AxisError`; `ValueError` where there is nothing to choose from.
 pub fn extreme(name: &'static str, zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let largest = name == "maximum";
-    let bound = Bound::new(if largest { "max" } else { "min" }, ["axis", "out", "keepdims", "initial", "where"], args, vm)?;
+    let bound =
+        Bound::new(if largest { "max" } else { "min" }, ["axis", "out", "keepdims", "initial", "where"], args, vm)?;
     let call = Call::new(zelf, &bound, [0, 1, 2], vm)?;
     if count(&call.x, &call.axes) == 0 {
         return match bound.get(3, vm) {
@@ -188,7 +201,8 @@ pub fn extreme(name: &'static str, zelf: &PyArray, args: FuncArgs, vm: &VirtualM
     };
     if let Some(initial) = bound.get(3, vm) {
         let initial: Operand = convert::tensor(initial, Some(call.x.dtype()), vm)?.into();
-        result = result.and_then(|r| if largest { pw::maximum(&r.into(), &initial) } else { pw::minimum(&r.into(), &initial) });
+        result = result
+            .and_then(|r| if largest { pw::maximum(&r.into(), &initial) } else { pw::minimum(&r.into(), &initial) });
     }
     call.finish(result, vm)
 }
@@ -196,7 +210,7 @@ pub fn extreme(name: &'static str, zelf: &PyArray, args: FuncArgs, vm: &VirtualM
 /// `a.any(…)` and `a.all(…)`.
 ///
 /// # Errors
-/// AxisError, TypeError in numpy's words.
+/// `AxisError`, `TypeError` in numpy's words.
 pub fn truth(name: &'static str, zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let bound = Bound::new(name, ["axis", "out", "keepdims", "where"], args, vm)?;
     let mut call = Call::new(zelf, &bound, [0, 1, 2], vm)?;
@@ -209,7 +223,7 @@ pub fn truth(name: &'static str, zelf: &PyArray, args: FuncArgs, vm: &VirtualMac
 /// `a.argmax(…)` and `a.argmin(…)`.
 ///
 /// # Errors
-/// AxisError; ValueError where there is nothing to choose from.
+/// `AxisError`; `ValueError` where there is nothing to choose from.
 pub fn arg_extreme(name: &'static str, zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let bound = Bound::new(name, ["axis", "out", "keepdims"], args, vm)?;
     let call = Call::new(zelf, &bound, [0, 1, 2], vm)?;
@@ -224,7 +238,11 @@ pub fn arg_extreme(name: &'static str, zelf: &PyArray, args: FuncArgs, vm: &Virt
         return Err(vm.new_value_error(format!("attempt to get {name} of an empty sequence")));
     }
     // The engine refuses bools here.
-    let x = if call.x.dtype() == DType::Bool { error::raise(tensor::convert::cast(&call.x, DType::UInt8), vm)? } else { call.x.clone() };
+    let x = if call.x.dtype() == DType::Bool {
+        error::raise(tensor::convert::cast(&call.x, DType::UInt8), vm)?
+    } else {
+        call.x.clone()
+    };
     let result = reduce::arg_extreme(&x, axis.map(|a| a as i64), call.keepdims, name == "argmax");
     call.finish(result, vm)
 }
@@ -232,7 +250,7 @@ pub fn arg_extreme(name: &'static str, zelf: &PyArray, args: FuncArgs, vm: &Virt
 /// `a.cumsum(…)` and `a.cumprod(…)`: without an axis over the flattened array.
 ///
 /// # Errors
-/// AxisError, TypeError in numpy's words.
+/// `AxisError`, `TypeError` in numpy's words.
 pub fn cumulative(name: &'static str, zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let bound = Bound::new(name, ["axis", "dtype", "out"], args, vm)?;
     let x = zelf.forward(vm)?;

@@ -12,9 +12,12 @@ use rustpython_vm::common::hash;
 use rustpython_vm::function::{Either, FuncArgs, PyComparisonValue};
 use rustpython_vm::protocol::{PyMappingMethods, PyNumberMethods};
 use rustpython_vm::types::{
-    AsMapping, AsNumber, Comparable, Constructor, GetAttr, Hashable, PyComparisonOp, PyTypeFlags, PyTypeSlots, Representable,
+    AsMapping, AsNumber, Comparable, Constructor, GetAttr, Hashable, PyComparisonOp, PyTypeFlags, PyTypeSlots,
+    Representable,
 };
-use rustpython_vm::{AsObject, Context, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, atomic_func, pyclass};
+use rustpython_vm::{
+    AsObject, Context, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, atomic_func, pyclass,
+};
 
 use super::array::PyArray;
 use super::{convert, dtype, error, print, ufunc};
@@ -64,7 +67,8 @@ pub fn install(context: &Context) -> Result<Vec<(&'static str, PyTypeRef)>, Stri
         slots.flags |= PyTypeFlags::BASETYPE | PyTypeFlags::DEFAULT;
         // The last base is the one whose payload the instances have.
         slots.basicsize = bases.last().map_or(0, |base| base.slots.basicsize);
-        let class = PyType::new_heap(name, bases, Default::default(), slots, context.types.type_type.to_owned(), context)?;
+        let class =
+            PyType::new_heap(name, bases, Default::default(), slots, context.types.type_type.to_owned(), context)?;
         class.set_str_attr("__module__", context.new_str("numpy"), context);
         Ok::<_, String>(class)
     };
@@ -199,11 +203,13 @@ impl AsNumber for PyScalar {
             floor_divide: slot!("floor_divide"),
             true_divide: slot!("divide"),
             index: Some(|a, vm| match number_of(a.obj, vm)? {
-                (number, dtype) if dtype.is_integral() && dtype != DType::Bool => Ok(vm.ctx.new_int(number.to_i64()).into()),
-                (_, dtype) => Err(vm.new_type_error(format!(
-                    "'numpy.{}' object cannot be interpreted as an integer",
-                    dtype.name()
-                ))),
+                (number, dtype) if dtype.is_integral() && dtype != DType::Bool => {
+                    Ok(vm.ctx.new_int(number.to_i64()).into())
+                }
+                (_, dtype) => {
+                    Err(vm
+                        .new_type_error(format!("'numpy.{}' object cannot be interpreted as an integer", dtype.name())))
+                }
             }),
             matrix_multiply: Some(ufunc::matrix_multiply),
             ..PyNumberMethods::NOT_IMPLEMENTED
@@ -269,7 +275,9 @@ impl Constructor for PyScalar {
     type Args = FuncArgs;
 
     fn slot_new(cls: PyTypeRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        let Some(dtype) = dtype_of_class(&cls).filter(|d| cls.is(&class(*d, vm)) || cls.fast_issubclass(&class(*d, vm))) else {
+        let Some(dtype) =
+            dtype_of_class(&cls).filter(|d| cls.is(&class(*d, vm)) || cls.fast_issubclass(&class(*d, vm)))
+        else {
             return Err(vm.new_type_error(format!("cannot create 'numpy.{}' instances", cls.name())));
         };
         let made = match args.args.first() {
@@ -315,10 +323,11 @@ impl GetAttr for PyScalar {
         let (number, dtype) = number_of(obj, vm)?;
         let text = name.to_string();
         let array = PyArray::new(convert::of_number(number, dtype, vm)?).into_pyobject(vm);
-        if !text.starts_with("__") && !["sort", "fill", "resize", "put"].contains(&text.as_str()) {
-            if let Some(found) = array.generic_getattr_opt(name, None, vm)? {
-                return Ok(found);
-            }
+        if !text.starts_with("__")
+            && !["sort", "fill", "resize", "put"].contains(&text.as_str())
+            && let Some(found) = array.generic_getattr_opt(name, None, vm)?
+        {
+            return Ok(found);
         }
         Err(vm.new_attribute_error(format!("'numpy.{}' object has no attribute '{text}'", dtype.name())))
     }

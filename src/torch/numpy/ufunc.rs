@@ -106,8 +106,14 @@ impl UFunc {
     /// Computes; `wanted` overrules the dtype. `scalars` words the warnings for scalars.
     ///
     /// # Errors
-    /// ValueError where shapes do not broadcast, TypeError for refused dtypes, OverflowError for Python integers.
-    pub fn call(&self, inputs: &[Input], wanted: Option<DType>, scalars: bool, vm: &VirtualMachine) -> PyResult<Tensor> {
+    /// `ValueError` where shapes do not broadcast, `TypeError` for refused dtypes, `OverflowError` for Python integers.
+    pub fn call(
+        &self,
+        inputs: &[Input],
+        wanted: Option<DType>,
+        scalars: bool,
+        vm: &VirtualMachine,
+    ) -> PyResult<Tensor> {
         let compute = match wanted {
             Some(wanted) => wanted,
             None => self.dtype(inputs, vm)?,
@@ -408,7 +414,7 @@ pub fn divmod(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
 /// `a += b`: the result goes into `a`'s memory.
 ///
 /// # Errors
-/// As [`UFunc::call`], and UFuncTypeError where the result's kind does not fit.
+/// As [`UFunc::call`], and `UFuncTypeError` where the result's kind does not fit.
 pub fn in_place(f: &'static UFunc, a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
     let Some(target) = a.downcast_ref::<PyArray>() else { return operator(f, a, b, vm) };
     let Some(inputs) = sides(f, a, b, vm)? else { return Ok(vm.ctx.not_implemented()) };
@@ -444,7 +450,7 @@ fn store(f: &UFunc, target: &PyArray, result: Tensor, vm: &VirtualMachine) -> Py
 /// `a == b` and its kin: an array of bools; what cannot be compared is unequal.
 ///
 /// # Errors
-/// ValueError where shapes do not broadcast, UFuncTypeError for an order of text.
+/// `ValueError` where shapes do not broadcast, `UFuncTypeError` for an order of text.
 pub fn comparison(a: &PyObject, b: &PyObject, op: PyComparisonOp, vm: &VirtualMachine) -> PyResult {
     let f = match op {
         PyComparisonOp::Eq => const { find("equal") },
@@ -460,7 +466,8 @@ pub fn comparison(a: &PyObject, b: &PyObject, op: PyComparisonOp, vm: &VirtualMa
         && let Some(x) = convert::input(a, vm)?
         && convert::input(b, vm)?.is_none()
     {
-        if b.class().has_attr(vm.ctx.intern_str("__array__")) || (!vm.is_none(b) && b.downcast_ref::<PyStr>().is_none()) {
+        if b.class().has_attr(vm.ctx.intern_str("__array__")) || (!vm.is_none(b) && b.downcast_ref::<PyStr>().is_none())
+        {
             return Ok(vm.ctx.not_implemented());
         }
         let answer = Number::Bool(op == PyComparisonOp::Ne);
@@ -473,7 +480,7 @@ pub fn comparison(a: &PyObject, b: &PyObject, op: PyComparisonOp, vm: &VirtualMa
 /// `a @ b`.
 ///
 /// # Errors
-/// ValueError in numpy's words where sizes do not fit.
+/// `ValueError` in numpy's words where sizes do not fit.
 pub fn matrix_multiply(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
     if b.downcast_ref::<PyTensor>().is_some() {
         return Ok(vm.ctx.not_implemented());

@@ -15,7 +15,7 @@ from _numpy import (  # noqa: F401
     where, zeros,
 )
 
-from numpy import exceptions
+import numpy.exceptions as exceptions
 from numpy._printing import (  # noqa: F401
     array2string, array_repr, array_str, format_float_positional, format_float_scientific, get_printoptions, printoptions,
     set_printoptions,
@@ -71,13 +71,15 @@ def __getattr__(name):
         return module
     if name in _REMOVED:
         raise AttributeError(f"`np.{name}` was removed in the NumPy 2.0 release. Use `np.{_REMOVED[name]}` instead.")
-    from numpy import _missing
+    if name.startswith("_"):
+        raise AttributeError(f"module 'numpy' has no attribute '{name}'")
+    from numpy._missing import message
 
-    raise AttributeError(_missing.message(name, globals()))
+    raise AttributeError(message(name, globals()))
 
 
 def __dir__():
     return sorted([name for name in globals() if not name.startswith("_")] + list(_LAZY))
 
 
-from numpy import linalg  # noqa: E402
+import numpy.linalg as linalg  # noqa: E402

@@ -2,7 +2,11 @@
 import _numpy
 import _torch
 from _numpy import arange, array, asarray, matmul, multiply, result_type, zeros
-from numpy import _indexing, _making, _numerics, _shaping, exceptions
+import numpy._indexing as _indexing
+import numpy._making as _making
+import numpy._numerics as _numerics
+import numpy._shaping as _shaping
+import numpy.exceptions as exceptions
 from numpy._shaping import moveaxis, normalize_axis
 
 _engine = _numpy._engine
@@ -130,7 +134,7 @@ def einsum(*operands, out=None, optimize=False, **kwargs):
         raise NotImplementedError("einsum with lists of indices is missing in torchlings: write the subscripts as text")
     arrays = [asarray(a) for a in operands[1:]]
     wanted = result_type(*arrays)
-    made = _engine(_torch.einsum, operands[0].replace(" ", ""), *[a.astype(wanted) for a in arrays])
+    made = _engine(_torch.einsum, operands[0].replace(" ", ""), [a.astype(wanted) for a in arrays])
     return _numpy._scalar(made)
 
 
@@ -278,4 +282,4 @@ for _function in (
     _indexing.choose, _indexing.compress, _indexing.put, _indexing.searchsorted, _indexing.take, _making.diagonal,
     _numerics.clip, _numerics.round, _shaping.repeat, dot, trace,
 ):
-    setattr(_numpy.ndarray, _function.__name__, _function)
+    _numpy._method(_function.__name__, _function)

@@ -9,7 +9,7 @@ use table::{HEIGHTS, WIDTHS};
 /// Where the tail begins.
 const TAIL: f64 = 3.654_152_885_361_009;
 /// Its reciprocal.
-const TAIL_INVERSE: f64 = 0.273_661_237_329_758_27;
+const TAIL_INVERSE: f64 = 0.273_661_237_329_758_3;
 /// Magnitudes have so many values.
 const UNIT: f64 = 4_503_599_627_370_496.0;
 

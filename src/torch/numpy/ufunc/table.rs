@@ -42,10 +42,20 @@ pub const TABLE: &[UFunc] = &[
     two!("bitwise_and", Bits, |a, b| pw::bitwise("bitwise_and", a, b, |x, y| x & y)),
     two!("bitwise_or", Bits, |a, b| pw::bitwise("bitwise_or", a, b, |x, y| x | y)),
     two!("bitwise_xor", Bits, |a, b| pw::bitwise("bitwise_xor", a, b, |x, y| x ^ y)),
-    two!("left_shift", Bits, |a, b| host(a, b, |x, _| x, |x, y| u32::try_from(y).ok().and_then(|s| x.checked_shl(s)).unwrap_or(0))),
+    two!("left_shift", Bits, |a, b| host(
+        a,
+        b,
+        |x, _| x,
+        |x, y| u32::try_from(y).ok().and_then(|s| x.checked_shl(s)).unwrap_or(0)
+    )),
     two!("right_shift", Bits, |a, b| host(a, b, |x, _| x, |x, y| x >> y.clamp(0, 63))),
     two!("gcd", Bits, |a, b| host(a, b, |x, _| x, gcd)),
-    two!("lcm", Bits, |a, b| host(a, b, |x, _| x, |x, y| if x == 0 || y == 0 { 0 } else { (x / gcd(x, y) * y).wrapping_abs() })),
+    two!("lcm", Bits, |a, b| host(
+        a,
+        b,
+        |x, _| x,
+        |x, y| if x == 0 || y == 0 { 0 } else { (x / gcd(x, y) * y).wrapping_abs() }
+    )),
     two!("equal", Compare, |a, b| pw::compare(a, b, Comparison::Eq)),
     two!("not_equal", Compare, |a, b| pw::compare(a, b, Comparison::Ne)),
     two!("less", Compare, |a, b| pw::compare(a, b, Comparison::Lt)),
@@ -58,7 +68,7 @@ pub const TABLE: &[UFunc] = &[
     one!("logical_not", Logical, |x| predicate(x, |v| v == 0.0)),
     one!("invert", Bits, pw::bitwise_not),
     one!("negative", Signed, pw::neg),
-    one!("positive", Signed, |x| convert::contiguous_copy(x)),
+    one!("positive", Signed, convert::contiguous_copy),
     one!("absolute", Same, pw::abs),
     one!("fabs", Float, pw::abs),
     one!("sign", Same, pw::sign),
