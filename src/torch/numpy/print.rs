@@ -478,7 +478,7 @@ pub fn scalar_str(number: Number, dtype: DType) -> String {
 /// `repr(scalar)`.
 pub fn scalar_repr(number: Number, dtype: DType) -> String {
     match number {
-        Number::Bool(_) => format!("np.{}", scalar_str(number, dtype)),
+        Number::Bool(_) => format!("np.{}_", scalar_str(number, dtype)),
         _ => format!("np.{}({})", dtype.name(), scalar_str(number, dtype)),
     }
 }

@@ -140,7 +140,29 @@ impl UFunc {
         } else if self.rule == Rule::Number && compute.is_integral() && self.name != "power" {
             self.warn_of_zero(&sides[1], compute, scalars, vm)?;
         }
+        if scalars && compute.is_integral() {
+            self.warn_of_overflow(&sides, compute, vm)?;
+        }
         Ok(result)
+    }
+
+    /// Integer scalars tell that they wrap around; arrays do not.
+    fn warn_of_overflow(&self, sides: &[Operand], compute: DType, vm: &VirtualMachine) -> PyResult<()> {
+        let exact: fn(i128, i128) -> i128 = match self.name {
+            "add" => |x, y| x + y,
+            "subtract" => |x, y| x - y,
+            "multiply" => |x, y| x * y,
+            _ => return Ok(()),
+        };
+        let [x, y] = sides else { return Ok(()) };
+        let value = |side: &Operand| match side {
+            Operand::Number(number) => Ok(number.to_i64()),
+            Operand::Tensor(tensor) => error::raise(tensor.item(), vm).map(Number::to_i64),
+        };
+        let result = exact(i128::from(value(x)?), i128::from(value(y)?));
+        let (low, high) = dtype::integer_range(compute);
+        let fits = compute == DType::Bool || (i128::from(low)..=i128::from(high)).contains(&result);
+        if fits { Ok(()) } else { self.warn(Event::Over, true, vm) }
     }
 
     fn warn(&self, event: Event, scalars: bool, vm: &VirtualMachine) -> PyResult<()> {

@@ -371,13 +371,15 @@ def broadcast_shapes(*args):
     """Returns the shape that shapes broadcast to."""
     shapes = [(s,) if isinstance(s, int) else tuple(s) for s in args]
     rank = max((len(s) for s in shapes), default=0)
-    result = [1] * rank
-    for shape in shapes:
+    result, source = [1] * rank, [0] * rank
+    for number, shape in enumerate(shapes):
         for i, length in enumerate(shape, rank - len(shape)):
             if length != 1 and result[i] not in (1, length):
-                texts = " ".join(f"({s[0]},)" if len(s) == 1 else "(" + ",".join(map(str, s)) + ")" for s in shapes)
-                raise ValueError(f"shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between {texts}")
-            result[i] = length if result[i] == 1 else result[i]
+                first = source[i]
+                raise ValueError("shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between "
+                                 f"arg {first} with shape {shapes[first]} and arg {number} with shape {shape}.")
+            if result[i] == 1 and length != 1:
+                result[i], source[i] = length, number
     return tuple(result)
 
 

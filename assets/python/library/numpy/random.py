@@ -305,7 +305,7 @@ class Generator(_Stream):
     def _distinct(self, count, wanted, shuffle):
         """Distinct numbers: the tail of a shuffle, or for few among many Floyd's method."""
         interval = self._bits.interval
-        if count <= 10000 or wanted > count // 50:
+        if count > 10000 and wanted > count // (50 if shuffle else 20):
             places = list(range(count))
             for i in range(count - 1, max(count - wanted, 1) - 1, -1):
                 j = interval(i)
