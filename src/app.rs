@@ -171,27 +171,17 @@ impl App {
             }
             Start::Lesson(id) => match self.course.find(id) {
                 Some(lesson) => {
-                    let block = place
-                        .filter(|place| place.lesson == *id)
-                        .map(|place| place.block);
+                    let block = place.filter(|place| place.lesson == *id).map(|place| place.block);
                     self.open_lesson(lesson, block);
                     self.overlay = None;
                 }
-                None => self.report(
-                    "No such lesson",
-                    &format!("There is no lesson `{id}`; F2 lists them."),
-                ),
+                None => self.report("No such lesson", &format!("There is no lesson `{id}`; F2 lists them.")),
             },
             Start::Resume => {
-                let found = place
-                    .as_ref()
-                    .and_then(|place| self.course.find(&place.lesson));
+                let found = place.as_ref().and_then(|place| self.course.find(&place.lesson));
                 self.open_lesson(
                     found.unwrap_or(0),
-                    place
-                        .as_ref()
-                        .filter(|_| found.is_some())
-                        .map(|place| place.block),
+                    place.as_ref().filter(|_| found.is_some()).map(|place| place.block),
                 );
                 if let Some(place) = place.filter(|_| found.is_some()) {
                     self.course.scroll = place.scroll;
@@ -227,18 +217,10 @@ impl App {
     /// Takes over the time: notices go, a running cell's clock goes on, what was typed is kept.
     pub fn tick(&mut self, now: Instant) -> Vec<Effect> {
         self.now = now;
-        if self
-            .toast
-            .as_ref()
-            .is_some_and(|(_, since)| now.saturating_duration_since(*since) > TOAST_FOR)
-        {
+        if self.toast.as_ref().is_some_and(|(_, since)| now.saturating_duration_since(*since) > TOAST_FOR) {
             self.toast = None;
         }
-        if self
-            .typed_at
-            .take_if(|typed| now.saturating_duration_since(*typed) > DRAFT_AFTER)
-            .is_some()
-        {
+        if self.typed_at.take_if(|typed| now.saturating_duration_since(*typed) > DRAFT_AFTER).is_some() {
             self.keep_task_draft();
             return vec![Effect::Save];
         }
@@ -347,12 +329,7 @@ impl App {
             Action::TranscriptPageUp => self.repl.transcript.scroll_by(self.transcript_page()),
             Action::TranscriptPageDown => self.repl.transcript.scroll_by(-self.transcript_page()),
             Action::CopyCell => {
-                let source = self
-                    .repl
-                    .transcript
-                    .cells()
-                    .next()
-                    .map(|cell| cell.source.clone());
+                let source = self.repl.transcript.cells().next().map(|cell| cell.source.clone());
                 self.copy(source.unwrap_or_default());
             }
             Action::Redraw => self.effects.push(Effect::Redraw),
@@ -410,10 +387,7 @@ impl App {
         } else {
             &[Panel::Lesson, Panel::Repl]
         };
-        let place = panels
-            .iter()
-            .position(|panel| *panel == self.focus)
-            .unwrap_or(0);
+        let place = panels.iter().position(|panel| *panel == self.focus).unwrap_or(0);
         self.focus = panels[(place + panels.len()).saturating_add_signed(step) % panels.len()];
     }
 
@@ -523,6 +497,5 @@ fn type_query(finder: &mut Finder, key: KeyEvent) {
 }
 
 fn is_digit(key: KeyEvent) -> bool {
-    matches!(key.code, KeyCode::Char(character) if character.is_ascii_digit())
-        && key.modifiers.is_empty()
+    matches!(key.code, KeyCode::Char(character) if character.is_ascii_digit()) && key.modifiers.is_empty()
 }

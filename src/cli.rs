@@ -190,7 +190,8 @@ fn backend_json(backend: device::Backend) -> serde_json::Value {
 /// What the ledger says of a name and of what lies below it, or of everything.
 fn fidelity(name: Option<&str>, options: &Options) -> anyhow::Result<()> {
     let engine = open_engine(&options.engine()).map_err(anyhow::Error::msg)?;
-    let below = |entry: &str, name: &str| entry == name || entry.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    let below =
+        |entry: &str, name: &str| entry == name || entry.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
     let entries = engine.ledger().into_iter().filter(|entry| name.is_none_or(|name| below(&entry.name, name)));
     let mut out = io::stdout().lock();
     let mut found = false;
@@ -219,7 +220,8 @@ impl Options {
 
     /// A kernel over the learner's own workspace.
     fn kernel(&self) -> anyhow::Result<KernelOptions> {
-        let home = || directories::ProjectDirs::from("", "", "torchlings").map(|dirs| dirs.data_dir().join("workspace"));
+        let home =
+            || directories::ProjectDirs::from("", "", "torchlings").map(|dirs| dirs.data_dir().join("workspace"));
         let workspace = self.workspace.clone().or_else(home).unwrap_or_else(|| std::env::temp_dir().join("torchlings"));
         std::fs::create_dir_all(&workspace).with_context(|| format!("{} cannot be made", workspace.display()))?;
         Ok(KernelOptions {

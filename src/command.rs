@@ -156,14 +156,7 @@ const fn command(
     action: Action,
     doc: &'static str,
 ) -> Command {
-    Command {
-        name,
-        keys,
-        doc,
-        label,
-        context,
-        action,
-    }
+    Command { name, keys, doc, label, context, action }
 }
 
 /// Every command, in the order in which the footer and help show them.
@@ -281,21 +274,16 @@ impl Command {
     }
 
     fn answers(&self, key: KeyEvent) -> bool {
-        self.keys
-            .split(' ')
-            .filter(|name| !name.is_empty())
-            .any(|name| matches(name, key))
+        self.keys.split(' ').filter(|name| !name.is_empty()).any(|name| matches(name, key))
     }
 }
 
 /// The command of a key: the innermost context that knows the key wins.
 #[must_use]
 pub fn lookup(contexts: &[Context], key: KeyEvent) -> Option<&'static Command> {
-    contexts.iter().find_map(|context| {
-        COMMANDS
-            .iter()
-            .find(|command| command.context == *context && command.answers(key))
-    })
+    contexts
+        .iter()
+        .find_map(|context| COMMANDS.iter().find(|command| command.context == *context && command.answers(key)))
 }
 
 /// Commands for the footer, innermost context first. A key that an inner context took is not shown again.
@@ -303,14 +291,9 @@ pub fn lookup(contexts: &[Context], key: KeyEvent) -> Option<&'static Command> {
 pub fn footer(contexts: &[Context]) -> Vec<&'static Command> {
     let mut shown: Vec<&'static Command> = Vec::new();
     for context in contexts {
-        for command in COMMANDS
-            .iter()
-            .filter(|command| command.context == *context && !command.label.is_empty())
-        {
+        for command in COMMANDS.iter().filter(|command| command.context == *context && !command.label.is_empty()) {
             let first = command.keys.split(' ').next();
-            if !shown.iter().any(|other| {
-                other.keys.split(' ').next() == first || other.action == command.action
-            }) {
+            if !shown.iter().any(|other| other.keys.split(' ').next() == first || other.action == command.action) {
                 shown.push(command);
             }
         }
@@ -321,24 +304,13 @@ pub fn footer(contexts: &[Context]) -> Vec<&'static Command> {
 /// What the palette offers: every command once that can be chosen from a list.
 pub fn palette() -> impl Iterator<Item = &'static Command> {
     let wanted = |context| {
-        !matches!(
-            context,
-            Context::List
-                | Context::Help
-                | Context::Welcome
-                | Context::Chosen
-                | Context::Completion
-        )
+        !matches!(context, Context::List | Context::Help | Context::Welcome | Context::Chosen | Context::Completion)
     };
-    COMMANDS
-        .iter()
-        .enumerate()
-        .filter_map(move |(index, command)| {
-            let is_first = !COMMANDS[..index]
-                .iter()
-                .any(|earlier| earlier.action == command.action && wanted(earlier.context));
-            (wanted(command.context) && is_first).then_some(command)
-        })
+    COMMANDS.iter().enumerate().filter_map(move |(index, command)| {
+        let is_first =
+            !COMMANDS[..index].iter().any(|earlier| earlier.action == command.action && wanted(earlier.context));
+        (wanted(command.context) && is_first).then_some(command)
+    })
 }
 
 fn shown(name: &str) -> String {
@@ -350,12 +322,7 @@ fn shown(name: &str) -> String {
         "down" => "↓".to_owned(),
         "left" => "←".to_owned(),
         "right" => "→".to_owned(),
-        part => part
-            .chars()
-            .take(1)
-            .flat_map(char::to_uppercase)
-            .chain(part.chars().skip(1))
-            .collect(),
+        part => part.chars().take(1).flat_map(char::to_uppercase).chain(part.chars().skip(1)).collect(),
     };
     if name.chars().count() == 1 {
         return name.to_owned();
@@ -373,10 +340,7 @@ fn shown(name: &str) -> String {
 pub fn parse_key(name: &str) -> Option<(KeyCode, KeyModifiers)> {
     let mut modifiers = KeyModifiers::NONE;
     let mut rest = name;
-    while let Some((prefix, key)) = rest
-        .split_once('-')
-        .filter(|(prefix, key)| !prefix.is_empty() && !key.is_empty())
-    {
+    while let Some((prefix, key)) = rest.split_once('-').filter(|(prefix, key)| !prefix.is_empty() && !key.is_empty()) {
         modifiers |= match prefix {
             "ctrl" => KeyModifiers::CONTROL,
             "alt" => KeyModifiers::ALT,
@@ -401,10 +365,7 @@ pub fn parse_key(name: &str) -> Option<(KeyCode, KeyModifiers)> {
         "pgdn" => KeyCode::PageDown,
         "del" => KeyCode::Delete,
         "bs" => KeyCode::Backspace,
-        _ => match rest
-            .strip_prefix('f')
-            .and_then(|number| number.parse().ok())
-        {
+        _ => match rest.strip_prefix('f').and_then(|number| number.parse().ok()) {
             Some(number) => KeyCode::F(number),
             None => KeyCode::Char(rest.chars().next().filter(|_| rest.chars().count() == 1)?),
         },
@@ -442,8 +403,7 @@ mod tests {
         for (index, command) in COMMANDS.iter().enumerate() {
             for key in command.keys.split(' ').filter(|name| !name.is_empty()) {
                 let again = COMMANDS[..index].iter().find(|earlier| {
-                    earlier.context == command.context
-                        && earlier.keys.split(' ').any(|other| other == key)
+                    earlier.context == command.context && earlier.keys.split(' ').any(|other| other == key)
                 });
                 assert!(again.is_none(), "{key} twice in {:?}", command.context);
             }
@@ -455,18 +415,10 @@ mod tests {
         let down = KeyEvent::from(KeyCode::Down);
         let found = |contexts: &[Context]| lookup(contexts, down).map(|command| command.action);
         assert_eq!(
-            found(&[
-                Context::Completion,
-                Context::Cell,
-                Context::Editor,
-                Context::Everywhere
-            ]),
+            found(&[Context::Completion, Context::Cell, Context::Editor, Context::Everywhere]),
             Some(Action::NextCandidate)
         );
-        assert_eq!(
-            found(&[Context::Cell, Context::Editor, Context::Everywhere]),
-            Some(Action::LineDown)
-        );
+        assert_eq!(found(&[Context::Cell, Context::Editor, Context::Everywhere]), Some(Action::LineDown));
         assert_eq!(found(&[Context::Everywhere]), None);
     }
 

@@ -159,18 +159,20 @@ impl Tensor {
     /// The only element as a number.
     ///
     /// # Errors
-    /// RuntimeError where there is not exactly one.
+    /// `RuntimeError` where there is not exactly one.
     pub fn item(&self) -> Result<Number> {
         let count = self.numel();
         error::ensure!(count == 1, Runtime, "a Tensor with {count} elements cannot be converted to Scalar");
         let host = self.0.storage.host()?;
-        Ok(dtype::dispatch!(self.dtype(), T => Number::from_element(bytemuck::cast_slice::<u8, T>(&host)[self.0.offset])))
+        Ok(
+            dtype::dispatch!(self.dtype(), T => Number::from_element(bytemuck::cast_slice::<u8, T>(&host)[self.0.offset])),
+        )
     }
 
     /// The elements row-major as host memory, shared where they already lie so.
     ///
     /// # Errors
-    /// RuntimeError where a device fails to answer; a bug where `T` is not the tensor's type.
+    /// `RuntimeError` where a device fails to answer; a bug where `T` is not the tensor's type.
     pub(crate) fn host<T: Element>(&self) -> Result<host::HostSlice<T>> {
         host::HostSlice::of(self)
     }

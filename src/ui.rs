@@ -54,20 +54,14 @@ fn frame(app: &App, area: Rect, title: Line<'static>, is_focused: bool, buffer: 
     if !app.screen.tabs.is_empty() || area.is_empty() {
         return;
     }
-    let block = Block::bordered()
-        .border_type(BorderType::Rounded)
-        .border_style(app.theme.border(is_focused))
-        .title(title);
+    let block =
+        Block::bordered().border_type(BorderType::Rounded).border_style(app.theme.border(is_focused)).title(title);
     block.render(area, buffer);
 }
 
 /// A panel's title: bright where the panel has the focus.
 fn title(theme: Theme, text: &str, is_focused: bool) -> Line<'static> {
-    let style = if is_focused {
-        theme.bold(Ink::Accent)
-    } else {
-        theme.fg(Ink::Muted)
-    };
+    let style = if is_focused { theme.bold(Ink::Accent) } else { theme.fg(Ink::Muted) };
     Line::from(Span::styled(format!(" {text} "), style))
 }
 
@@ -95,16 +89,7 @@ fn too_small(app: &App, area: Rect, buffer: &mut Buffer) {
     let top = area.height.saturating_sub(3) / 2;
     for (y, line) in (top..area.height).zip(lines) {
         let x = usize::from(area.width).saturating_sub(text::width(&line)) / 2;
-        let style = if y == top {
-            app.theme.bold(Ink::Accent)
-        } else {
-            app.theme.fg(Ink::Text)
-        };
-        buffer.set_string(
-            u16::try_from(x).unwrap_or_default(),
-            y,
-            text::cut(&line, area.width.into()),
-            style,
-        );
+        let style = if y == top { app.theme.bold(Ink::Accent) } else { app.theme.fg(Ink::Text) };
+        buffer.set_string(u16::try_from(x).unwrap_or_default(), y, text::cut(&line, area.width.into()), style);
     }
 }

@@ -63,11 +63,7 @@ pub struct ViewKey {
 impl Course {
     #[must_use]
     pub fn new(lessons: Vec<Lesson>, progress: Progress) -> Self {
-        Self {
-            lessons,
-            progress,
-            ..Self::default()
-        }
+        Self { lessons, progress, ..Self::default() }
     }
 
     /// The lesson that is shown.
@@ -93,27 +89,19 @@ impl Course {
 
     #[must_use]
     pub fn shows_solution(&self, lesson: &str, exercise: &str) -> bool {
-        self.solutions.contains(&key(lesson, exercise))
-            || self.exercise_state(lesson, exercise).solved
+        self.solutions.contains(&key(lesson, exercise)) || self.exercise_state(lesson, exercise).solved
     }
 
     /// Whether the last guess was right; `None` before the first.
     #[must_use]
     pub fn guess(&self, lesson: &str, prediction: &str) -> Option<bool> {
-        self.progress
-            .lessons
-            .get(lesson)?
-            .predictions
-            .get(prediction)
-            .copied()
+        self.progress.lessons.get(lesson)?.predictions.get(prediction).copied()
     }
 
     /// The guess itself, if it was made in this run.
     #[must_use]
     pub fn guessed_text(&self, lesson: &str, prediction: &str) -> Option<&str> {
-        self.guesses
-            .get(&key(lesson, prediction))
-            .map(String::as_str)
+        self.guesses.get(&key(lesson, prediction)).map(String::as_str)
     }
 
     /// A lesson is finished when every exercise of it is solved.
@@ -131,11 +119,7 @@ impl Course {
             return;
         };
         self.progress.lesson_mut(&lesson).visited = true;
-        self.progress.place = Some(Place {
-            lesson,
-            block: self.marked.unwrap_or(0),
-            scroll: self.scroll,
-        });
+        self.progress.place = Some(Place { lesson, block: self.marked.unwrap_or(0), scroll: self.scroll });
     }
 
     /// Solved exercises and all exercises of a lesson.
@@ -145,19 +129,14 @@ impl Course {
             Block::Exercise(exercise) => Some(self.exercise_state(&lesson.id, &exercise.id).solved),
             _ => None,
         });
-        exercises.fold((0, 0), |(solved, all), is_solved| {
-            (solved + usize::from(is_solved), all + 1)
-        })
+        exercises.fold((0, 0), |(solved, all), is_solved| (solved + usize::from(is_solved), all + 1))
     }
 
     /// Solved exercises and all exercises of the course.
     #[must_use]
     pub fn solved_in_all(&self) -> (usize, usize) {
         let add = |(a, b): (usize, usize), (c, d): (usize, usize)| (a + c, b + d);
-        self.lessons
-            .iter()
-            .map(|lesson| self.solved(lesson))
-            .fold((0, 0), add)
+        self.lessons.iter().map(|lesson| self.solved(lesson)).fold((0, 0), add)
     }
 
     pub(super) fn exercise(&self, lesson: &str, id: &str) -> Option<&Exercise> {
@@ -186,17 +165,12 @@ impl Course {
     #[must_use]
     pub fn marked_in_sight(&self) -> bool {
         let lines = self.marked.and_then(|marked| self.stop_lines(marked));
-        lines.is_some_and(|lines| {
-            lines.start < self.scroll + self.view.rows && lines.end > self.scroll
-        })
+        lines.is_some_and(|lines| lines.start < self.scroll + self.view.rows && lines.end > self.scroll)
     }
 
     /// Goes towards the marked block, at most by a page, so that nothing on the way is missed.
     fn approach_marked(&mut self) {
-        let Some((marked, lines)) = self
-            .marked
-            .and_then(|marked| Some((marked, self.stop_lines(marked)?)))
-        else {
+        let Some((marked, lines)) = self.marked.and_then(|marked| Some((marked, self.stop_lines(marked)?))) else {
             return;
         };
         let page = self.view.rows.saturating_sub(PAGE_OVERLAP).max(1);
@@ -208,11 +182,7 @@ impl Course {
     }
 
     fn stop_lines(&self, block: usize) -> Option<Range<usize>> {
-        self.view
-            .stops
-            .iter()
-            .find(|(stop, _)| *stop == block)
-            .map(|(_, lines)| lines.clone())
+        self.view.stops.iter().find(|(stop, _)| *stop == block).map(|(_, lines)| lines.clone())
     }
 
     /// Brings a block into sight with what leads to it.
@@ -223,22 +193,16 @@ impl Course {
         let rows = self.view.rows;
         let height = lines.len().min(rows);
         if lines.start < self.scroll {
-            self.scroll = lines
-                .start
-                .saturating_sub(rows.saturating_sub(height).min(3));
+            self.scroll = lines.start.saturating_sub(rows.saturating_sub(height).min(3));
         } else if lines.start + height > self.scroll + rows {
-            self.scroll = (lines.start + height + 1)
-                .saturating_sub(rows)
-                .min(lines.start);
+            self.scroll = (lines.start + height + 1).saturating_sub(rows).min(lines.start);
         }
         self.clamp();
     }
 
     /// Marks the next block if it is near; else reads on towards it.
     fn step(&mut self, forward: bool) {
-        let place = self
-            .marked
-            .and_then(|marked| self.view.stops.iter().position(|(stop, _)| *stop == marked));
+        let place = self.marked.and_then(|marked| self.view.stops.iter().position(|(stop, _)| *stop == marked));
         let next = match (place, forward) {
             (Some(place), true) => place + 1,
             (Some(place), false) => place.wrapping_sub(1),
@@ -247,11 +211,7 @@ impl Course {
         };
         let stride = (self.view.rows / 2).max(1);
         let Some((block, lines)) = self.view.stops.get(next).cloned() else {
-            self.scroll_by(if forward {
-                stride.cast_signed()
-            } else {
-                -stride.cast_signed()
-            });
+            self.scroll_by(if forward { stride.cast_signed() } else { -stride.cast_signed() });
             return;
         };
         let is_near = if forward {
@@ -263,11 +223,7 @@ impl Course {
             self.marked = Some(block);
             self.reveal(block);
         } else {
-            self.scroll_by(if forward {
-                stride.cast_signed()
-            } else {
-                -stride.cast_signed()
-            });
+            self.scroll_by(if forward { stride.cast_signed() } else { -stride.cast_signed() });
         }
     }
 
@@ -279,13 +235,8 @@ impl Course {
     /// Marks what is in sight after the page was turned.
     fn mark_in_sight(&mut self) {
         let sight = self.scroll..self.scroll + self.view.rows;
-        let is_in_sight =
-            |lines: &Range<usize>| sight.contains(&lines.start) || lines.contains(&sight.start);
-        if self
-            .marked
-            .and_then(|marked| self.stop_lines(marked))
-            .is_some_and(|lines| is_in_sight(&lines))
-        {
+        let is_in_sight = |lines: &Range<usize>| sight.contains(&lines.start) || lines.contains(&sight.start);
+        if self.marked.and_then(|marked| self.stop_lines(marked)).is_some_and(|lines| is_in_sight(&lines)) {
             return;
         }
         if let Some((stop, _)) = self.view.stops.iter().find(|(_, lines)| is_in_sight(lines)) {
@@ -310,13 +261,7 @@ pub(super) fn key(lesson: &str, exercise: &str) -> String {
 impl App {
     /// What the lesson does for an action; `false` where the action is none of its own.
     pub(super) fn apply_lesson(&mut self, action: Action) -> bool {
-        let page = self
-            .course
-            .view
-            .rows
-            .saturating_sub(PAGE_OVERLAP)
-            .max(1)
-            .cast_signed();
+        let page = self.course.view.rows.saturating_sub(PAGE_OVERLAP).max(1).cast_signed();
         match action {
             Action::NextBlock => self.course.step(true),
             Action::PreviousBlock => self.course.step(false),
@@ -332,11 +277,7 @@ impl App {
             Action::RunAbove => self.run_above(),
             Action::EditBlock => self.edit_block(),
             Action::CopyBlock => {
-                let code = self
-                    .course
-                    .marked_block()
-                    .and_then(block_code)
-                    .map(str::to_owned);
+                let code = self.course.marked_block().and_then(block_code).map(str::to_owned);
                 self.copy(code.unwrap_or_default());
             }
             Action::Continue => self.go_on(),
@@ -372,12 +313,7 @@ impl App {
         self.course.current = lesson;
         self.course.scroll = 0;
         self.course.in_burn = false;
-        self.course.marked = block.filter(|block| {
-            self.course.lessons[lesson]
-                .blocks
-                .get(*block)
-                .is_some_and(is_stop)
-        });
+        self.course.marked = block.filter(|block| self.course.lessons[lesson].blocks.get(*block).is_some_and(is_stop));
         self.course.reveal_marked = self.course.marked.is_some();
         if self.course.marked.is_none() {
             self.course.marked = self.course.lessons[lesson].blocks.iter().position(is_stop);
@@ -386,17 +322,9 @@ impl App {
     }
 
     fn step_lesson(&mut self, step: isize) {
-        let Some(next) = self
-            .course
-            .current
-            .checked_add_signed(step)
-            .filter(|next| *next < self.course.lessons.len())
+        let Some(next) = self.course.current.checked_add_signed(step).filter(|next| *next < self.course.lessons.len())
         else {
-            self.toast(if step > 0 {
-                "This is the last lesson"
-            } else {
-                "This is the first lesson"
-            });
+            self.toast(if step > 0 { "This is the last lesson" } else { "This is the first lesson" });
             return;
         };
         if step > 0
@@ -408,11 +336,7 @@ impl App {
     }
 
     fn toggle_burn(&mut self) {
-        if self
-            .course
-            .lesson()
-            .is_some_and(|lesson| lesson.burn.is_none())
-        {
+        if self.course.lesson().is_some_and(|lesson| lesson.burn.is_none()) {
             self.toast("This lesson has no Rust side");
             return;
         }
@@ -424,17 +348,9 @@ impl App {
     fn go_on(&mut self) {
         self.focus = Panel::Lesson;
         self.course.in_burn = false;
-        let stops = self
-            .course
-            .lesson()
-            .map_or(&[][..], |lesson| &lesson.blocks);
+        let stops = self.course.lesson().map_or(&[][..], |lesson| &lesson.blocks);
         let from = self.course.marked.map_or(0, |marked| marked + 1);
-        match stops
-            .iter()
-            .enumerate()
-            .skip(from)
-            .find(|(_, block)| is_stop(block))
-        {
+        match stops.iter().enumerate().skip(from).find(|(_, block)| is_stop(block)) {
             Some((block, _)) => {
                 self.course.marked = Some(block);
                 self.course.reveal_marked = true;
@@ -478,10 +394,7 @@ impl App {
     /// Examples build on each other: this runs all that lead to the marked one, and that.
     fn run_above(&mut self) {
         let marked = self.course.marked.unwrap_or(0);
-        let blocks = self
-            .course
-            .lesson()
-            .map_or(&[][..], |lesson| &lesson.blocks);
+        let blocks = self.course.lesson().map_or(&[][..], |lesson| &lesson.blocks);
         let codes: Vec<String> = blocks
             .iter()
             .take(marked + 1)

@@ -28,20 +28,14 @@ impl Editor {
     /// An editor with the cursor at the end of a text.
     #[must_use]
     pub fn with_text(text: &str) -> Self {
-        let lines: Vec<String> = text
-            .split('\n')
-            .map(|line| line.trim_end_matches('\r').replace('\t', "    "))
-            .collect();
+        let lines: Vec<String> =
+            text.split('\n').map(|line| line.trim_end_matches('\r').replace('\t', "    ")).collect();
         let mut area = TextArea::new(lines);
         area.set_max_histories(UNDO_MAX);
         area.set_tab_length(4);
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
-        let mut editor = Self {
-            area,
-            code: Code::new(Language::Python),
-            offset: (0, 0),
-        };
+        let mut editor = Self { area, code: Code::new(Language::Python), offset: (0, 0) };
         editor.refresh();
         editor
     }
@@ -51,8 +45,7 @@ impl Editor {
         self.area.select_all();
         self.area.cut();
         self.area.cancel_selection();
-        self.area
-            .insert_str(text.replace("\r\n", "\n").replace('\t', "    "));
+        self.area.insert_str(text.replace("\r\n", "\n").replace('\t', "    "));
         self.offset = (0, 0);
         self.refresh();
     }
@@ -113,9 +106,7 @@ impl Editor {
     /// Selected text as ((line, character), (line, character)).
     #[must_use]
     pub fn selection(&self) -> Option<((usize, usize), (usize, usize))> {
-        self.area
-            .selection_range()
-            .filter(|(start, end)| start != end)
+        self.area.selection_range().filter(|(start, end)| start != end)
     }
 
     #[must_use]
@@ -135,19 +126,13 @@ impl Editor {
         let (row, _) = self.cursor();
         let byte = self.before_cursor().len();
         let is_text = |line: usize, byte: usize| self.code.token_at(line, byte).is_text();
-        let find = |byte: usize| {
-            Some([
-                (row, byte),
-                python::matching_bracket(self.lines(), (row, byte), is_text)?,
-            ])
-        };
+        let find = |byte: usize| Some([(row, byte), python::matching_bracket(self.lines(), (row, byte), is_text)?]);
         find(byte).or_else(|| find(byte.checked_sub(1)?))
     }
 
     /// Gives a key to the text area. Says whether the text changed.
     pub fn key(&mut self, key: KeyEvent) -> bool {
-        if key.code == KeyCode::Backspace && key.modifiers.is_empty() && self.selection().is_none()
-        {
+        if key.code == KeyCode::Backspace && key.modifiers.is_empty() && self.selection().is_none() {
             let before = self.before_cursor();
             if !before.is_empty() && before.chars().all(|c| c == ' ') {
                 let spaces = (before.len() - 1) % INDENT + 1;
@@ -171,11 +156,7 @@ impl Editor {
 
     /// Inserts a text at the cursor, in place of the selection.
     pub fn insert(&mut self, text: &str) {
-        self.area.insert_str(
-            text.replace("\r\n", "\n")
-                .replace('\r', "\n")
-                .replace('\t', "    "),
-        );
+        self.area.insert_str(text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    "));
         self.refresh();
     }
 
@@ -201,11 +182,7 @@ impl Editor {
     /// Takes up to one level away from the current line.
     pub fn dedent(&mut self) {
         let (row, column) = self.cursor();
-        let spaces = self.lines()[row]
-            .chars()
-            .take_while(|c| *c == ' ')
-            .count()
-            .min(INDENT);
+        let spaces = self.lines()[row].chars().take_while(|c| *c == ' ').count().min(INDENT);
         self.area.move_cursor(CursorMove::Head);
         self.area.delete_str(spaces);
         self.move_to(row, column.saturating_sub(spaces));
@@ -214,10 +191,7 @@ impl Editor {
 
     /// Replaces the bytes from `start` to the cursor on the cursor's line.
     pub fn replace_before_cursor(&mut self, start: usize, text: &str) {
-        let count = self
-            .before_cursor()
-            .get(start..)
-            .map_or(0, |old| old.chars().count());
+        let count = self.before_cursor().get(start..).map_or(0, |old| old.chars().count());
         (0..count).for_each(|_| {
             self.area.delete_char();
         });
@@ -227,8 +201,7 @@ impl Editor {
 
     pub fn move_to(&mut self, row: usize, column: usize) {
         self.area.cancel_selection();
-        self.area
-            .move_cursor(CursorMove::Jump(cells(row), cells(column)));
+        self.area.move_cursor(CursorMove::Jump(cells(row), cells(column)));
     }
 
     pub fn line_up(&mut self) {
@@ -271,32 +244,22 @@ impl Editor {
         let (row, _) = self.cursor();
         let column = crate::ui::text::width(self.before_cursor());
         let follow = |offset: usize, place: usize, room: usize| {
-            if place < offset {
-                place
-            } else {
-                offset.max((place + 1).saturating_sub(room.max(1)))
-            }
+            if place < offset { place } else { offset.max((place + 1).saturating_sub(room.max(1))) }
         };
         let most = self.lines().len().saturating_sub(rows);
-        self.offset = (
-            follow(self.offset.0.min(most), row, rows),
-            follow(self.offset.1, column, columns),
-        );
+        self.offset = (follow(self.offset.0.min(most), row, rows), follow(self.offset.1, column, columns));
     }
 
     /// Colours the text anew where it changed.
     pub fn refresh(&mut self) {
-        self.code
-            .update(self.area.lines().iter().map(String::as_str));
+        self.code.update(self.area.lines().iter().map(String::as_str));
     }
 }
 
 /// Byte of a character of a line.
 #[must_use]
 pub fn byte_of(line: &str, character: usize) -> usize {
-    line.char_indices()
-        .nth(character)
-        .map_or(line.len(), |(byte, _)| byte)
+    line.char_indices().nth(character).map_or(line.len(), |(byte, _)| byte)
 }
 
 #[cfg(test)]

@@ -20,22 +20,11 @@ impl App {
         let draft = self.course.exercise_state(&lesson, &exercise.id).draft;
         let text = draft.unwrap_or_else(|| exercise.starter.trim_end().to_owned());
         if self.is_narrow() {
-            let card =
-                Card::new(Tone::Notice, exercise.title.clone()).markdown(exercise.task.clone());
+            let card = Card::new(Tone::Notice, exercise.title.clone()).markdown(exercise.task.clone());
             let setup = exercise.plan.setup.trim_end();
-            self.repl.transcript.push_card(if setup.is_empty() {
-                card
-            } else {
-                card.code(setup)
-            });
+            self.repl.transcript.push_card(if setup.is_empty() { card } else { card.code(setup) });
         }
-        self.open_task(
-            TaskKind::Exercise,
-            lesson,
-            exercise.id.clone(),
-            exercise.title.clone(),
-            &text,
-        );
+        self.open_task(TaskKind::Exercise, lesson, exercise.id.clone(), exercise.title.clone(), &text);
     }
 
     pub(super) fn start_prediction(&mut self, prediction: &Prediction) {
@@ -45,33 +34,16 @@ impl App {
         self.keep_task_draft();
         if self.is_narrow() {
             let card = Card::new(Tone::Notice, "Predict").markdown(prediction.question.clone());
-            self.repl
-                .transcript
-                .push_card(card.code(prediction.code.trim_end()));
+            self.repl.transcript.push_card(card.code(prediction.code.trim_end()));
         }
-        self.open_task(
-            TaskKind::Prediction,
-            lesson,
-            prediction.id.clone(),
-            "Your guess".to_owned(),
-            "",
-        );
+        self.open_task(TaskKind::Prediction, lesson, prediction.id.clone(), "Your guess".to_owned(), "");
     }
 
     fn open_task(&mut self, kind: TaskKind, lesson: String, id: String, title: String, text: &str) {
-        let is_same = self
-            .repl
-            .task
-            .as_ref()
-            .is_some_and(|task| task.kind == kind && task.lesson == lesson && task.id == id);
+        let is_same =
+            self.repl.task.as_ref().is_some_and(|task| task.kind == kind && task.lesson == lesson && task.id == id);
         if !is_same {
-            self.repl.task = Some(Task {
-                kind,
-                lesson,
-                id,
-                title,
-                editor: Editor::with_text(text),
-            });
+            self.repl.task = Some(Task { kind, lesson, id, title, editor: Editor::with_text(text) });
         }
         self.repl.on_task = true;
         self.repl.completion = None;
@@ -81,19 +53,11 @@ impl App {
 
     /// The answer at hand goes into progress, so that it is there in the next run.
     pub(super) fn keep_task_draft(&mut self) {
-        let Some(task) = self
-            .repl
-            .task
-            .as_ref()
-            .filter(|task| task.kind == TaskKind::Exercise)
-        else {
+        let Some(task) = self.repl.task.as_ref().filter(|task| task.kind == TaskKind::Exercise) else {
             return;
         };
         let (lesson, id, text) = (task.lesson.clone(), task.id.clone(), task.editor.text());
-        let starter = self
-            .course
-            .exercise(&lesson, &id)
-            .map(|exercise| exercise.starter.trim_end().to_owned());
+        let starter = self.course.exercise(&lesson, &id).map(|exercise| exercise.starter.trim_end().to_owned());
         let draft = (Some(&text) != starter.as_ref()).then_some(text);
         if draft.is_some() || self.course.exercise_state(&lesson, &id).draft.is_some() {
             self.course.progress.exercise_mut(&lesson, &id).draft = draft;
@@ -103,21 +67,12 @@ impl App {
     /// The exercise that keys are about: the one in the editor, else the marked one.
     fn exercise_at_hand(&self) -> Option<(String, Exercise)> {
         if self.focus == Panel::Repl
-            && let Some(task) = self
-                .repl
-                .task
-                .as_ref()
-                .filter(|task| task.kind == TaskKind::Exercise)
+            && let Some(task) = self.repl.task.as_ref().filter(|task| task.kind == TaskKind::Exercise)
         {
-            return Some((
-                task.lesson.clone(),
-                self.course.exercise(&task.lesson, &task.id)?.clone(),
-            ));
+            return Some((task.lesson.clone(), self.course.exercise(&task.lesson, &task.id)?.clone()));
         }
         match self.course.marked_block() {
-            Some(Block::Exercise(exercise)) => {
-                Some((self.course.lesson()?.id.clone(), exercise.clone()))
-            }
+            Some(Block::Exercise(exercise)) => Some((self.course.lesson()?.id.clone(), exercise.clone())),
             _ => None,
         }
     }
@@ -127,11 +82,7 @@ impl App {
             self.toast("No exercise is marked");
             return;
         };
-        let is_open = self
-            .repl
-            .task
-            .as_ref()
-            .is_some_and(|task| task.lesson == lesson && task.id == exercise.id);
+        let is_open = self.repl.task.as_ref().is_some_and(|task| task.lesson == lesson && task.id == exercise.id);
         if !is_open {
             self.start_exercise(&exercise);
             return;
@@ -149,9 +100,7 @@ impl App {
 
     /// Says what a known mistake is about.
     pub(super) fn show_misconception(&mut self, message: &str) {
-        self.repl
-            .transcript
-            .push_card(Card::new(Tone::Hint, "What happened").markdown(message));
+        self.repl.transcript.push_card(Card::new(Tone::Hint, "What happened").markdown(message));
     }
 
     pub(super) fn show_verdict(&mut self, lesson: &str, exercise: &Exercise, verdict: Verdict) {
@@ -163,11 +112,7 @@ impl App {
         let mut card = if verdict.passed {
             Card::new(Tone::Success, format!("Solved: {}", exercise.title))
         } else {
-            let right = verdict
-                .findings
-                .iter()
-                .filter(|finding| finding.passed)
-                .count();
+            let right = verdict.findings.iter().filter(|finding| finding.passed).count();
             let count = if verdict.findings.len() > 1 {
                 format!(" ({right} of {} right)", verdict.findings.len())
             } else {
@@ -180,25 +125,13 @@ impl App {
             card = card.part(Part::Output(verdict.output));
         }
         card = if verdict.passed {
-            let tries = if attempts == 1 {
-                "At the first try.".to_owned()
-            } else {
-                format!("After {attempts} tries.")
-            };
-            let tries = if was_solved {
-                String::new()
-            } else {
-                format!("{tries} ")
-            };
+            let tries = if attempts == 1 { "At the first try.".to_owned() } else { format!("After {attempts} tries.") };
+            let tries = if was_solved { String::new() } else { format!("{tries} ") };
             card.markdown(format!("{tries}One way to write it:"))
                 .code(exercise.plan.solution.trim_end())
                 .next("Ctrl-N goes on")
         } else if hints < exercise.hints.len() {
-            card.next(format!(
-                "Ctrl-T shows hint {} of {}; Ctrl-S checks again",
-                hints + 1,
-                exercise.hints.len()
-            ))
+            card.next(format!("Ctrl-T shows hint {} of {}; Ctrl-S checks again", hints + 1, exercise.hints.len()))
         } else {
             card.next("Ctrl-S checks again; Ctrl-G shows the solution; Ctrl-N goes on")
         };
@@ -222,14 +155,9 @@ impl App {
         };
         let number = (shown + 1).min(count);
         state.hints_shown = number;
-        let next = if number < count {
-            "Ctrl-T shows the next"
-        } else {
-            "That was the last one; Ctrl-G shows the solution"
-        };
-        let card = Card::new(Tone::Hint, format!("Hint {number} of {count}"))
-            .markdown(hint.clone())
-            .next(next);
+        let next =
+            if number < count { "Ctrl-T shows the next" } else { "That was the last one; Ctrl-G shows the solution" };
+        let card = Card::new(Tone::Hint, format!("Hint {number} of {count}")).markdown(hint.clone()).next(next);
         self.repl.transcript.push_card(card);
         self.course.touch();
     }
@@ -240,11 +168,9 @@ impl App {
             return;
         };
         self.course.solutions.insert(key(&lesson, &exercise.id));
-        let card = Card::new(Tone::Hint, format!("Solution: {}", exercise.title))
-            .code(exercise.plan.solution.trim_end());
-        self.repl
-            .transcript
-            .push_card(card.next("Yours is still in the editor; Ctrl-N goes on"));
+        let card =
+            Card::new(Tone::Hint, format!("Solution: {}", exercise.title)).code(exercise.plan.solution.trim_end());
+        self.repl.transcript.push_card(card.next("Yours is still in the editor; Ctrl-N goes on"));
         self.course.touch();
     }
 
@@ -253,17 +179,9 @@ impl App {
             self.toast("Mark an exercise to begin it anew");
             return;
         };
-        self.course
-            .progress
-            .exercise_mut(&lesson, &exercise.id)
-            .draft = None;
+        self.course.progress.exercise_mut(&lesson, &exercise.id).draft = None;
         self.course.solutions.remove(&key(&lesson, &exercise.id));
-        if let Some(task) = self
-            .repl
-            .task
-            .as_mut()
-            .filter(|task| task.lesson == lesson && task.id == exercise.id)
-        {
+        if let Some(task) = self.repl.task.as_mut().filter(|task| task.lesson == lesson && task.id == exercise.id) {
             task.editor.set_text(exercise.starter.trim_end());
         }
         self.course.touch();
@@ -271,12 +189,7 @@ impl App {
     }
 
     pub(super) fn submit_guess(&mut self) {
-        let Some(task) = self
-            .repl
-            .task
-            .as_ref()
-            .filter(|task| task.kind == TaskKind::Prediction)
-        else {
+        let Some(task) = self.repl.task.as_ref().filter(|task| task.kind == TaskKind::Prediction) else {
             return;
         };
         let (lesson, id, guess) = (task.lesson.clone(), task.id.clone(), task.editor.text());
@@ -288,26 +201,15 @@ impl App {
             return;
         };
         let is_right = python::says_the_same(&guess, &prediction.answer);
-        let mut card = if is_right {
-            Card::new(Tone::Success, "Right")
-        } else {
-            Card::new(Tone::Failure, "Not quite. It prints")
-        };
+        let mut card =
+            if is_right { Card::new(Tone::Success, "Right") } else { Card::new(Tone::Failure, "Not quite. It prints") };
         card = card.part(Part::Output(prediction.answer.clone()));
         if !prediction.explanation.trim().is_empty() {
             card = card.markdown(prediction.explanation.clone());
         }
-        self.repl
-            .transcript
-            .push_card(card.next("Ctrl-N goes on; Esc goes back to the lesson"));
-        self.course
-            .guesses
-            .insert(key(&lesson, &id), guess.trim().to_owned());
-        self.course
-            .progress
-            .lesson_mut(&lesson)
-            .predictions
-            .insert(id, is_right);
+        self.repl.transcript.push_card(card.next("Ctrl-N goes on; Esc goes back to the lesson"));
+        self.course.guesses.insert(key(&lesson, &id), guess.trim().to_owned());
+        self.course.progress.lesson_mut(&lesson).predictions.insert(id, is_right);
         self.repl.task = None;
         self.repl.on_task = false;
         self.course.touch();

@@ -45,24 +45,14 @@ pub struct Finder {
 impl Finder {
     #[must_use]
     pub fn new(title: &'static str, items: Vec<Item>) -> Self {
-        let mut finder = Self {
-            title,
-            query: String::new(),
-            items,
-            matches: Vec::new(),
-            chosen: 0,
-            top: 0,
-        };
+        let mut finder = Self { title, query: String::new(), items, matches: Vec::new(), chosen: 0, top: 0 };
         finder.search();
         finder
     }
 
     /// Marks the first line that does this.
     pub fn choose(&mut self, choice: &Choice) {
-        let place = self
-            .matches
-            .iter()
-            .position(|found| self.items[found.item].choice == *choice);
+        let place = self.matches.iter().position(|found| self.items[found.item].choice == *choice);
         self.chosen = place.unwrap_or(0);
     }
 
@@ -80,44 +70,27 @@ impl Finder {
 
     #[must_use]
     pub fn chosen_item(&self) -> Option<&Item> {
-        self.matches
-            .get(self.chosen)
-            .map(|found| &self.items[found.item])
+        self.matches.get(self.chosen).map(|found| &self.items[found.item])
     }
 
     /// Best first; in the given order where nothing is searched.
     fn search(&mut self) {
         if self.query.trim().is_empty() {
-            self.matches = (0..self.items.len())
-                .map(|item| Match {
-                    item,
-                    characters: Vec::new(),
-                })
-                .collect();
+            self.matches = (0..self.items.len()).map(|item| Match { item, characters: Vec::new() }).collect();
             return;
         }
         let mut matcher = Matcher::new(Config::DEFAULT);
         let pattern = Pattern::parse(&self.query, CaseMatching::Ignore, Normalization::Smart);
-        let words = Pattern::new(
-            &self.query,
-            CaseMatching::Ignore,
-            Normalization::Smart,
-            AtomKind::Substring,
-        );
+        let words = Pattern::new(&self.query, CaseMatching::Ignore, Normalization::Smart, AtomKind::Substring);
         let mut buffer = Vec::new();
         let mut found: Vec<(u32, Match)> = Vec::new();
         for (item, entry) in self.items.iter().enumerate() {
             let mut characters = Vec::new();
-            let title = pattern.indices(
-                Utf32Str::new(&entry.title, &mut buffer),
-                &mut matcher,
-                &mut characters,
-            );
+            let title = pattern.indices(Utf32Str::new(&entry.title, &mut buffer), &mut matcher, &mut characters);
             let about = format!("{} {}", entry.group, entry.detail);
             // Scattered letters are enough in a title; a description must have the words.
-            let score = title
-                .map(|score| 2 * score)
-                .or_else(|| words.score(Utf32Str::new(&about, &mut buffer), &mut matcher));
+            let score =
+                title.map(|score| 2 * score).or_else(|| words.score(Utf32Str::new(&about, &mut buffer), &mut matcher));
             let Some(score) = score else { continue };
             if title.is_none() {
                 characters.clear();
@@ -144,16 +117,10 @@ mod tests {
             group: String::new(),
             choice: Choice::Recall(title.to_owned()),
         };
-        let mut finder = Finder::new(
-            "",
-            vec![item("toggle-theme"), item("restart-kernel"), item("hint")],
-        );
+        let mut finder = Finder::new("", vec![item("toggle-theme"), item("restart-kernel"), item("hint")]);
         assert_eq!(finder.matches.len(), 3);
         finder.set_query("thm".to_owned());
-        assert_eq!(
-            finder.chosen_item().map(|item| item.title.as_str()),
-            Some("toggle-theme")
-        );
+        assert_eq!(finder.chosen_item().map(|item| item.title.as_str()), Some("toggle-theme"));
         finder.step(9);
         assert_eq!(finder.chosen, 0);
         finder.set_query("zzz".to_owned());

@@ -45,13 +45,7 @@ impl App {
             self.click_overlay(place);
             return;
         }
-        if let Some(panel) = self
-            .screen
-            .tabs
-            .iter()
-            .find(|(area, _)| area.contains(place))
-            .map(|(_, panel)| *panel)
-        {
+        if let Some(panel) = self.screen.tabs.iter().find(|(area, _)| area.contains(place)).map(|(_, panel)| *panel) {
             self.focus = panel;
             return;
         }
@@ -63,10 +57,8 @@ impl App {
             Panel::Lesson => self.click_lesson(place),
             Panel::Repl => self.click_editor(place),
             Panel::Inspector => {
-                let row = usize::from(place.y.saturating_sub(self.screen.inspector_rows.y))
-                    + self.inspector.top;
-                if self.screen.inspector_rows.contains(place) && row < self.session.variables.len()
-                {
+                let row = usize::from(place.y.saturating_sub(self.screen.inspector_rows.y)) + self.inspector.top;
+                if self.screen.inspector_rows.contains(place) && row < self.session.variables.len() {
                     self.inspector.chosen = row;
                 }
             }
@@ -97,13 +89,7 @@ impl App {
             return;
         }
         let line = usize::from(place.y - lesson_text.y) + self.course.scroll;
-        let stop = self
-            .course
-            .view
-            .stops
-            .iter()
-            .find(|(_, lines)| lines.contains(&line))
-            .map(|(block, _)| *block);
+        let stop = self.course.view.stops.iter().find(|(_, lines)| lines.contains(&line)).map(|(block, _)| *block);
         if stop.is_some() && stop == self.course.marked {
             self.apply(crate::command::Action::DoBlock);
         } else if stop.is_some() {
@@ -131,13 +117,9 @@ impl App {
 
     fn panel_at(&self, place: Position) -> Option<Panel> {
         let screen = &self.screen;
-        [
-            (screen.lesson, Panel::Lesson),
-            (screen.repl, Panel::Repl),
-            (screen.inspector, Panel::Inspector),
-        ]
-        .into_iter()
-        .find(|(area, _)| area.contains(place))
-        .map(|(_, panel)| panel)
+        [(screen.lesson, Panel::Lesson), (screen.repl, Panel::Repl), (screen.inspector, Panel::Inspector)]
+            .into_iter()
+            .find(|(area, _)| area.contains(place))
+            .map(|(_, panel)| panel)
     }
 }

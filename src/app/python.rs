@@ -35,11 +35,7 @@ pub fn guess(source: &str) -> Guess {
     let Some(last) = source.lines().rev().find(|line| !line.trim().is_empty()) else {
         return Guess::Complete;
     };
-    let ends_blank = source.ends_with('\n')
-        || source
-            .lines()
-            .last()
-            .is_some_and(|line| line.trim().is_empty());
+    let ends_blank = source.ends_with('\n') || source.lines().last().is_some_and(|line| line.trim().is_empty());
     let code = without_comment(last);
     if code.trim_end().ends_with(':') || code.starts_with('@') {
         return Guess::Incomplete;
@@ -57,17 +53,10 @@ pub fn guess(source: &str) -> Guess {
 pub fn next_indent(line: &str) -> usize {
     let current = line.len() - line.trim_start_matches(' ').len();
     let code = without_comment(line).trim_end();
-    let first_word = code
-        .trim_start()
-        .split(|c: char| !c.is_alphanumeric())
-        .next()
-        .unwrap_or_default();
+    let first_word = code.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     if code.ends_with([':', '(', '[', '{']) {
         current + INDENT
-    } else if matches!(
-        first_word,
-        "return" | "pass" | "break" | "continue" | "raise"
-    ) {
+    } else if matches!(first_word, "return" | "pass" | "break" | "continue" | "raise") {
         current.saturating_sub(INDENT)
     } else {
         current
@@ -95,10 +84,8 @@ pub fn matching_bracket(
         return None;
     }
     let mut depth = 0usize;
-    let places = lines
-        .iter()
-        .enumerate()
-        .flat_map(|(row, line)| line.char_indices().map(move |(byte, c)| (row, byte, c)));
+    let places =
+        lines.iter().enumerate().flat_map(|(row, line)| line.char_indices().map(move |(byte, c)| (row, byte, c)));
     let mut visit = |(row, byte, c): (usize, usize, char)| {
         if is_text(row, byte) {
             return None;
@@ -112,13 +99,9 @@ pub fn matching_bracket(
         None
     };
     if forward {
-        places
-            .filter(|(row, byte, _)| (*row, *byte) >= place)
-            .find_map(visit)
+        places.filter(|(row, byte, _)| (*row, *byte) >= place).find_map(visit)
     } else {
-        let before: Vec<_> = places
-            .filter(|(row, byte, _)| (*row, *byte) <= place)
-            .collect();
+        let before: Vec<_> = places.filter(|(row, byte, _)| (*row, *byte) <= place).collect();
         before.into_iter().rev().find_map(&mut visit)
     }
 }
@@ -127,34 +110,20 @@ pub fn matching_bracket(
 /// written as `torch.Size([2, 3])`, `[2, 3]`, `(2, 3)` or `2, 3`.
 #[must_use]
 pub fn says_the_same(guess: &str, answer: &str) -> bool {
-    let squeeze = |text: &str| {
-        text.chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '"'))
-            .collect::<String>()
-    };
+    let squeeze =
+        |text: &str| text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '"')).collect::<String>();
     let shape = |text: &str| {
-        let text = text
-            .strip_prefix("torch.Size(")
-            .and_then(|rest| rest.strip_suffix(')'))
-            .unwrap_or(text);
-        let inner = text
-            .strip_prefix(['[', '('])
-            .and_then(|rest| rest.strip_suffix([']', ')']))
-            .unwrap_or(text);
+        let text = text.strip_prefix("torch.Size(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(text);
+        let inner = text.strip_prefix(['[', '(']).and_then(|rest| rest.strip_suffix([']', ')'])).unwrap_or(text);
         inner.trim_end_matches(',').replace(['x', '×'], ",")
     };
     let (guess, answer) = (squeeze(guess), squeeze(answer));
     guess == answer
-        || (answer.starts_with("torch.Size(")
-            && answer.matches('(').count() == 1
-            && shape(&guess) == shape(&answer))
+        || (answer.starts_with("torch.Size(") && answer.matches('(').count() == 1 && shape(&guess) == shape(&answer))
 }
 
 fn is_compound(code: &str) -> bool {
-    let word = code
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .next()
-        .unwrap_or_default();
+    let word = code.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
     matches!(
         word,
         "if" | "for"
@@ -195,8 +164,7 @@ fn scan(source: &str) -> Open {
     let mut rest = source;
     while let Some(c) = rest.chars().next() {
         let mut taken = c.len_utf8();
-        let is_triple = matches!(c, '\'' | '"')
-            && rest.chars().take(3).filter(|&other| other == c).count() == 3;
+        let is_triple = matches!(c, '\'' | '"') && rest.chars().take(3).filter(|&other| other == c).count() == 3;
         match quote {
             Some(_) if c == '\\' => taken += rest[taken..].chars().next().map_or(0, char::len_utf8),
             Some((mark, true)) if c == mark && is_triple => (quote, taken) = (None, 3),
@@ -211,10 +179,7 @@ fn scan(source: &str) -> Open {
                 '(' | '[' | '{' => open.brackets.push(c),
                 ')' | ']' | '}' => {
                     let partner = open.brackets.pop();
-                    open.mismatch |= !matches!(
-                        (partner, c),
-                        (Some('('), ')') | (Some('['), ']') | (Some('{'), '}')
-                    );
+                    open.mismatch |= !matches!((partner, c), (Some('('), ')') | (Some('['), ']') | (Some('{'), '}'));
                 }
                 '\\' => open.backslash = matches!(&rest[1..], "" | "\n"),
                 _ => {}
@@ -255,13 +220,9 @@ mod tests {
 
     #[test]
     fn indents() {
-        for (line, expected) in [
-            ("def f():", 4),
-            ("    return 1", 0),
-            ("    x = 1", 4),
-            ("f(", 4),
-            ("d = {'a:': 1}  # so:", 0),
-        ] {
+        for (line, expected) in
+            [("def f():", 4), ("    return 1", 0), ("    x = 1", 4), ("f(", 4), ("d = {'a:': 1}  # so:", 0)]
+        {
             assert_eq!(next_indent(line), expected, "{line:?}");
         }
     }
@@ -287,11 +248,7 @@ mod tests {
             ("tensor(100)", "tensor(100)\n", true),
             ("100", "tensor(100)", false),
         ] {
-            assert_eq!(
-                says_the_same(text, answer),
-                expected,
-                "{text:?} for {answer:?}"
-            );
+            assert_eq!(says_the_same(text, answer), expected, "{text:?} for {answer:?}");
         }
     }
 }

@@ -75,10 +75,7 @@ impl History {
     #[must_use]
     pub fn new(mut entries: Vec<String>) -> Self {
         entries.drain(..entries.len().saturating_sub(HISTORY_MAX));
-        Self {
-            entries,
-            shown: None,
-        }
+        Self { entries, shown: None }
     }
 
     #[must_use]
@@ -102,11 +99,7 @@ impl History {
             Some((place, draft)) => (place.checked_sub(1), draft),
             None => (self.entries.len().checked_sub(1), text.to_owned()),
         };
-        let place = place.or(if self.entries.is_empty() {
-            None
-        } else {
-            Some(0)
-        })?;
+        let place = place.or(if self.entries.is_empty() { None } else { Some(0) })?;
         self.shown = Some((place, draft));
         self.entries.get(place).cloned()
     }
@@ -126,10 +119,7 @@ impl History {
 impl Repl {
     #[must_use]
     pub fn new(history: History) -> Self {
-        Self {
-            history,
-            ..Self::default()
-        }
+        Self { history, ..Self::default() }
     }
 
     /// The editor that is shown.
@@ -193,10 +183,7 @@ impl App {
             Action::CloseCandidates => self.repl.close_popups(),
             _ => return false,
         }
-        if !matches!(
-            action,
-            Action::NextCandidate | Action::PreviousCandidate | Action::Indent | Action::Document
-        ) {
+        if !matches!(action, Action::NextCandidate | Action::PreviousCandidate | Action::Indent | Action::Document) {
             self.repl.completion = None;
         }
         true
@@ -214,9 +201,7 @@ impl App {
         let before = self.repl.editor().before_cursor();
         let is_name = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
         let is_attribute = before.ends_with('.')
-            && before
-                .trim_end_matches('.')
-                .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']'));
+            && before.trim_end_matches('.').ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']'));
         let opens_call = before.ends_with('(');
         let closes_call = before.ends_with(')') || before.is_empty();
         if is_attribute || (is_name && self.repl.completion.is_some()) {
@@ -237,9 +222,7 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) {
         self.focus = Panel::Repl;
         self.repl.close_popups();
-        self.repl
-            .editor_mut()
-            .insert(text.trim_end_matches(['\r', '\n']));
+        self.repl.editor_mut().insert(text.trim_end_matches(['\r', '\n']));
     }
 
     /// Puts code into the cell's editor.
@@ -251,11 +234,7 @@ impl App {
     }
 
     fn submit(&mut self) {
-        if self
-            .repl
-            .shown_task()
-            .is_some_and(|task| task.kind == TaskKind::Prediction)
-        {
+        if self.repl.shown_task().is_some_and(|task| task.kind == TaskKind::Prediction) {
             self.submit_guess();
             return;
         }
@@ -272,19 +251,14 @@ impl App {
             Guess::Unsure if self.session.is_idle() => {
                 let id = self.next_id();
                 self.repl.asked_completeness = Some((id, source.clone()));
-                self.effects
-                    .push(Effect::Send(Request::CheckComplete { id, source }));
+                self.effects.push(Effect::Send(Request::CheckComplete { id, source }));
             }
             Guess::Incomplete | Guess::Unsure => self.repl.cell.newline(),
         }
     }
 
     pub(super) fn completeness(&mut self, id: RequestId, completeness: &Completeness) {
-        let Some((_, source)) = self
-            .repl
-            .asked_completeness
-            .take_if(|(asked, _)| *asked == id)
-        else {
+        let Some((_, source)) = self.repl.asked_completeness.take_if(|(asked, _)| *asked == id) else {
             return;
         };
         if source != self.repl.cell.text() {
@@ -304,16 +278,9 @@ impl App {
             return;
         }
         self.repl.close_popups();
-        if let Some((lesson, id)) = self
-            .repl
-            .shown_task()
-            .map(|task| (task.lesson.clone(), task.id.clone()))
-        {
+        if let Some((lesson, id)) = self.repl.shown_task().map(|task| (task.lesson.clone(), task.id.clone())) {
             // An answer builds on what the exercise gives.
-            let given = self
-                .course
-                .exercise(&lesson, &id)
-                .map(|exercise| exercise.plan.setup.trim_end().to_owned());
+            let given = self.course.exercise(&lesson, &id).map(|exercise| exercise.plan.setup.trim_end().to_owned());
             if let Some(given) = given.filter(|given| !given.trim().is_empty()) {
                 self.run_cell(&given);
             }
@@ -343,16 +310,11 @@ impl App {
         let id = self.next_id();
         self.repl.asked_completion = Some((id, by_tab));
         let (source, cursor) = (self.repl.editor().text(), self.repl.editor().cursor_byte());
-        self.effects
-            .push(Effect::Send(Request::Complete { id, source, cursor }));
+        self.effects.push(Effect::Send(Request::Complete { id, source, cursor }));
     }
 
     pub(super) fn candidates(&mut self, id: RequestId, start: usize, candidates: Vec<Candidate>) {
-        let Some((_, by_tab)) = self
-            .repl
-            .asked_completion
-            .take_if(|(asked, _)| *asked == id)
-        else {
+        let Some((_, by_tab)) = self.repl.asked_completion.take_if(|(asked, _)| *asked == id) else {
             return;
         };
         let editor = self.repl.editor();
@@ -360,11 +322,7 @@ impl App {
         let Some(start) = start.checked_sub(line_start) else {
             return;
         };
-        let typed = editor
-            .before_cursor()
-            .get(start..)
-            .unwrap_or_default()
-            .to_owned();
+        let typed = editor.before_cursor().get(start..).unwrap_or_default().to_owned();
         match candidates.as_slice() {
             [] => {
                 self.repl.completion = None;
@@ -383,12 +341,7 @@ impl App {
                 if by_tab && common.len() > typed.len() && common.starts_with(&typed) {
                     self.repl.editor_mut().replace_before_cursor(start, &common);
                 }
-                self.repl.completion = Some(Completion {
-                    candidates,
-                    start,
-                    chosen: None,
-                    top: 0,
-                });
+                self.repl.completion = Some(Completion { candidates, start, chosen: None, top: 0 });
             }
         }
     }
@@ -413,15 +366,10 @@ impl App {
         let Some(completion) = self.repl.completion.take() else {
             return;
         };
-        let Some(candidate) = completion
-            .chosen
-            .and_then(|chosen| completion.candidates.get(chosen))
-        else {
+        let Some(candidate) = completion.chosen.and_then(|chosen| completion.candidates.get(chosen)) else {
             return;
         };
-        self.repl
-            .editor_mut()
-            .replace_before_cursor(completion.start, &candidate.text);
+        self.repl.editor_mut().replace_before_cursor(completion.start, &candidate.text);
     }
 
     fn ask_document(&mut self, purpose: Asked) {
@@ -432,13 +380,8 @@ impl App {
         self.repl.asked_document = Some((id, purpose));
         let (source, cursor) = (self.repl.editor().text(), self.repl.editor().cursor_byte());
         // The signature of what stands before the bracket that was just typed.
-        let cursor = if purpose == Asked::Signature {
-            cursor.saturating_sub(1)
-        } else {
-            cursor
-        };
-        self.effects
-            .push(Effect::Send(Request::Document { id, source, cursor }));
+        let cursor = if purpose == Asked::Signature { cursor.saturating_sub(1) } else { cursor };
+        self.effects.push(Effect::Send(Request::Document { id, source, cursor }));
     }
 
     pub(super) fn documentation(&mut self, id: RequestId, documentation: Option<Documentation>) {
@@ -448,14 +391,8 @@ impl App {
         match (purpose, documentation) {
             (Asked::Signature, documentation) => self.repl.signature = documentation,
             (Asked::Page, Some(page)) => {
-                let title = if page.signature.is_empty() {
-                    page.name
-                } else {
-                    page.signature
-                };
-                self.repl
-                    .transcript
-                    .push_card(Card::new(Tone::Notice, title).part(Part::Output(page.text)));
+                let title = if page.signature.is_empty() { page.name } else { page.signature };
+                self.repl.transcript.push_card(Card::new(Tone::Notice, title).part(Part::Output(page.text)));
             }
             (Asked::Page, None) => self.toast("Nothing is known of the name at the cursor"),
         }
@@ -520,12 +457,7 @@ impl App {
         self.repl.close_popups();
         let editor = self.repl.editor_mut();
         let had_text = !editor.is_blank() || editor.lines().len() > 1;
-        if had_text
-            && self
-                .repl
-                .shown_task()
-                .is_none_or(|task| task.kind == TaskKind::Prediction)
-        {
+        if had_text && self.repl.shown_task().is_none_or(|task| task.kind == TaskKind::Prediction) {
             self.repl.editor_mut().set_text("");
             return true;
         }
@@ -537,14 +469,7 @@ fn common_prefix(candidates: &[Candidate]) -> String {
     let Some(first) = candidates.first() else {
         return String::new();
     };
-    let shared = |other: &Candidate| {
-        first
-            .text
-            .chars()
-            .zip(other.text.chars())
-            .take_while(|(a, b)| a == b)
-            .count()
-    };
+    let shared = |other: &Candidate| first.text.chars().zip(other.text.chars()).take_while(|(a, b)| a == b).count();
     let length = candidates.iter().map(shared).min().unwrap_or(0);
     first.text.chars().take(length).collect()
 }

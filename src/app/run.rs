@@ -8,12 +8,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
-};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
-    self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen,
-    LeaveAlternateScreen,
+    self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
@@ -45,10 +42,7 @@ const THEME_VARIABLE: &str = "TORCHLINGS_THEME";
 /// # Errors
 /// Where there is no terminal, or it fails. Everything else that goes wrong is said on the screen.
 pub fn run(options: Options) -> anyhow::Result<()> {
-    let named = options
-        .state_dir
-        .clone()
-        .or_else(|| std::env::var_os(STATE_VARIABLE).map(PathBuf::from));
+    let named = options.state_dir.clone().or_else(|| std::env::var_os(STATE_VARIABLE).map(PathBuf::from));
     let state_dir = named.or_else(progress::default_dir);
     let mut app = open(&options, state_dir.as_deref());
     let (sender, events) = mpsc::channel();
@@ -58,12 +52,7 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     read_terminal(sender.clone());
     warm_up(sender.clone());
     let kernel = kernel_options(options).context("no place for the learner's files")?;
-    let mut outside = Outside {
-        kernel: None,
-        options: kernel,
-        sender,
-        saver: Saver::new(state_dir),
-    };
+    let mut outside = Outside { kernel: None, options: kernel, sender, saver: Saver::new(state_dir) };
     outside.start_kernel();
     let ended = outside.run(&mut app, &mut screen, &events);
     drop(screen);
@@ -73,16 +62,9 @@ pub fn run(options: Options) -> anyhow::Result<()> {
 
 /// How kernels are started: from this very program, with a workspace that exists.
 fn kernel_options(options: Options) -> anyhow::Result<KernelOptions> {
-    let home = || {
-        directories::ProjectDirs::from("", "", "torchlings")
-            .map(|dirs| dirs.data_dir().join("workspace"))
-    };
-    let workspace = options
-        .workspace
-        .or_else(home)
-        .unwrap_or_else(|| std::env::temp_dir().join("torchlings"));
-    std::fs::create_dir_all(&workspace)
-        .with_context(|| format!("{} cannot be made", workspace.display()))?;
+    let home = || directories::ProjectDirs::from("", "", "torchlings").map(|dirs| dirs.data_dir().join("workspace"));
+    let workspace = options.workspace.or_else(home).unwrap_or_else(|| std::env::temp_dir().join("torchlings"));
+    std::fs::create_dir_all(&workspace).with_context(|| format!("{} cannot be made", workspace.display()))?;
     Ok(KernelOptions {
         program: std::env::current_exe()?,
         engine: options.engine,
@@ -93,15 +75,10 @@ fn kernel_options(options: Options) -> anyhow::Result<KernelOptions> {
 
 fn open(options: &Options, state_dir: Option<&Path>) -> App {
     let (progress, problem) = state_dir.map(Progress::load).unwrap_or_default();
-    let catalog = options
-        .lessons
-        .as_deref()
-        .map_or_else(Catalog::embedded, Catalog::load);
+    let catalog = options.lessons.as_deref().map_or_else(Catalog::embedded, Catalog::load);
     let variable = |name: &str| std::env::var(name).ok();
     let asked = variable(THEME_VARIABLE).and_then(|name| Mode::parse(&name));
-    let mode = asked
-        .or_else(|| App::saved_mode(&progress))
-        .unwrap_or_default();
+    let mode = asked.or_else(|| App::saved_mode(&progress)).unwrap_or_default();
     let mut app = App::new(catalog, progress, Theme::new(mode, Depth::detect(variable)));
     match state_dir {
         Some(dir) => {
@@ -109,10 +86,12 @@ fn open(options: &Options, state_dir: Option<&Path>) -> App {
                 app.restore_draft(&draft);
             }
         }
-        None => app.report(
-            "Progress is not kept",
-            "There is no home directory; TORCHLINGS_STATE can name a folder for it.",
-        ),
+        None => {
+            app.report(
+                "Progress is not kept",
+                "There is no home directory; TORCHLINGS_STATE can name a folder for it.",
+            );
+        }
     }
     if let Some(problem) = problem {
         app.report("Your progress could not be read", &problem.to_string());
@@ -130,12 +109,7 @@ struct Outside {
 }
 
 impl Outside {
-    fn run(
-        &mut self,
-        app: &mut App,
-        screen: &mut Screen,
-        events: &Receiver<Event>,
-    ) -> anyhow::Result<()> {
+    fn run(&mut self, app: &mut App, screen: &mut Screen, events: &Receiver<Event>) -> anyhow::Result<()> {
         loop {
             let event = if app.is_lively() {
                 match events.recv_timeout(FRAME) {
@@ -165,12 +139,7 @@ impl Outside {
         }
     }
 
-    fn execute(
-        &mut self,
-        effect: Effect,
-        app: &mut App,
-        screen: &mut Screen,
-    ) -> anyhow::Result<()> {
+    fn execute(&mut self, effect: Effect, app: &mut App, screen: &mut Screen) -> anyhow::Result<()> {
         match effect {
             Effect::Send(request) => {
                 // A kernel that cannot be written to has died; its reader says so.
@@ -185,10 +154,7 @@ impl Outside {
             }
             Effect::RestartKernel => self.start_kernel(),
             Effect::Save => self.saver.save(app.course.progress.clone(), app.draft()),
-            Effect::Copy(text) => execute!(
-                screen.terminal.backend_mut(),
-                CopyToClipboard::to_clipboard_from(text)
-            )?,
+            Effect::Copy(text) => execute!(screen.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))?,
             Effect::Redraw => screen.repaint()?,
             Effect::Suspend => screen.suspend()?,
             Effect::Quit => {}
@@ -205,9 +171,7 @@ impl Outside {
         if let Err(error) = started {
             let reason = format!("it cannot be started: {error}");
             // The receiver is ours: it is there as long as we are.
-            let _ = self
-                .sender
-                .send(Event::Kernel(Box::new(KernelEvent::Died { reason })));
+            let _ = self.sender.send(Event::Kernel(Box::new(KernelEvent::Died { reason })));
         }
     }
 
@@ -269,9 +233,7 @@ impl Screen {
         }));
         enter()?;
         let output = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
-        Ok(Self {
-            terminal: Terminal::new(CrosstermBackend::new(output))?,
-        })
+        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(output))? })
     }
 
     /// Shows the state as it is now, in one piece.
@@ -301,10 +263,7 @@ impl Screen {
         #[cfg(unix)]
         {
             leave()?;
-            rustix::process::kill_process(
-                rustix::process::getpid(),
-                rustix::process::Signal::TSTP,
-            )?;
+            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
             enter()?;
             self.repaint()?;
         }
@@ -320,22 +279,11 @@ impl Drop for Screen {
 
 fn enter() -> io::Result<()> {
     terminal::enable_raw_mode()?;
-    execute!(
-        io::stdout(),
-        EnterAlternateScreen,
-        EnableMouseCapture,
-        EnableBracketedPaste
-    )
+    execute!(io::stdout(), EnterAlternateScreen, EnableMouseCapture, EnableBracketedPaste)
 }
 
 fn leave() -> io::Result<()> {
-    execute!(
-        io::stdout(),
-        DisableBracketedPaste,
-        DisableMouseCapture,
-        LeaveAlternateScreen,
-        cursor::Show
-    )?;
+    execute!(io::stdout(), DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, cursor::Show)?;
     io::stdout().flush()?;
     terminal::disable_raw_mode()
 }
@@ -349,10 +297,7 @@ struct Saver {
 impl Saver {
     fn new(dir: Option<PathBuf>) -> Self {
         let Some(dir) = dir else {
-            return Self {
-                sender: None,
-                thread: None,
-            };
+            return Self { sender: None, thread: None };
         };
         let (sender, states) = mpsc::channel::<(Progress, String)>();
         let work = move || {
@@ -364,13 +309,7 @@ impl Saver {
             }
             last
         };
-        Self {
-            sender: Some(sender),
-            thread: thread::Builder::new()
-                .name("saver".to_owned())
-                .spawn(work)
-                .ok(),
-        }
+        Self { sender: Some(sender), thread: thread::Builder::new().name("saver".to_owned()).spawn(work).ok() }
     }
 
     fn save(&self, progress: Progress, draft: String) {
@@ -393,9 +332,7 @@ impl Saver {
 
 fn save(dir: &Path, progress: &Progress, draft: &str) -> io::Result<()> {
     progress.save(dir)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".draft-")
-        .tempfile_in(dir)?;
+    let mut file = tempfile::Builder::new().prefix(".draft-").tempfile_in(dir)?;
     file.write_all(draft.as_bytes())?;
     file.persist(dir.join(DRAFT_FILE))?;
     Ok(())

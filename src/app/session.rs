@@ -104,27 +104,15 @@ impl App {
     pub(super) fn run_cell(&mut self, source: &str) {
         let id = self.next_id();
         let number = self.repl.transcript.push_cell(id, source);
-        self.queue(Request::Execute {
-            id,
-            name: format!("cell {number}"),
-            source: source.to_owned(),
-        });
+        self.queue(Request::Execute { id, name: format!("cell {number}"), source: source.to_owned() });
     }
 
     /// Judges an answer, in a kernel of its own: that of the session neither waits for it nor notices.
     pub(super) fn judge(&mut self, lesson: &str, exercise: &Exercise, answer: String) {
         let id = self.next_id();
-        self.session.judging = Some(Judging {
-            id,
-            lesson: lesson.to_owned(),
-            exercise: exercise.id.clone(),
-            sample: None,
-        });
-        self.effects.push(Effect::Send(Request::Judge {
-            id,
-            exercise: exercise.plan.clone(),
-            answer,
-        }));
+        self.session.judging =
+            Some(Judging { id, lesson: lesson.to_owned(), exercise: exercise.id.clone(), sample: None });
+        self.effects.push(Effect::Send(Request::Judge { id, exercise: exercise.plan.clone(), answer }));
     }
 
     /// Looks for the misconception behind a wrong answer: the next one's sample is judged, and compared with it.
@@ -133,35 +121,22 @@ impl App {
             return;
         };
         let id = self.next_id();
-        let request = Request::Judge {
-            id,
-            exercise: exercise.plan.clone(),
-            answer: misconception.sample.clone(),
-        };
-        self.session.judging = Some(Judging {
-            id,
-            lesson,
-            exercise: exercise.id.clone(),
-            sample: Some((index, verdict)),
-        });
+        let request = Request::Judge { id, exercise: exercise.plan.clone(), answer: misconception.sample.clone() };
+        self.session.judging =
+            Some(Judging { id, lesson, exercise: exercise.id.clone(), sample: Some((index, verdict)) });
         self.effects.push(Effect::Send(request));
     }
 
     /// Whether an answer waits for its verdict.
     #[must_use]
     pub fn is_judging(&self) -> bool {
-        self.session
-            .judging
-            .as_ref()
-            .is_some_and(|judging| judging.sample.is_none())
+        self.session.judging.as_ref().is_some_and(|judging| judging.sample.is_none())
     }
 
     fn queue(&mut self, request: Request) {
         if let KernelState::Down { reason } = &self.session.kernel {
             let card = Card::new(Tone::Failure, "Python does not run").markdown(reason.clone());
-            self.repl
-                .transcript
-                .push_card(card.next("Ctrl-P, then restart-kernel"));
+            self.repl.transcript.push_card(card.next("Ctrl-P, then restart-kernel"));
         }
         self.session.waiting.push_back(request);
         self.send_next();
@@ -175,14 +150,8 @@ impl App {
             return;
         };
         if let Request::Execute { id, .. } | Request::Reset { id } = request {
-            self.session.kernel = KernelState::Running {
-                id,
-                since: self.now,
-                interrupted: false,
-            };
-            self.repl
-                .transcript
-                .change(id, |cell| cell.state = CellState::Running);
+            self.session.kernel = KernelState::Running { id, since: self.now, interrupted: false };
+            self.repl.transcript.change(id, |cell| cell.state = CellState::Running);
         }
         self.effects.push(Effect::Send(request));
     }
@@ -233,40 +202,18 @@ impl App {
 
     fn reply(&mut self, reply: Reply) {
         match reply {
-            Reply::Ready {
-                version,
-                backend,
-                adapter,
-                memory_limit_bytes,
-                startup_us: _,
-            } => {
-                self.session.about = Some(About {
-                    version,
-                    backend,
-                    adapter,
-                    memory_limit_bytes,
-                });
+            Reply::Ready { version, backend, adapter, memory_limit_bytes, startup_us: _ } => {
+                self.session.about = Some(About { version, backend, adapter, memory_limit_bytes });
                 self.session.kernel = KernelState::Ready;
                 self.session.failed_starts = 0;
                 self.send_next();
             }
             Reply::Output { id, stream, text } => {
-                self.repl
-                    .transcript
-                    .change(id, |cell| cell.output.push(stream, &text));
+                self.repl.transcript.change(id, |cell| cell.output.push(stream, &text));
             }
-            Reply::Done {
-                id,
-                outcome,
-                elapsed_us,
-                variables,
-            } => self.done(id, outcome, elapsed_us, variables),
+            Reply::Done { id, outcome, elapsed_us, variables } => self.done(id, outcome, elapsed_us, variables),
             Reply::Completeness { id, completeness } => self.completeness(id, &completeness),
-            Reply::Candidates {
-                id,
-                start,
-                candidates,
-            } => self.candidates(id, start, candidates),
+            Reply::Candidates { id, start, candidates } => self.candidates(id, start, candidates),
             Reply::Documentation { id, documentation } => self.documentation(id, documentation),
             Reply::Judged { id, verdict } => self.judged(id, verdict),
             Reply::WasReset { id } => {
@@ -292,10 +239,7 @@ impl App {
 
     fn judged(&mut self, id: RequestId, verdict: Verdict) {
         if let Some(judging) = self.session.judging.take_if(|judging| judging.id == id)
-            && let Some(exercise) = self
-                .course
-                .exercise(&judging.lesson, &judging.exercise)
-                .cloned()
+            && let Some(exercise) = self.course.exercise(&judging.lesson, &judging.exercise).cloned()
         {
             match judging.sample {
                 None => {
@@ -315,8 +259,7 @@ impl App {
     }
 
     fn ended(&mut self, id: RequestId) {
-        if matches!(self.session.kernel, KernelState::Running { id: running, .. } if running == id)
-        {
+        if matches!(self.session.kernel, KernelState::Running { id: running, .. } if running == id) {
             self.session.kernel = KernelState::Ready;
         }
     }
@@ -327,41 +270,25 @@ impl App {
         self.lose_cells();
         self.session.variables.clear();
         self.session.restarts += 1;
-        self.session.failed_starts = if was_starting {
-            self.session.failed_starts + 1
-        } else {
-            0
-        };
+        self.session.failed_starts = if was_starting { self.session.failed_starts + 1 } else { 0 };
         if self.session.failed_starts >= FAILED_STARTS_MAX {
-            self.session.kernel = KernelState::Down {
-                reason: reason.to_owned(),
-            };
-            let card =
-                Card::new(Tone::Failure, "Python does not start").markdown(reason.to_owned());
-            self.repl
-                .transcript
-                .push_card(card.next("Ctrl-P, then restart-kernel, tries again"));
+            self.session.kernel = KernelState::Down { reason: reason.to_owned() };
+            let card = Card::new(Tone::Failure, "Python does not start").markdown(reason.to_owned());
+            self.repl.transcript.push_card(card.next("Ctrl-P, then restart-kernel, tries again"));
             return;
         }
         self.session.kernel = KernelState::Starting;
         self.effects.push(Effect::RestartKernel);
-        let loss = if lost_variables {
-            "Variables are gone"
-        } else {
-            "No variable was lost"
-        };
-        let card = Card::new(Tone::Failure, "The kernel died and was started again").markdown(
-            format!("{reason}\n\n{loss}; your text, history and progress are as they were."),
-        );
+        let loss = if lost_variables { "Variables are gone" } else { "No variable was lost" };
+        let card = Card::new(Tone::Failure, "The kernel died and was started again")
+            .markdown(format!("{reason}\n\n{loss}; your text, history and progress are as they were."));
         self.repl.transcript.push_card(card);
     }
 
     /// Cells that ran or waited will get no answer any more.
     fn lose_cells(&mut self) {
         if let KernelState::Running { id, .. } = self.session.kernel {
-            self.repl
-                .transcript
-                .change(id, |cell| cell.state = CellState::Lost);
+            self.repl.transcript.change(id, |cell| cell.state = CellState::Lost);
         }
         self.drop_waiting();
         self.repl.forget_questions();
@@ -371,9 +298,7 @@ impl App {
         let waiting = std::mem::take(&mut self.session.waiting);
         for request in &waiting {
             if let Request::Execute { id, .. } = request {
-                self.repl
-                    .transcript
-                    .change(*id, |cell| cell.state = CellState::Lost);
+                self.repl.transcript.change(*id, |cell| cell.state = CellState::Lost);
             }
         }
         !waiting.is_empty()

@@ -101,11 +101,7 @@ pub enum Part {
 impl Card {
     #[must_use]
     pub fn new(tone: Tone, title: impl Into<String>) -> Self {
-        Self {
-            tone,
-            title: title.into(),
-            parts: Vec::new(),
-        }
+        Self { tone, title: title.into(), parts: Vec::new() }
     }
 
     #[must_use]
@@ -155,11 +151,7 @@ impl Transcript {
         if self.entries.len() == ENTRIES_MAX {
             self.entries.pop_front();
         }
-        self.entries.push_back(Entry {
-            content,
-            lines: Vec::new(),
-            laid_out: None,
-        });
+        self.entries.push_back(Entry { content, lines: Vec::new(), laid_out: None });
         self.scroll = 0;
     }
 
@@ -178,7 +170,8 @@ impl Transcript {
 
     /// The running cell's clock goes on: it is laid out anew.
     pub fn touch_running(&mut self) {
-        let is_running = |entry: &&mut Entry| matches!(&entry.content, Content::Cell(cell) if cell.state == CellState::Running);
+        let is_running =
+            |entry: &&mut Entry| matches!(&entry.content, Content::Cell(cell) if cell.state == CellState::Running);
         if let Some(entry) = self.entries.iter_mut().rev().find(is_running) {
             entry.laid_out = None;
         }
@@ -186,13 +179,10 @@ impl Transcript {
 
     /// Cells, newest first.
     pub fn cells(&self) -> impl Iterator<Item = &Cell> {
-        self.entries
-            .iter()
-            .rev()
-            .filter_map(|entry| match &entry.content {
-                Content::Cell(cell) => Some(cell.as_ref()),
-                Content::Card(_) => None,
-            })
+        self.entries.iter().rev().filter_map(|entry| match &entry.content {
+            Content::Cell(cell) => Some(cell.as_ref()),
+            Content::Card(_) => None,
+        })
     }
 
     #[must_use]
@@ -244,20 +234,12 @@ impl Transcript {
             height += entry.lines.len();
         }
         self.scroll = self.scroll.min(height.saturating_sub(rows));
-        self.visible = Visible {
-            first_entry: first,
-            skip: height.saturating_sub(self.scroll + rows),
-            rows,
-        };
+        self.visible = Visible { first_entry: first, skip: height.saturating_sub(self.scroll + rows), rows };
     }
 
     /// The lines in sight, as of the last [`Transcript::prepare`].
     pub fn visible_lines(&self) -> impl Iterator<Item = &Line<'static>> {
-        let lines = self
-            .entries
-            .iter()
-            .skip(self.visible.first_entry)
-            .flat_map(|entry| &entry.lines);
+        let lines = self.entries.iter().skip(self.visible.first_entry).flat_map(|entry| &entry.lines);
         lines.skip(self.visible.skip).take(self.visible.rows)
     }
 }

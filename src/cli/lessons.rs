@@ -132,13 +132,17 @@ impl Runner for KernelRunner {
     fn run(&mut self, source: &str) -> anyhow::Result<(String, Outcome)> {
         self.client.execute("cell", source)?;
         let mut printed = String::new();
-        let outcome = self.wait(&mut printed, |reply| if let Reply::Done { outcome, .. } = reply { Some(outcome) } else { None })?;
+        let outcome = self
+            .wait(&mut printed, |reply| if let Reply::Done { outcome, .. } = reply { Some(outcome) } else { None })?;
         Ok((printed, outcome))
     }
 
     fn judge(&mut self, plan: &ExercisePlan, answer: &str) -> anyhow::Result<Verdict> {
         let (exercise, answer) = (plan.clone(), answer.to_owned());
         self.request(|id| Request::Judge { id, exercise, answer })?;
-        self.wait(&mut String::new(), |reply| if let Reply::Judged { verdict, .. } = reply { Some(verdict) } else { None })
+        self.wait(
+            &mut String::new(),
+            |reply| if let Reply::Judged { verdict, .. } = reply { Some(verdict) } else { None },
+        )
     }
 }

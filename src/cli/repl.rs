@@ -94,7 +94,11 @@ struct Repl {
 impl Repl {
     fn run(&mut self) -> anyhow::Result<ExitCode> {
         if self.by_hand {
-            writeln!(io::stdout(), "torchlings {}: Python and PyTorch on burn. :help says more.", env!("CARGO_PKG_VERSION"))?;
+            writeln!(
+                io::stdout(),
+                "torchlings {}: Python and PyTorch on burn. :help says more.",
+                env!("CARGO_PKG_VERSION")
+            )?;
         }
         // Lines that were typed while a cell ran.
         let mut typed_ahead = std::collections::VecDeque::new();

@@ -57,7 +57,9 @@ impl KernelOptions {
 pub enum KernelEvent {
     Reply(Reply),
     /// The kernel is gone, and with it the session's variables. [`Client::restart`] starts another.
-    Died { reason: String },
+    Died {
+        reason: String,
+    },
 }
 
 /// A kernel process and the way to it.
@@ -119,7 +121,12 @@ impl Client {
     pub fn send(&mut self, request: &Request) -> io::Result<()> {
         match request {
             Request::Judge { id, exercise, answer } => {
-                judge_apart(self.options.clone(), self.events.clone(), self.judging.clone(), (*id, exercise.clone(), answer.clone()));
+                judge_apart(
+                    self.options.clone(),
+                    self.events.clone(),
+                    self.judging.clone(),
+                    (*id, exercise.clone(), answer.clone()),
+                );
                 Ok(())
             }
             Request::Interrupt => {
@@ -308,7 +315,12 @@ fn signal_of(_status: ExitStatus) -> Option<String> {
 type Judging = (RequestId, ExercisePlan, String);
 
 /// Judges in a fresh kernel, within [`JUDGE_TIME`].
-fn judge_apart(options: KernelOptions, events: Sender<KernelEvent>, judging: Arc<Mutex<Option<Stopper>>>, request: Judging) {
+fn judge_apart(
+    options: KernelOptions,
+    events: Sender<KernelEvent>,
+    judging: Arc<Mutex<Option<Stopper>>>,
+    request: Judging,
+) {
     std::thread::spawn(move || {
         let id = request.0;
         let verdict = judge_in_fresh_kernel(&options, &judging, request).unwrap_or_else(|reason| Verdict {

@@ -3,10 +3,10 @@
 //! A name is followed through dictionaries and the attributes of types. Descriptors are not called, except the native
 //! getters of native types, and `__getattr__` never is.
 
+use ruff_text_size::Ranged;
 use rustpython_vm::builtins::{PyDictRef, PyFunction, PyModule, PyStr, PyType};
 use rustpython_vm::compiler::{ast::token::TokenKind, parser};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, VirtualMachine};
-use ruff_text_size::Ranged;
 
 use super::bridge::Tensors;
 use super::message::{CANDIDATES_MAX, Candidate, Documentation};
@@ -16,9 +16,9 @@ use super::signature;
 const DOCUMENTATION_BYTES_MAX: usize = 32 * 1024;
 
 const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def", "del", "elif",
-    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "match", "nonlocal", "not", "or",
-    "pass", "raise", "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def",
+    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "match",
+    "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
 /// What could stand at `cursor`; the candidates replace the text from the place that is returned with them.
@@ -42,7 +42,9 @@ pub fn candidates(
         None => scope.attributes(&word.path),
     };
     found.retain(|candidate| candidate.text.starts_with(word.last) && wanted(&candidate.text, word.last));
-    found.sort_by_cached_key(|candidate| (!candidate.text.ends_with('='), candidate.text.starts_with('_'), candidate.text.to_lowercase()));
+    found.sort_by_cached_key(|candidate| {
+        (!candidate.text.ends_with('='), candidate.text.starts_with('_'), candidate.text.to_lowercase())
+    });
     found.dedup_by(|a, b| a.text == b.text);
     found.truncate(CANDIDATES_MAX);
     (word.start, found)
@@ -81,11 +83,14 @@ struct Word<'a> {
 
 impl<'a> Word<'a> {
     fn before(text: &'a str) -> Self {
-        let start = text.rfind(|c: char| !is_name(c)).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        let start =
+            text.rfind(|c: char| !is_name(c)).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let last = &text[start..];
         let head = &text[..start];
         let Some(head) = head.strip_suffix('.') else { return Self { path: String::new(), last, start } };
-        let from = head.rfind(|c: char| !is_name(c) && c != '.').map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
+        let from = head
+            .rfind(|c: char| !is_name(c) && c != '.')
+            .map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
         let path = head[from..].to_owned();
         // Dots behind a call or an index hang on what is not known.
         Self { path: if path.is_empty() { "?".to_owned() } else { path }, last, start }
@@ -139,7 +144,9 @@ fn open_call(text: &str) -> Option<&str> {
             '[' | '{' if depth == 0 => return None,
             '(' if depth == 0 => {
                 let head = &text[..at];
-                let from = head.rfind(|c: char| !is_name(c) && c != '.').map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
+                let from = head
+                    .rfind(|c: char| !is_name(c) && c != '.')
+                    .map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8));
                 return Some(&head[from..]).filter(|name| !name.is_empty());
             }
             '(' | '[' | '{' => depth -= 1,
@@ -197,7 +204,8 @@ impl Scope<'_> {
                 inner.split(',').map(|part| part.trim().to_owned()).collect()
             }
         };
-        let names = parameters.iter().map(|parameter| parameter.split(['=', ':']).next().unwrap_or_default().trim().to_owned());
+        let names =
+            parameters.iter().map(|parameter| parameter.split(['=', ':']).next().unwrap_or_default().trim().to_owned());
         names.filter(|name| !name.is_empty() && name.chars().all(is_name) && name != "self").collect()
     }
 
@@ -248,7 +256,8 @@ impl Scope<'_> {
     /// What can be imported from a module: its names where it is loaded already, its submodules in any case.
     fn members_of_module(&self, module: &str) -> Vec<Candidate> {
         let mut found = self.modules(module);
-        let loaded = self.vm.sys_module.get_attr("modules", self.vm).and_then(|modules| modules.get_item(module, self.vm));
+        let loaded =
+            self.vm.sys_module.get_attr("modules", self.vm).and_then(|modules| modules.get_item(module, self.vm));
         if let Some(dict) = loaded.ok().and_then(|module| own_dict(&module)) {
             found.extend(self.listed(pairs(&dict), module, false));
         }
@@ -293,7 +302,11 @@ impl Scope<'_> {
             text: name.to_owned(),
             kind: kind(value, owner, bound).to_owned(),
             signature: if is_callable(value) { self.signature(name, value) } else { String::new() },
-            doc: if is_callable(value) || value.downcastable::<PyModule>() { self.first_line(value) } else { String::new() },
+            doc: if is_callable(value) || value.downcastable::<PyModule>() {
+                self.first_line(value)
+            } else {
+                String::new()
+            },
             fidelity: self.tensors.fidelity(&format!("{owner}.{name}")).to_owned(),
         }
     }
@@ -345,11 +358,15 @@ impl Scope<'_> {
     fn qualified(&self, object: &PyObject) -> String {
         if let Some(module) = object.downcast_ref::<PyModule>() {
             let name = module.dict().get_item_opt("__name__", self.vm).ok().flatten();
-            return name.and_then(|name| Some(name.downcast_ref::<PyStr>()?.to_string_lossy().into_owned())).unwrap_or_default();
+            return name
+                .and_then(|name| Some(name.downcast_ref::<PyStr>()?.to_string_lossy().into_owned()))
+                .unwrap_or_default();
         }
         let class = object.downcast_ref::<PyType>().unwrap_or_else(|| object.class());
         match class.__module__(self.vm).downcast_ref::<PyStr>() {
-            Some(module) if module.to_str() != Some("builtins") => format!("{}.{}", module.to_string_lossy(), class.name()),
+            Some(module) if module.to_str() != Some("builtins") => {
+                format!("{}.{}", module.to_string_lossy(), class.name())
+            }
             _ => class.name().to_string(),
         }
     }
@@ -361,7 +378,13 @@ fn without_signature(text: &str) -> String {
 }
 
 fn plain(text: &str, kind: &str) -> Candidate {
-    Candidate { text: text.to_owned(), kind: kind.to_owned(), signature: String::new(), doc: String::new(), fidelity: String::new() }
+    Candidate {
+        text: text.to_owned(),
+        kind: kind.to_owned(),
+        signature: String::new(),
+        doc: String::new(),
+        fidelity: String::new(),
+    }
 }
 
 fn is_callable(object: &PyObject) -> bool {
@@ -369,7 +392,11 @@ fn is_callable(object: &PyObject) -> bool {
         || object.downcastable::<PyType>()
         || matches!(
             &*object.class().name(),
-            "builtin_function_or_method" | "method_descriptor" | "classmethod_descriptor" | "wrapper_descriptor" | "method"
+            "builtin_function_or_method"
+                | "method_descriptor"
+                | "classmethod_descriptor"
+                | "wrapper_descriptor"
+                | "method"
         )
 }
 
@@ -403,5 +430,7 @@ fn pairs(dict: &PyDictRef) -> Vec<(String, PyObjectRef)> {
 
 /// A native signature without the object that it is called on.
 fn without_receiver(text: &str) -> String {
-    ["$self, ", "$module, ", "$self", "$module"].iter().fold(text.to_owned(), |text, receiver| text.replace(receiver, ""))
+    ["$self, ", "$module, ", "$self", "$module"]
+        .iter()
+        .fold(text.to_owned(), |text, receiver| text.replace(receiver, ""))
 }

@@ -1,7 +1,9 @@
 //! Whether a text could be run as it stands, or wants more lines: found out by Python's parser, without running it.
 
-use rustpython_vm::compiler::parser::{self, LexicalErrorType, InterpolatedStringErrorType, ParseError, ParseErrorType};
 use ruff_text_size::Ranged;
+use rustpython_vm::compiler::parser::{
+    self, InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType,
+};
 
 use super::message::Completeness;
 
@@ -48,7 +50,11 @@ fn indent_of(line: &str) -> usize {
 fn block_is_open(source: &str) -> bool {
     let multi_line = source.trim_end().contains('\n');
     let last = last_line(source.trim_end());
-    multi_line && indent_of(last) > 0 && !source.ends_with("\n\n") && !last_line(source).trim().is_empty() && in_block(source)
+    multi_line
+        && indent_of(last) > 0
+        && !source.ends_with("\n\n")
+        && !last_line(source).trim().is_empty()
+        && in_block(source)
 }
 
 /// Whether the last statement is a compound one: brackets and strings may be indented without a block.
@@ -58,7 +64,14 @@ fn in_block(source: &str) -> bool {
     matches!(
         parsed.syntax().body.last(),
         Some(
-            Stmt::FunctionDef(_) | Stmt::ClassDef(_) | Stmt::For(_) | Stmt::While(_) | Stmt::If(_) | Stmt::With(_) | Stmt::Match(_) | Stmt::Try(_)
+            Stmt::FunctionDef(_)
+                | Stmt::ClassDef(_)
+                | Stmt::For(_)
+                | Stmt::While(_)
+                | Stmt::If(_)
+                | Stmt::With(_)
+                | Stmt::Match(_)
+                | Stmt::Try(_)
         )
     )
 }

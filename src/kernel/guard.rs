@@ -44,7 +44,8 @@ fn check_bytes(bytes: u64, vm: &VirtualMachine) -> PyResult<()> {
     if !memory::exceeds(bytes) {
         return Ok(());
     }
-    let limit = memory::current_limit().map(|limit| format!(", and the limit is {}", readable(limit))).unwrap_or_default();
+    let limit =
+        memory::current_limit().map(|limit| format!(", and the limit is {}", readable(limit))).unwrap_or_default();
     Err(vm.new_memory_error(format!("that would take {}{limit}", readable(bytes))))
 }
 

@@ -13,10 +13,42 @@ use super::traceback::Sources;
 
 /// Modules that cannot work here. Importing one raises an `ImportError` that says so.
 const REFUSED: &[&str] = &[
-    "_socket", "socket", "socketserver", "ssl", "_ssl", "select", "selectors", "subprocess", "_posixsubprocess", "multiprocessing",
-    "ctypes", "_ctypes", "mmap", "fcntl", "termios", "pty", "tty", "asyncio", "concurrent.futures", "urllib.request",
-    "http.client", "http.server", "ftplib", "smtplib", "poplib", "imaplib", "xmlrpc", "webbrowser", "sqlite3", "tkinter", "curses",
-    "readline", "ensurepip", "venv", "resource", "syslog",
+    "_socket",
+    "socket",
+    "socketserver",
+    "ssl",
+    "_ssl",
+    "select",
+    "selectors",
+    "subprocess",
+    "_posixsubprocess",
+    "multiprocessing",
+    "ctypes",
+    "_ctypes",
+    "mmap",
+    "fcntl",
+    "termios",
+    "pty",
+    "tty",
+    "asyncio",
+    "concurrent.futures",
+    "urllib.request",
+    "http.client",
+    "http.server",
+    "ftplib",
+    "smtplib",
+    "poplib",
+    "imaplib",
+    "xmlrpc",
+    "webbrowser",
+    "sqlite3",
+    "tkinter",
+    "curses",
+    "readline",
+    "ensurepip",
+    "venv",
+    "resource",
+    "syslog",
 ];
 
 static FROZEN: &FrozenLib = rustpython_vm::py_freeze!(dir = "../../assets/python/host");
@@ -34,8 +66,14 @@ pub fn modules() -> Vec<(&'static str, FrozenModule)> {
 /// Whether frames of `file` belong to our own machinery or to the import system, and stay hidden.
 pub fn is_machinery(file: &str) -> bool {
     const MACHINERY: [&str; 8] = [
-        "_frozen_importlib", "_frozen_importlib_external", "importlib._bootstrap", "posix", "_refused", "_torchlings_files",
-        "_torchlings_import", "_torchlings_help",
+        "_frozen_importlib",
+        "_frozen_importlib_external",
+        "importlib._bootstrap",
+        "posix",
+        "_refused",
+        "_torchlings_files",
+        "_torchlings_import",
+        "_torchlings_help",
     ];
     MACHINERY.contains(&file.trim_start_matches("<frozen ").trim_end_matches('>'))
 }
@@ -56,7 +94,9 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
         vm.builtins.set_attr(name, native.get_attr(name, vm)?, vm)?;
     }
     // The interpreter's own hooks read source files of the host for the lines they print.
-    for (ours, names) in [("excepthook", ["excepthook", "__excepthook__"]), ("unraisablehook", ["unraisablehook", "__unraisablehook__"])] {
+    for (ours, names) in
+        [("excepthook", ["excepthook", "__excepthook__"]), ("unraisablehook", ["unraisablehook", "__unraisablehook__"])]
+    {
         let hook = native.get_attr(ours, vm)?;
         for name in names {
             vm.sys_module.set_attr(vm.ctx.intern_str(name), hook.clone(), vm)?;
@@ -116,7 +156,12 @@ mod native {
 
     /// Prints an exception as Python does.
     #[pyfunction]
-    fn excepthook(_kind: PyObjectRef, value: PyObjectRef, _traceback: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    fn excepthook(
+        _kind: PyObjectRef,
+        value: PyObjectRef,
+        _traceback: PyObjectRef,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
         match value.downcast_ref::<PyBaseException>() {
             Some(exception) => to_stderr(traceback::text(exception, &Linecache(vm), vm), vm),
             None => Ok(()),
@@ -127,11 +172,18 @@ mod native {
     #[pyfunction]
     fn unraisablehook(unraisable: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         let message = unraisable.get_attr("err_msg", vm)?;
-        let message = if vm.is_none(&message) { "Exception ignored in".to_owned() } else { message.str(vm)?.to_string_lossy().into_owned() };
+        let message = if vm.is_none(&message) {
+            "Exception ignored in".to_owned()
+        } else {
+            message.str(vm)?.to_string_lossy().into_owned()
+        };
         let object = unraisable.get_attr("object", vm)?;
-        let object = object.repr(vm).map_or_else(|_| "<object repr() failed>".to_owned(), |text| text.to_string_lossy().into_owned());
+        let object = object
+            .repr(vm)
+            .map_or_else(|_| "<object repr() failed>".to_owned(), |text| text.to_string_lossy().into_owned());
         let value = unraisable.get_attr("exc_value", vm)?;
-        let report = value.downcast_ref::<PyBaseException>().map(|exception| traceback::text(exception, &Linecache(vm), vm));
+        let report =
+            value.downcast_ref::<PyBaseException>().map(|exception| traceback::text(exception, &Linecache(vm), vm));
         to_stderr(format!("{message}: {object}\n{}", report.unwrap_or_default()), vm)
     }
 

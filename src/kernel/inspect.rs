@@ -7,8 +7,8 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use rustpython_vm::builtins::{
-    PyBool, PyByteArray, PyBytes, PyComplex, PyDict, PyDictRef, PyFloat, PyFrozenSet, PyFunction, PyInt, PyList, PyModule, PyRange,
-    PySet, PyStr, PyTuple, PyType,
+    PyBool, PyByteArray, PyBytes, PyComplex, PyDict, PyDictRef, PyFloat, PyFrozenSet, PyFunction, PyInt, PyList,
+    PyModule, PyRange, PySet, PyStr, PyTuple, PyType,
 };
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, VirtualMachine};
 
@@ -68,7 +68,13 @@ impl Inspector {
     }
 
     /// `info` with the variable whose storage the value lies in, unless the value is that variable's own.
-    pub fn with_base(&self, info: TensorInfo, object: &PyObject, namespace: &PyDictRef, vm: &VirtualMachine) -> TensorInfo {
+    pub fn with_base(
+        &self,
+        info: TensorInfo,
+        object: &PyObject,
+        namespace: &PyDictRef,
+        vm: &VirtualMachine,
+    ) -> TensorInfo {
         let named = visible(namespace);
         if named.iter().any(|(_, other)| other.is(object)) && info.view_of.is_none() {
             let own = named.iter().find(|(_, other)| other.is(object)).map(|(name, _)| name.clone());
@@ -102,7 +108,14 @@ impl Inspector {
         hasher.finish()
     }
 
-    fn digest(&self, object: &PyObject, depth: usize, left: &mut usize, hasher: &mut DefaultHasher, vm: &VirtualMachine) {
+    fn digest(
+        &self,
+        object: &PyObject,
+        depth: usize,
+        left: &mut usize,
+        hasher: &mut DefaultHasher,
+        vm: &VirtualMachine,
+    ) {
         if *left == 0 {
             return;
         }
@@ -131,14 +144,16 @@ impl Inspector {
         } else if let Some(tuple) = object.downcast_ref::<PyTuple>() {
             each(&head_of(tuple.as_slice()), left);
         } else if let Some(dict) = object.downcast_ref::<PyDict>() {
-            let flat: Vec<PyObjectRef> = entries(dict, FINGERPRINT_OBJECTS_MAX).into_iter().flat_map(|(key, value)| [key, value]).collect();
+            let flat: Vec<PyObjectRef> =
+                entries(dict, FINGERPRINT_OBJECTS_MAX).into_iter().flat_map(|(key, value)| [key, value]).collect();
             each(&flat, left);
         } else if let Some(set) = object.downcast_ref::<PySet>() {
             each(&set.elements(), left);
         } else if let Some(bytes) = object.downcast_ref::<PyByteArray>() {
             bytes.borrow_buf().hash(hasher);
         } else if let Some(dict) = object.dict() {
-            let flat: Vec<PyObjectRef> = entries(&dict, FINGERPRINT_OBJECTS_MAX).into_iter().flat_map(|(key, value)| [key, value]).collect();
+            let flat: Vec<PyObjectRef> =
+                entries(&dict, FINGERPRINT_OBJECTS_MAX).into_iter().flat_map(|(key, value)| [key, value]).collect();
             each(&flat, left);
         }
     }
@@ -201,7 +216,11 @@ fn describe(out: &mut String, object: &PyObject, depth: usize, vm: &VirtualMachi
     }
     if let Some(int) = object.downcast_ref_if_exact::<PyInt>(vm) {
         let bits = int.as_bigint().bits();
-        let _ = if bits > INTEGER_BITS_MAX { write!(out, "integer of {bits} bits") } else { write!(out, "{}", int.as_bigint()) };
+        let _ = if bits > INTEGER_BITS_MAX {
+            write!(out, "integer of {bits} bits")
+        } else {
+            write!(out, "{}", int.as_bigint())
+        };
     } else if let Some(text) = object.downcast_ref_if_exact::<PyStr>(vm) {
         let head: String = text.to_string_lossy().chars().take(SUMMARY_CHARS_MAX).collect();
         native_repr(out, vm.ctx.new_str(head).as_object(), vm);
@@ -324,18 +343,19 @@ fn describe_entries(
 
 /// The head of a builtin container with more than `elements_max` elements, as `repr` would begin; `None` for others.
 pub fn long_container(object: &PyObject, elements_max: usize, vm: &VirtualMachine) -> Option<String> {
-    let (brackets, items, count): (_, Vec<PyObjectRef>, usize) = if let Some(list) = object.downcast_ref_if_exact::<PyList>(vm) {
-        let items = list.borrow_vec();
-        (("[", "]"), items.iter().take(elements_max).cloned().collect(), items.len())
-    } else if let Some(tuple) = object.downcast_ref_if_exact::<PyTuple>(vm) {
-        (("(", ")"), tuple.iter().take(elements_max).cloned().collect(), tuple.len())
-    } else if let Some(set) = object.downcast_ref_if_exact::<PySet>(vm) {
-        let items = set.elements();
-        let count = items.len();
-        (("{", "}"), items.into_iter().take(elements_max).collect(), count)
-    } else {
-        return None;
-    };
+    let (brackets, items, count): (_, Vec<PyObjectRef>, usize) =
+        if let Some(list) = object.downcast_ref_if_exact::<PyList>(vm) {
+            let items = list.borrow_vec();
+            (("[", "]"), items.iter().take(elements_max).cloned().collect(), items.len())
+        } else if let Some(tuple) = object.downcast_ref_if_exact::<PyTuple>(vm) {
+            (("(", ")"), tuple.iter().take(elements_max).cloned().collect(), tuple.len())
+        } else if let Some(set) = object.downcast_ref_if_exact::<PySet>(vm) {
+            let items = set.elements();
+            let count = items.len();
+            (("{", "}"), items.into_iter().take(elements_max).collect(), count)
+        } else {
+            return None;
+        };
     if count <= elements_max {
         return None;
     }

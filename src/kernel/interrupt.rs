@@ -27,7 +27,11 @@ thread_local! {
 static LANDED_BADLY: AtomicBool = AtomicBool::new(false);
 
 /// Raises `exception` in the Python of `signals` as soon as that can be, if `wanted` still says so then.
-pub fn raise(signals: &UserSignalSender, exception: fn(&VirtualMachine) -> PyBaseExceptionRef, wanted: impl Fn() -> bool + Clone + Send + 'static) {
+pub fn raise(
+    signals: &UserSignalSender,
+    exception: fn(&VirtualMachine) -> PyBaseExceptionRef,
+    wanted: impl Fn() -> bool + Clone + Send + 'static,
+) {
     let signals = signals.clone();
     thread::spawn(move || {
         for attempt in 1..=ATTEMPTS {

@@ -30,12 +30,24 @@ const ANSWER: &str = "<answer>";
 
 /// Judges `answer`. `answer_begins` is called when what is printed from then on is the answer's; the verdict's output
 /// is left empty: whoever catches it fills it in.
-pub fn judge(plan: &ExercisePlan, answer: &str, tensors: &Rc<dyn Tensors>, answer_begins: &dyn Fn(), vm: &VirtualMachine) -> Verdict {
+pub fn judge(
+    plan: &ExercisePlan,
+    answer: &str,
+    tensors: &Rc<dyn Tensors>,
+    answer_begins: &dyn Fn(),
+    vm: &VirtualMachine,
+) -> Verdict {
     let findings = find(plan, answer, &**tensors, answer_begins, vm);
     Verdict { passed: findings.iter().all(|finding| finding.passed), findings, output: String::new() }
 }
 
-fn find(plan: &ExercisePlan, answer: &str, tensors: &dyn Tensors, answer_begins: &dyn Fn(), vm: &VirtualMachine) -> Vec<Finding> {
+fn find(
+    plan: &ExercisePlan,
+    answer: &str,
+    tensors: &dyn Tensors,
+    answer_begins: &dyn Fn(),
+    vm: &VirtualMachine,
+) -> Vec<Finding> {
     let expected = match expected(plan, tensors, vm) {
         Ok(expected) => expected,
         Err(finding) => return vec![finding],
@@ -59,7 +71,10 @@ fn failed(aspect: Aspect, message: String) -> Finding {
 fn expected(plan: &ExercisePlan, tensors: &dyn Tensors, vm: &VirtualMachine) -> Result<Vec<PyObjectRef>, Finding> {
     let faulty = |exception: &Py<PyBaseException>| {
         let error = describe(exception, vm);
-        failed(Aspect::Runs, format!("The lesson's own solution fails ({error}). This is a fault of the lesson, not of your answer."))
+        failed(
+            Aspect::Runs,
+            format!("The lesson's own solution fails ({error}). This is a fault of the lesson, not of your answer."),
+        )
     };
     let namespace = session::main_namespace(vm).map_err(|exception| faulty(&exception))?;
     tensors.seed(SEED);
@@ -135,14 +150,16 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn check(&self, check: &Check, expected: &PyObject, namespace: &PyDictRef) -> Finding {
         let judged = session::unwinding(|| self.judge(check, expected, namespace));
-        let difference = judged.unwrap_or_else(|panic| Some((Aspect::Runs, format!("`{}` cannot be compared: {panic}.", check.value))));
+        let difference = judged
+            .unwrap_or_else(|panic| Some((Aspect::Runs, format!("`{}` cannot be compared: {panic}.", check.value))));
         match difference {
             None => {
                 let aspect = if check.aliases.is_some() { Aspect::Aliasing } else { Aspect::Values };
                 Finding { passed: true, aspect, message: format!("`{}` is right.", check.value) }
             }
             Some((aspect, particulars)) => {
-                let message = check.message.as_ref().map_or_else(|| particulars.clone(), |said| format!("{said} {particulars}"));
+                let message =
+                    check.message.as_ref().map_or_else(|| particulars.clone(), |said| format!("{said} {particulars}"));
                 failed(aspect, message)
             }
         }
@@ -152,9 +169,14 @@ impl Judge<'_> {
         let found = match evaluate(&check.value, namespace, self.vm) {
             Ok(found) => found,
             Err(exception) if exception.fast_isinstance(self.vm.ctx.exceptions.name_error) => {
-                return Some((Aspect::Defined, format!("`{}` is not defined after your answer.", missing_name(&exception, check, self.vm))));
+                return Some((
+                    Aspect::Defined,
+                    format!("`{}` is not defined after your answer.", missing_name(&exception, check, self.vm)),
+                ));
             }
-            Err(exception) => return Some((Aspect::Runs, format!("`{}` raises {}.", check.value, describe(&exception, self.vm)))),
+            Err(exception) => {
+                return Some((Aspect::Runs, format!("`{}` raises {}.", check.value, describe(&exception, self.vm))));
+            }
         };
         let tolerance = check.tolerance.unwrap_or(TOLERANCE);
         let difference = self.differ(&check.value, &found, expected, tolerance, DEPTH_MAX);
@@ -166,19 +188,33 @@ impl Judge<'_> {
         let base_text = check.aliases.as_ref()?;
         let base = match evaluate(base_text, namespace, self.vm) {
             Ok(base) => base,
-            Err(exception) => return Some((Aspect::Aliasing, format!("`{base_text}` raises {}.", describe(&exception, self.vm)))),
+            Err(exception) => {
+                return Some((Aspect::Aliasing, format!("`{base_text}` raises {}.", describe(&exception, self.vm))));
+            }
         };
         let storage = |object: &PyObject| self.tensors.storage(object, self.vm).map(|key| key.id);
         let shared = match (storage(found), storage(&base)) {
             (Some(found), Some(base)) => found == base,
             _ => found.is(&base),
         };
-        let message = || format!("`{}` has the right values but is a copy: it does not share memory with `{base_text}`.", check.value);
+        let message = || {
+            format!(
+                "`{}` has the right values but is a copy: it does not share memory with `{base_text}`.",
+                check.value
+            )
+        };
         (!shared).then(|| (Aspect::Aliasing, message()))
     }
 
     /// How `found`, which the learner knows as `name`, differs from what was expected.
-    fn differ(&self, name: &str, found: &PyObject, expected: &PyObject, tolerance: f64, depth: usize) -> Option<Difference> {
+    fn differ(
+        &self,
+        name: &str,
+        found: &PyObject,
+        expected: &PyObject,
+        tolerance: f64,
+        depth: usize,
+    ) -> Option<Difference> {
         let kinds = (self.tensors.inspect(found, 0, self.vm), self.tensors.inspect(expected, 0, self.vm));
         if let Some(difference) = differ_in_type(name, found, expected, self.vm) {
             return Some(difference);
@@ -189,10 +225,13 @@ impl Judge<'_> {
         if depth == 0 {
             return None;
         }
-        let each = |part: &str, found: &PyObject, expected: &PyObject| self.differ(part, found, expected, tolerance, depth - 1);
+        let each = |part: &str, found: &PyObject, expected: &PyObject| {
+            self.differ(part, found, expected, tolerance, depth - 1)
+        };
         if let Some((found, expected)) = both::<PyFloat>(found, expected) {
             let (found, expected) = (found.to_f64(), expected.to_f64());
-            return (!close(found, expected, tolerance)).then(|| unequal(name, &found.to_string(), &expected.to_string()));
+            return (!close(found, expected, tolerance))
+                .then(|| unequal(name, &found.to_string(), &expected.to_string()));
         }
         if let Some((found, expected)) = both::<PyTuple>(found, expected) {
             return differ_in_items(name, found.as_slice(), expected.as_slice(), each);
@@ -214,7 +253,8 @@ impl Judge<'_> {
         tolerance: f64,
     ) -> Option<Difference> {
         if found_info.shape != expected_info.shape {
-            let message = format!("`{name}` has the shape {:?}; {:?} was expected.", found_info.shape, expected_info.shape);
+            let message =
+                format!("`{name}` has the shape {:?}; {:?} was expected.", found_info.shape, expected_info.shape);
             return Some((Aspect::Shape, message));
         }
         if found_info.dtype != expected_info.dtype {
@@ -228,7 +268,9 @@ impl Judge<'_> {
         match self.tensors.difference(found, expected, tolerance, self.vm) {
             Ok(None) => None,
             Ok(Some(where_)) => Some((Aspect::Values, format!("`{name}` has other values: {where_}"))),
-            Err(exception) => Some((Aspect::Values, format!("`{name}` cannot be compared: {}.", describe(&exception, self.vm)))),
+            Err(exception) => {
+                Some((Aspect::Values, format!("`{name}` cannot be compared: {}.", describe(&exception, self.vm))))
+            }
         }
     }
 
@@ -284,7 +326,10 @@ impl Judge<'_> {
     }
 }
 
-fn both<'a, T: rustpython_vm::PyPayload>(found: &'a PyObject, expected: &'a PyObject) -> Option<(&'a Py<T>, &'a Py<T>)> {
+fn both<'a, T: rustpython_vm::PyPayload>(
+    found: &'a PyObject,
+    expected: &'a PyObject,
+) -> Option<(&'a Py<T>, &'a Py<T>)> {
     Some((found.downcast_ref::<T>()?, expected.downcast_ref::<T>()?))
 }
 
@@ -320,7 +365,10 @@ fn differ_in_items(
     each: impl Fn(&str, &PyObject, &PyObject) -> Option<Difference>,
 ) -> Option<Difference> {
     if found.len() != expected.len() {
-        return Some((Aspect::Shape, format!("`{name}` has the length {}; {} was expected.", found.len(), expected.len())));
+        return Some((
+            Aspect::Shape,
+            format!("`{name}` has the length {}; {} was expected.", found.len(), expected.len()),
+        ));
     }
     let mut pairs = found.iter().zip(expected).enumerate();
     pairs.find_map(|(index, (found, expected))| each(&format!("{name}[{index}]"), found, expected))
@@ -381,7 +429,9 @@ impl<'a> Visitor<'a> for Seen {
     fn visit_expr(&mut self, expression: &'a ast::Expr) {
         match expression {
             ast::Expr::Call(call) => self.calls.push(dotted(&call.func)),
-            ast::Expr::ListComp(_) | ast::Expr::SetComp(_) | ast::Expr::DictComp(_) | ast::Expr::Generator(_) => self.loops = true,
+            ast::Expr::ListComp(_) | ast::Expr::SetComp(_) | ast::Expr::DictComp(_) | ast::Expr::Generator(_) => {
+                self.loops = true;
+            }
             _ => {}
         }
         visitor::walk_expr(self, expression);

@@ -67,7 +67,8 @@ fn kibibytes(table: &str, label: &str) -> Option<u64> {
 /// The machine's memory, or the container's where that is less.
 fn total() -> Option<u64> {
     let machine = kibibytes("/proc/meminfo", "MemTotal:");
-    let container = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse::<u64>().ok());
+    let container =
+        std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse::<u64>().ok());
     match (machine, container) {
         (Some(machine), Some(container)) => Some(machine.min(container)),
         (machine, container) => machine.or(container),

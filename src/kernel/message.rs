@@ -132,9 +132,11 @@ mod numbers {
     }
 
     pub fn serialize<S: Serializer>(numbers: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(numbers.iter().map(|number| {
-            if number.is_finite() { Number::Finite(*number) } else { Number::Other(number.to_string()) }
-        }))
+        serializer.collect_seq(
+            numbers.iter().map(|number| {
+                if number.is_finite() { Number::Finite(*number) } else { Number::Other(number.to_string()) }
+            }),
+        )
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
@@ -165,8 +167,13 @@ pub struct Variable {
 pub enum Completeness {
     Complete,
     /// More lines are wanted; `indent` is how many spaces the next one starts with.
-    Incomplete { indent: usize },
-    Invalid { message: String, line: usize },
+    Incomplete {
+        indent: usize,
+    },
+    Invalid {
+        message: String,
+        line: usize,
+    },
 }
 
 /// A completion.
@@ -269,7 +276,8 @@ mod tests {
     #[test]
     fn every_number_survives_the_pipe() {
         let preview = vec![0.0, -1.5, 1e300, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
-        let text = serde_json::to_string(&TensorInfo { preview: preview.clone(), ..TensorInfo::default() }).expect("it can be written");
+        let text = serde_json::to_string(&TensorInfo { preview: preview.clone(), ..TensorInfo::default() })
+            .expect("it can be written");
         let back: TensorInfo = serde_json::from_str(&text).expect("it can be read");
         let bits = |numbers: &[f64]| numbers.iter().map(|number| number.to_bits()).collect::<Vec<_>>();
         assert_eq!(bits(&back.preview), bits(&preview));

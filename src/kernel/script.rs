@@ -8,8 +8,8 @@ use std::rc::Rc;
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{AsObject, PyResult, VirtualMachine};
 
-use super::bridge::OpenEngine;
 use super::bridge::EngineOptions;
+use super::bridge::OpenEngine;
 use super::interpreter::{self, Python, STACK_BYTES, Setup};
 use super::message::Stream;
 use super::session::{self, CellSources};
@@ -99,7 +99,10 @@ fn run_script(script: &Script, output: &StandardOutput, vm: &VirtualMachine) -> 
 /// Runs what was registered with `atexit`, then lets go of the program's values, which writes open files out.
 pub fn finish(globals: Option<&rustpython_vm::builtins::PyDictRef>, vm: &VirtualMachine) {
     // What goes wrong now has nobody left to tell.
-    let _ = vm.import("atexit", 0).and_then(|atexit| atexit.get_attr("_run_exitfuncs", vm)).and_then(|run| run.call((), vm));
+    let _ = vm
+        .import("atexit", 0)
+        .and_then(|atexit| atexit.get_attr("_run_exitfuncs", vm))
+        .and_then(|run| run.call((), vm));
     if let Some(globals) = globals {
         globals.clear();
     }

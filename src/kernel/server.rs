@@ -16,10 +16,10 @@ use rustpython_vm::VirtualMachine;
 use rustpython_vm::signal::UserSignalSender;
 
 use super::bridge::{EngineOptions, OpenEngine, Tensors};
-use super::completeness;
 use super::complete;
-use super::interrupt;
+use super::completeness;
 use super::interpreter::{self, Python, STACK_BYTES, Setup};
+use super::interrupt;
 use super::judge;
 use super::memory;
 use super::message::{OUTPUT_BYTES_MAX, Outcome, Reply, Request, RequestId, Stream};
@@ -101,7 +101,8 @@ struct Kernel {
 impl Kernel {
     fn run(&self, python: &Python, requests: &Receiver<Request>) -> Result<(), String> {
         python.interpreter.enter(|vm| {
-            let mut session = Session::new(self.tensors.clone(), vm).map_err(|_| "no session could be made".to_owned())?;
+            let mut session =
+                Session::new(self.tensors.clone(), vm).map_err(|_| "no session could be made".to_owned())?;
             for request in requests {
                 if matches!(request, Request::Shutdown) {
                     break;
@@ -170,7 +171,13 @@ struct Running {
 
 impl Running {
     fn new(signals: UserSignalSender) -> Self {
-        Self { signals, current: Arc::default(), started: AtomicU64::new(0), used_before: AtomicU64::new(0), waiting: Mutex::default() }
+        Self {
+            signals,
+            current: Arc::default(),
+            started: AtomicU64::new(0),
+            used_before: AtomicU64::new(0),
+            waiting: Mutex::default(),
+        }
     }
 
     /// A request was read that will run.
@@ -281,7 +288,7 @@ fn spawn_pump(running: Arc<Running>, outbox: Arc<Outbox>) {
                 continue;
             }
             looked = Instant::now();
-                if running.is_over_limit() {
+            if running.is_over_limit() {
                 running.raise(out_of_memory);
                 std::thread::sleep(Duration::from_millis(500));
             }

@@ -105,7 +105,8 @@ pub fn main_namespace(vm: &VirtualMachine) -> PyResult<PyDictRef> {
 /// # Errors
 /// What the script raised, its syntax error included.
 pub fn run_text(file: &str, source: &str, scope: Scope, vm: &VirtualMachine) -> PyResult<()> {
-    let code = vm.compile(source, Mode::Exec, file.to_owned()).map_err(|error| wording::syntax_error(&error, source, vm))?;
+    let code =
+        vm.compile(source, Mode::Exec, file.to_owned()).map_err(|error| wording::syntax_error(&error, source, vm))?;
     vm.run_code_obj(code, scope).map(drop)
 }
 
@@ -146,14 +147,16 @@ fn split_last_expression(source: &str) -> Option<(String, String)> {
 /// Runs `work`, turning a panic below it into the panic's message.
 pub fn unwinding<R>(work: impl FnOnce() -> R) -> Result<R, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
-        let said = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
+        let said =
+            payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
         said.unwrap_or("without a message").to_owned()
     })
 }
 
 /// A panic is a fault of torchlings, not of the learner: it is said so.
 fn panicked(message: &str) -> Outcome {
-    let message = format!("torchlings failed inside this operation ({message}); this is a fault of torchlings, not of your code");
+    let message =
+        format!("torchlings failed inside this operation ({message}); this is a fault of torchlings, not of your code");
     Outcome::Raised {
         kind: "SystemError".to_owned(),
         line: None,

@@ -19,7 +19,8 @@ fn code_of(function: &Py<PyFunction>, vm: &VirtualMachine) -> Option<PyRef<PyCod
 pub fn parameters(function: &Py<PyFunction>, vm: &VirtualMachine) -> Vec<String> {
     let Some(code) = code_of(function, vm) else { return Vec::new() };
     let names: Vec<&str> = code.varnames.iter().map(|name| name.as_str()).collect();
-    let (positional, positional_only, keyword_only) = (code.arg_count as usize, code.posonlyarg_count as usize, code.kwonlyarg_count as usize);
+    let (positional, positional_only, keyword_only) =
+        (code.arg_count as usize, code.posonlyarg_count as usize, code.kwonlyarg_count as usize);
     let object = function.as_object();
     let defaults = attribute(object, "__defaults__", vm).and_then(|value| value.downcast::<PyTuple>().ok());
     let keyword_defaults = attribute(object, "__kwdefaults__", vm).and_then(|value| value.downcast::<PyDict>().ok());
@@ -69,5 +70,7 @@ pub fn text_attribute(object: &PyObject, name: &'static str, vm: &VirtualMachine
 
 /// Whether reading native attributes of the object can run code of the learner's: of instances of their classes.
 pub fn is_native(object: &PyObject, vm: &VirtualMachine) -> bool {
-    object.class().heaptype_ext.is_none() || object.class().is(vm.ctx.types.type_type) || object.downcastable::<PyType>()
+    object.class().heaptype_ext.is_none()
+        || object.class().is(vm.ctx.types.type_type)
+        || object.downcastable::<PyType>()
 }

@@ -61,9 +61,10 @@ mod streams {
     use crate::kernel::message::Stream;
 
     fn unsupported(operation: &str, vm: &VirtualMachine) -> PyBaseExceptionRef {
-        let raised = vm.import("io", 0).and_then(|io| io.get_attr("UnsupportedOperation", vm)).and_then(|class| {
-            class.call((vm.ctx.new_str(operation),), vm)
-        });
+        let raised = vm
+            .import("io", 0)
+            .and_then(|io| io.get_attr("UnsupportedOperation", vm))
+            .and_then(|class| class.call((vm.ctx.new_str(operation),), vm));
         match raised.map(PyObjectRef::downcast) {
             Ok(Ok(exception)) | Err(exception) => exception,
             Ok(Err(_)) => vm.new_os_error(operation.to_owned()),
@@ -241,7 +242,8 @@ mod streams {
                 return Ok(());
             }
             let eof = vm.ctx.exceptions.eof_error.to_owned();
-            let message = "there is no keyboard to read from in a cell: give the value in the code, as in name = \"Ada\"";
+            let message =
+                "there is no keyboard to read from in a cell: give the value in the code, as in name = \"Ada\"";
             Err(vm.new_exception_msg(eof, message.to_owned().into()))
         }
     }

@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use rustpython_vm::builtins::{PyBaseException, PyStr, PyTraceback, PyTuple};
 use ruff_text_size::Ranged;
+use rustpython_vm::builtins::{PyBaseException, PyStr, PyTraceback, PyTuple};
 use rustpython_vm::bytecode::Instruction;
 use rustpython_vm::compiler::{ast, parser};
 use rustpython_vm::suggestion::offer_suggestions;
@@ -41,8 +41,13 @@ pub fn message(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> String {
         Ok(text) => {
             // RustPython ends some of its messages with a blank, and words this one as an older Python did.
             let text = text.to_string_lossy().trim_end().to_owned();
-            let unbound = text.strip_prefix("local variable '").and_then(|rest| rest.strip_suffix("' referenced before assignment"));
-            unbound.map_or_else(|| text.clone(), |name| format!("cannot access local variable '{name}' where it is not associated with a value"))
+            let unbound = text
+                .strip_prefix("local variable '")
+                .and_then(|rest| rest.strip_suffix("' referenced before assignment"));
+            unbound.map_or_else(
+                || text.clone(),
+                |name| format!("cannot access local variable '{name}' where it is not associated with a value"),
+            )
         }
         Err(_) => "<exception str() failed>".to_owned(),
     }
@@ -94,7 +99,8 @@ fn chain(
 ) {
     seen.insert(exception.get_id());
     let cause = exception.__cause__();
-    let suppressed = attribute(exception, "__suppress_context__", vm).is_some_and(|value| value.try_to_bool(vm).unwrap_or(false));
+    let suppressed =
+        attribute(exception, "__suppress_context__", vm).is_some_and(|value| value.try_to_bool(vm).unwrap_or(false));
     let (earlier, link) = match cause {
         Some(cause) => (Some(cause), "The above exception was the direct cause of the following exception:"),
         None if suppressed => (None, ""),
@@ -115,12 +121,7 @@ fn file_of(entry: &Py<PyTraceback>) -> String {
 }
 
 /// Prints the frames that belong to the learner or to a library; nothing where none is left.
-fn frames(
-    out: &mut String,
-    first: &PyRef<PyTraceback>,
-    sources: &dyn Sources,
-    vm: &VirtualMachine,
-) {
+fn frames(out: &mut String, first: &PyRef<PyTraceback>, sources: &dyn Sources, vm: &VirtualMachine) {
     let shown = first.iter().filter(|entry| !host::is_machinery(&file_of(entry)));
     let mut previous: Option<(String, usize)> = None;
     let mut repeats = 0;
@@ -224,7 +225,11 @@ fn carets(line: &str, from: usize, to: usize, one_line: bool) -> Option<String> 
     if segment.chars().count() >= line.trim().chars().count() && anchors.is_none() {
         return None;
     }
-    let before: String = line.trim_start().chars().take(from - (line.chars().count() - line.trim_start().chars().count()).min(from)).collect();
+    let before: String = line
+        .trim_start()
+        .chars()
+        .take(from - (line.chars().count() - line.trim_start().chars().count()).min(from))
+        .collect();
     let mut marks = " ".repeat(before.width());
     let width = segment.width();
     match anchors {
@@ -249,7 +254,9 @@ fn operator_within(segment: &str) -> Option<(usize, usize)> {
             let from = operation.left.range().end().to_usize();
             let skipped = bytes[from..].iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b')')?;
             let left = from + skipped;
-            let two = bytes.get(left + 1).is_some_and(|next| matches!(next, b'*' | b'/' | b'<' | b'>') && *next == bytes[left]);
+            let two = bytes
+                .get(left + 1)
+                .is_some_and(|next| matches!(next, b'*' | b'/' | b'<' | b'>') && *next == bytes[left]);
             Some((left, left + 1 + usize::from(two)))
         }
         ast::Expr::Subscript(subscript) => {
@@ -293,7 +300,8 @@ fn syntax_error_lines(out: &mut String, exception: &Py<PyBaseException>, sources
     let _ = writeln!(out, "  File \"{file}\", line {line}");
     let number = |name| attribute(exception, name, vm).and_then(|value| value.try_to_value::<isize>(vm).ok());
     let given = attribute(exception, "text", vm).and_then(|text| text.downcast::<PyStr>().ok());
-    let Some(source) = given.map(|text| text.to_string_lossy().into_owned()).or_else(|| sources.line(&file, line)) else {
+    let Some(source) = given.map(|text| text.to_string_lossy().into_owned()).or_else(|| sources.line(&file, line))
+    else {
         return;
     };
     let shown = source.trim_end().trim_start_matches([' ', '\n', '\x0c', '\t']);
@@ -302,7 +310,8 @@ fn syntax_error_lines(out: &mut String, exception: &Py<PyBaseException>, sources
     }
     let _ = writeln!(out, "    {shown}");
     let indent = source.trim_end().chars().count() - shown.chars().count();
-    let Some(from) = number("offset").and_then(|offset| usize::try_from(offset).ok()).filter(|offset| *offset > 0) else {
+    let Some(from) = number("offset").and_then(|offset| usize::try_from(offset).ok()).filter(|offset| *offset > 0)
+    else {
         return;
     };
     let from = (from - 1).saturating_sub(indent).min(shown.chars().count());

@@ -21,7 +21,8 @@ pub fn install(vm: &VirtualMachine) {
                 slot.store(Some(|left: PySequence<'_>, right: &PyObject, vm: &VirtualMachine| match ORIGINAL.get() {
                     Some(original) if right.downcastable::<$type>() => original(left, right, vm),
                     _ => {
-                        let message = format!("can only concatenate {0} (not \"{1}\") to {0}", $name, right.class().name());
+                        let message =
+                            format!("can only concatenate {0} (not \"{1}\") to {0}", $name, right.class().name());
                         Err(vm.new_type_error(message))
                     }
                 }));
@@ -56,9 +57,11 @@ pub fn syntax_error(error: &CompileError, source: &str, vm: &VirtualMachine) -> 
     let exception = vm.new_syntax_error(error, Some(source));
     let object = exception.as_object();
     let text = |name: &'static str| object.get_attr(name, vm).ok().and_then(|value| value.downcast::<PyStr>().ok());
-    let number = |name: &'static str| object.get_attr(name, vm).ok().and_then(|value| value.try_to_value::<usize>(vm).ok());
+    let number =
+        |name: &'static str| object.get_attr(name, vm).ok().and_then(|value| value.try_to_value::<usize>(vm).ok());
     let (Some(said), Some(line)) = (text("msg"), number("lineno")) else { return exception };
-    let mistake = Mistake { source, line, column: number("offset").unwrap_or(1), said: said.to_string_lossy().into_owned() };
+    let mistake =
+        Mistake { source, line, column: number("offset").unwrap_or(1), said: said.to_string_lossy().into_owned() };
     let told = mistake.told();
     let set = |name: &'static str, value: PyObjectRef| {
         // The attributes of a SyntaxError take any value.
@@ -113,15 +116,17 @@ impl Mistake<'_> {
         match self.said.as_str() {
             "unexpected indentation" => told("unexpected indent", Some((0, 0))),
             "unindent does not match any outer indentation level" => told(&self.said, None),
-            "unterminated string" if self.is_triple_quoted() => {
-                told(&format!("unterminated triple-quoted string literal (detected at line {lines})"), Some(self.here()))
-            }
+            "unterminated string" if self.is_triple_quoted() => told(
+                &format!("unterminated triple-quoted string literal (detected at line {lines})"),
+                Some(self.here()),
+            ),
             "unterminated string" => {
                 told(&format!("unterminated string literal (detected at line {})", self.line), Some(self.here()))
             }
-            "'return' outside function" | "'yield' outside function" | "'break' outside loop" | "'continue' not properly in loop" => {
-                told(&self.said, Some(self.whole_line()))
-            }
+            "'return' outside function"
+            | "'yield' outside function"
+            | "'break' outside loop"
+            | "'continue' not properly in loop" => told(&self.said, Some(self.whole_line())),
             said if said.starts_with("expected an indented block after") => {
                 let header = self.header_line();
                 told(&format!("{} on line {header}", said.replace('`', "'")), None)
@@ -130,7 +135,9 @@ impl Mistake<'_> {
             said if said.starts_with("cannot define nonlocal") => {
                 told("nonlocal declaration not allowed at module level", Some(self.whole_line()))
             }
-            "unparenthesized generator expression cannot be used here" => told("Generator expression must be parenthesized", None),
+            "unparenthesized generator expression cannot be used here" => {
+                told("Generator expression must be parenthesized", None)
+            }
             _ if is_print_statement(line) => {
                 told("Missing parentheses in call to 'print'. Did you mean print(...)?", Some(self.whole_line()))
             }
@@ -154,7 +161,8 @@ impl Mistake<'_> {
 
     /// Whether a compound statement's header ends without its colon.
     fn lacks_colon(&self) -> bool {
-        const HEADERS: [&str; 11] = ["if ", "elif ", "else", "for ", "while ", "def ", "class ", "try", "with ", "except", "finally"];
+        const HEADERS: [&str; 11] =
+            ["if ", "elif ", "else", "for ", "while ", "def ", "class ", "try", "with ", "except", "finally"];
         let line = self.line_text();
         let at_end = self.column > line.trim_end().len();
         at_end && !line.trim_end().ends_with(':') && HEADERS.iter().any(|header| line.trim_start().starts_with(header))
@@ -166,7 +174,13 @@ impl Mistake<'_> {
         let what = match parser::parse_expression(target).map(parser::Parsed::into_syntax) {
             Ok(parsed) => match *parsed.body {
                 ast::Expr::Call(_) => "function call",
-                ast::Expr::BooleanLiteral(ref literal) => if literal.value { "True" } else { "False" },
+                ast::Expr::BooleanLiteral(ref literal) => {
+                    if literal.value {
+                        "True"
+                    } else {
+                        "False"
+                    }
+                }
                 ast::Expr::NoneLiteral(_) => "None",
                 ast::Expr::NumberLiteral(_) | ast::Expr::StringLiteral(_) | ast::Expr::BytesLiteral(_) => "literal",
                 ast::Expr::Compare(_) => "comparison",
@@ -184,5 +198,7 @@ impl Mistake<'_> {
 }
 
 fn is_print_statement(line: &str) -> bool {
-    line.strip_prefix("print ").is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | '_')))
+    line.strip_prefix("print ").is_some_and(|rest| {
+        rest.trim_start().starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | '_'))
+    })
 }

@@ -155,7 +155,12 @@ fn raise(refusal: Refusal, path: Option<&str>, vm: &VirtualMachine) -> PyBaseExc
     match refusal {
         Refusal::Outside => {
             let root = WORKSPACE.with_borrow(|workspace| workspace.root.display().to_string());
-            os_error(EACCES, &format!("outside the workspace {root}, the only folder that your code can reach"), path, vm)
+            os_error(
+                EACCES,
+                &format!("outside the workspace {root}, the only folder that your code can reach"),
+                path,
+                vm,
+            )
         }
         Refusal::Host(error) => {
             let whole = error.to_string();
@@ -192,7 +197,12 @@ mod native {
     const EINVAL: i32 = 22;
 
     /// Runs `work` on the host's path for `path`, turning what goes wrong into Python's error.
-    fn at<R>(path: &PyStrRef, follow: bool, vm: &VirtualMachine, work: impl FnOnce(&Path) -> io::Result<R>) -> PyResult<R> {
+    fn at<R>(
+        path: &PyStrRef,
+        follow: bool,
+        vm: &VirtualMachine,
+        work: impl FnOnce(&Path) -> io::Result<R>,
+    ) -> PyResult<R> {
         let text = path.to_string_lossy();
         if text.contains('\0') {
             return Err(vm.new_value_error("embedded null byte".to_owned()));
@@ -314,7 +324,15 @@ mod native {
             u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
         };
         let (mode, inode, links) = host_facts(data);
-        (mode, inode, links, data.len(), nanoseconds(data.accessed()), nanoseconds(data.modified()), nanoseconds(data.created()))
+        (
+            mode,
+            inode,
+            links,
+            data.len(),
+            nanoseconds(data.accessed()),
+            nanoseconds(data.modified()),
+            nanoseconds(data.created()),
+        )
     }
 
     #[cfg(unix)]
@@ -345,7 +363,9 @@ mod native {
     #[pyfunction]
     fn listdir(path: PyStrRef, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
         let mut names = at(&path, true, vm, |path| {
-            fs::read_dir(path)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect::<io::Result<Vec<_>>>()
+            fs::read_dir(path)?
+                .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+                .collect::<io::Result<Vec<_>>>()
         })?;
         names.sort();
         Ok(names.into_iter().map(|name| vm.ctx.new_str(name).into()).collect())

@@ -70,7 +70,9 @@ impl Catalog {
     }
 
     fn of(mut files: Vec<(PathBuf, io::Result<String>)>) -> Self {
-        files.retain(|(path, _)| path.extension().is_some_and(|extension| extension == "md") && !path.ends_with(NOT_A_LESSON));
+        files.retain(|(path, _)| {
+            path.extension().is_some_and(|extension| extension == "md") && !path.ends_with(NOT_A_LESSON)
+        });
         files.sort_by(|(one, _), (other, _)| order(one).cmp(&order(other)));
         let mut catalog = Self::default();
         for (path, text) in files {

@@ -150,7 +150,10 @@ fn judge_exercise<R: Runner>(
         if verdict.passed {
             complain(misconception.line, format!("{named}: the misconception's sample passes"));
         } else if wrong.iter().any(|earlier| same_mistake(earlier, &verdict)) {
-            complain(misconception.line, format!("{named}: an earlier misconception fails in the same way: {}", failures(&verdict)));
+            complain(
+                misconception.line,
+                format!("{named}: an earlier misconception fails in the same way: {}", failures(&verdict)),
+            );
         }
         wrong.push(verdict);
     }
@@ -158,13 +161,15 @@ fn judge_exercise<R: Runner>(
 }
 
 fn failures(verdict: &Verdict) -> String {
-    let messages: Vec<&str> = verdict.findings.iter().filter(|finding| !finding.passed).map(|finding| finding.message.as_str()).collect();
+    let messages: Vec<&str> =
+        verdict.findings.iter().filter(|finding| !finding.passed).map(|finding| finding.message.as_str()).collect();
     messages.join("; ")
 }
 
 fn check_exercise(lesson: &Lesson, exercise: &Exercise, problems: &mut Vec<Problem>) {
     let named = format!("exercise `{}`", exercise.id);
-    let mut complain = |message: String, hint: &str| problems.push(Problem::new(&lesson.path, exercise.line, message).hint(hint));
+    let mut complain =
+        |message: String, hint: &str| problems.push(Problem::new(&lesson.path, exercise.line, message).hint(hint));
     if exercise.starter.trim() == exercise.plan.solution.trim() {
         complain(format!("{named}: the starter is the solution"), "leave something to do in it");
     }
@@ -184,11 +189,15 @@ fn check_widths(lesson: &Lesson, problems: &mut Vec<Problem>) {
             let columns = text.chars().count();
             if columns > CODE_COLUMNS_MAX {
                 let message = format!("{columns} columns, of which a small screen cuts some: {text}");
-                problems.push(Problem::new(&lesson.path, line, message).hint(format!("keep code within {CODE_COLUMNS_MAX} columns")));
+                problems.push(
+                    Problem::new(&lesson.path, line, message)
+                        .hint(format!("keep code within {CODE_COLUMNS_MAX} columns")),
+                );
             }
             if !text.is_ascii() {
                 let message = format!("not plain ASCII: {text}");
-                problems.push(Problem::new(&lesson.path, line, message).hint("keep code within what every keyboard types"));
+                problems
+                    .push(Problem::new(&lesson.path, line, message).hint("keep code within what every keyboard types"));
             }
         }
     }
@@ -207,7 +216,11 @@ fn listings(lesson: &Lesson) -> Vec<(&str, usize)> {
     }
     for exercise in lesson.exercises() {
         let line = exercise.line;
-        listings.extend([(exercise.plan.setup.as_str(), line), (&exercise.starter, line), (&exercise.plan.solution, line)]);
+        listings.extend([
+            (exercise.plan.setup.as_str(), line),
+            (&exercise.starter, line),
+            (&exercise.plan.solution, line),
+        ]);
         listings.extend(exercise.alternatives.iter().map(|code| (code.as_str(), line)));
         listings.extend(exercise.misconceptions.iter().map(|wrong| (wrong.sample.as_str(), wrong.line)));
     }

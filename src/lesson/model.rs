@@ -31,7 +31,9 @@ impl Lesson {
     }
 
     pub fn predictions(&self) -> impl Iterator<Item = &Prediction> {
-        self.blocks.iter().filter_map(|block| if let Block::Prediction(prediction) = block { Some(prediction) } else { None })
+        self.blocks
+            .iter()
+            .filter_map(|block| if let Block::Prediction(prediction) = block { Some(prediction) } else { None })
     }
 
     pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
@@ -43,7 +45,10 @@ impl Lesson {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
     /// Markdown. Its only code blocks are `text` ones: something to read that does not run.
-    Prose { markdown: String, line: usize },
+    Prose {
+        markdown: String,
+        line: usize,
+    },
     /// A runnable example and the output that real PyTorch gave, where it prints anything.
     Example(Example),
     /// A question about a shape or an output, to answer before running.

@@ -49,7 +49,8 @@ pub fn parse(path: &Path, text: &str) -> (Option<Lesson>, Vec<Problem>) {
 #[must_use]
 pub fn number_and_id(path: &Path) -> Option<(u32, &str)> {
     let (number, id) = path.file_stem()?.to_str()?.split_once('-')?;
-    let named = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let named =
+        !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if named { Some((number.parse().ok()?, id)) } else { None }
 }
 

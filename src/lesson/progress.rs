@@ -211,7 +211,8 @@ enum Unreadable {
 }
 
 fn read(bytes: &[u8], current: usize, migrations: &[Migration]) -> Result<Progress, Unreadable> {
-    let broken = |error: &serde_json::Error| Unreadable::Broken { line: error.line().max(1), reason: error.to_string() };
+    let broken =
+        |error: &serde_json::Error| Unreadable::Broken { line: error.line().max(1), reason: error.to_string() };
     let mut document: Value = serde_json::from_slice(bytes).map_err(|error| broken(&error))?;
     let version = document.get("version").and_then(Value::as_u64).and_then(|version| usize::try_from(version).ok());
     let older = match version {

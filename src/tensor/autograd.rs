@@ -106,7 +106,7 @@ impl Tensor {
     /// `requires_grad_`.
     ///
     /// # Errors
-    /// RuntimeError for integer tensors, and for turning it off on a tensor that an operation made.
+    /// `RuntimeError` for integer tensors, and for turning it off on a tensor that an operation made.
     pub fn set_requires_grad(&self, requires_grad: bool) -> Result<()> {
         ensure!(
             !requires_grad || self.dtype().is_floating(),
@@ -151,7 +151,7 @@ impl Tensor {
     /// Lets a tensor that an operation made keep its gradient.
     ///
     /// # Errors
-    /// RuntimeError where it requires none.
+    /// `RuntimeError` where it requires none.
     pub fn retain_grad(&self) -> Result<()> {
         ensure!(self.requires_grad(), Runtime, "can't retain_grad on Tensor that has requires_grad=False");
         self.meta_or_new().retains_grad.set(true);
@@ -167,12 +167,7 @@ impl Tensor {
     /// Records the operation that made `self` from `inputs`, where one of them requires a gradient. `rule` is built
     /// only then; it gets the gradient of `self` and gives one for each input (`None` where there is none to give).
     #[must_use]
-    pub fn with_backward<R>(
-        self,
-        name: &'static str,
-        inputs: &[&Self],
-        rule: impl FnOnce(Rc<SavedOutput>) -> R,
-    ) -> Self
+    pub fn with_backward<R>(self, name: &'static str, inputs: &[&Self], rule: impl FnOnce(Rc<SavedOutput>) -> R) -> Self
     where
         R: Fn(&Self) -> Result<Vec<Option<Self>>> + 'static,
     {
@@ -208,7 +203,7 @@ impl Tensor {
 /// The end of every in-place operation: writes `result` into `target`, which takes over its place in the graph.
 ///
 /// # Errors
-/// RuntimeError where the shapes or dtypes do not fit, and for a leaf that requires a gradient.
+/// `RuntimeError` where the shapes or dtypes do not fit, and for a leaf that requires a gradient.
 pub fn assign(target: &Tensor, result: Tensor) -> Result<()> {
     ensure!(
         result.shape() == target.shape(),
@@ -234,7 +229,7 @@ pub fn assign(target: &Tensor, result: Tensor) -> Result<()> {
 }
 
 /// # Errors
-/// RuntimeError where `target` is a leaf that requires a gradient and operations are recorded.
+/// `RuntimeError` where `target` is a leaf that requires a gradient and operations are recorded.
 pub fn check_writable(target: &Tensor) -> Result<()> {
     ensure!(
         !(is_enabled() && target.is_leaf() && target.requires_grad()),
@@ -247,7 +242,7 @@ pub fn check_writable(target: &Tensor) -> Result<()> {
 /// `out=`: writes `result` into `out`, resized where its shape differs; the resized handle, where there is one.
 ///
 /// # Errors
-/// RuntimeError where the dtype or the device does not fit.
+/// `RuntimeError` where the dtype or the device does not fit.
 pub fn write_out(out: &Tensor, result: Tensor) -> Result<Option<Tensor>> {
     ensure!(
         result.dtype().can_cast(out.dtype()),
@@ -355,7 +350,7 @@ pub struct Options {
 /// given (`torch.autograd.grad`).
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words: roots without a graph, a missing gradient for a root that is no scalar, a graph
+/// `RuntimeError` in PyTorch's words: roots without a graph, a missing gradient for a root that is no scalar, a graph
 /// whose rules are gone.
 pub fn backward(
     roots: &[Tensor],
@@ -408,26 +403,19 @@ fn run(
             Runtime,
             "element {i} of tensors does not require grad and does not have a grad_fn"
         );
-        let gradient = match &gradients.get(i).cloned().flatten() {
-            Some(gradient) => {
-                ensure!(
-                    gradient.shape() == root.shape(),
-                    Runtime,
-                    "Mismatch in shape: grad_output[{i}] has a shape of torch.Size({}) and output[{i}] has a shape of \
-                     torch.Size({}).",
-                    super::layout::display(gradient.shape()),
-                    super::layout::display(root.shape())
-                );
-                gradient.clone()
-            }
-            None => {
-                ensure!(
-                    root.numel() == 1,
-                    Runtime,
-                    "grad can be implicitly created only for scalar outputs"
-                );
-                create::full(root.shape(), super::Number::Int(1), root.dtype(), root.device())?
-            }
+        let gradient = if let Some(gradient) = &gradients.get(i).cloned().flatten() {
+            ensure!(
+                gradient.shape() == root.shape(),
+                Runtime,
+                "Mismatch in shape: grad_output[{i}] has a shape of torch.Size({}) and output[{i}] has a shape of \
+                 torch.Size({}).",
+                super::layout::display(gradient.shape()),
+                super::layout::display(root.shape())
+            );
+            gradient.clone()
+        } else {
+            ensure!(root.numel() == 1, Runtime, "grad can be implicitly created only for scalar outputs");
+            create::full(root.shape(), super::Number::Int(1), root.dtype(), root.device())?
         };
         deliver(&edge_of(root), gradient, &mut heap, &mut slots)?;
     }

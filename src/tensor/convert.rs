@@ -11,7 +11,7 @@ use super::{DType, Device, Storage, Tensor, layout};
 /// A tensor of another dtype; the same one where it is so already.
 ///
 /// # Errors
-/// TypeError where the device has no such type.
+/// `TypeError` where the device has no such type.
 pub fn cast(input: &Tensor, dtype: DType) -> Result<Tensor> {
     if input.dtype() == dtype {
         return Ok(input.clone());
@@ -26,13 +26,17 @@ pub fn cast(input: &Tensor, dtype: DType) -> Result<Tensor> {
 
 /// C's conversion of each element.
 fn convert_elements<S: Element, T: Element>(source: &[S]) -> Vec<T> {
-    if S::DTYPE.is_floating() { map(source, |v| T::from_f64(v.to_f64())) } else { map(source, |v| T::from_i64(v.to_i64())) }
+    if S::DTYPE.is_floating() {
+        map(source, |v| T::from_f64(v.to_f64()))
+    } else {
+        map(source, |v| T::from_i64(v.to_i64()))
+    }
 }
 
 /// A tensor on another device; the same one where it is there already.
 ///
 /// # Errors
-/// RuntimeError where there is no such device, TypeError where it lacks the element type.
+/// `RuntimeError` where there is no such device, `TypeError` where it lacks the element type.
 pub fn to_device(input: &Tensor, device: Device) -> Result<Tensor> {
     if input.device() == device {
         return Ok(input.clone());
@@ -45,7 +49,7 @@ pub fn to_device(input: &Tensor, device: Device) -> Result<Tensor> {
 /// A row-major tensor with these elements: the same one where it is so already.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn contiguous(input: &Tensor) -> Result<Tensor> {
     if input.is_contiguous() { Ok(input.clone()) } else { clone(input) }
 }
@@ -53,7 +57,7 @@ pub fn contiguous(input: &Tensor) -> Result<Tensor> {
 /// `clone()`: a row-major copy, part of the graph.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn clone(input: &Tensor) -> Result<Tensor> {
     Ok(contiguous_copy(input)?.with_backward("CloneBackward0", &[input], |_| |g: &Tensor| Ok(vec![Some(g.clone())])))
 }
@@ -61,7 +65,7 @@ pub fn clone(input: &Tensor) -> Result<Tensor> {
 /// A row-major copy outside the graph.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub(crate) fn contiguous_copy(input: &Tensor) -> Result<Tensor> {
     super::storage::check_allocation(Some(input.numel()), input.dtype(), input.shape())?;
     if input.device().is_host() {
@@ -74,7 +78,7 @@ pub(crate) fn contiguous_copy(input: &Tensor) -> Result<Tensor> {
 /// operation. Outside the graph; callers deal with that.
 ///
 /// # Errors
-/// RuntimeError where the shapes do not fit, or where elements of `target` share memory.
+/// `RuntimeError` where the shapes do not fit, or where elements of `target` share memory.
 pub fn write(target: &Tensor, mut source: Tensor) -> Result<()> {
     ensure!(
         target.numel() <= 1 || !layout::overlaps(target.shape(), target.strides()),
@@ -119,7 +123,7 @@ pub fn write(target: &Tensor, mut source: Tensor) -> Result<()> {
 /// `resize_`: a handle of other sizes over the same storage, which grows where it is too small.
 ///
 /// # Errors
-/// RuntimeError where the memory cannot be had.
+/// `RuntimeError` where the memory cannot be had.
 pub fn resize(tensor: &Tensor, shape: &[usize]) -> Result<Tensor> {
     let count = shape.iter().try_fold(1usize, |n, &s| n.checked_mul(s));
     super::storage::check_allocation(count, tensor.dtype(), shape)?;

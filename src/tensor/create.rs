@@ -22,7 +22,7 @@ pub fn default_dtype() -> DType {
 /// `torch.set_default_dtype`.
 ///
 /// # Errors
-/// TypeError for a dtype that is not floating-point.
+/// `TypeError` for a dtype that is not floating-point.
 pub fn set_default_dtype(dtype: DType) -> Result<()> {
     ensure!(dtype.is_floating(), Type, "only floating-point types are supported as the default type");
     DEFAULT_DTYPE.set(dtype);
@@ -32,7 +32,7 @@ pub fn set_default_dtype(dtype: DType) -> Result<()> {
 /// A tensor whose elements are all `value`.
 ///
 /// # Errors
-/// RuntimeError where the memory cannot be had, TypeError where the device lacks the dtype.
+/// `RuntimeError` where the memory cannot be had, `TypeError` where the device lacks the dtype.
 pub fn full(shape: &[usize], value: Number, dtype: DType, device: Device) -> Result<Tensor> {
     let count = shape.iter().try_fold(1usize, |n, &s| n.checked_mul(s));
     check_allocation(count, dtype, shape)?;
@@ -63,7 +63,7 @@ pub fn zeros_like(tensor: &Tensor) -> Result<Tensor> {
 /// `start`, `start + step`, … below `end` (above it for a negative step).
 ///
 /// # Errors
-/// RuntimeError for a step of zero or of the wrong sign.
+/// `RuntimeError` for a step of zero or of the wrong sign.
 pub fn arange(start: Number, end: Number, step: Number, dtype: Option<DType>, device: Device) -> Result<Tensor> {
     let integral = [start, end, step].iter().all(|n| !matches!(n, Number::Float(_)));
     let dtype = dtype.unwrap_or(if integral { DType::Int64 } else { default_dtype() });
@@ -128,7 +128,7 @@ fn ramp(start: Number, step: Number, count: usize, dtype: DType, device: Device)
 /// `steps` numbers from `start` to `end`, both included; the second half counts back from the end, as PyTorch does.
 ///
 /// # Errors
-/// RuntimeError for a negative number of steps.
+/// `RuntimeError` for a negative number of steps.
 pub fn linspace(start: Number, end: Number, steps: i64, dtype: Option<DType>, device: Device) -> Result<Tensor> {
     let dtype = dtype.unwrap_or_else(default_dtype);
     let count = step_count(steps)?;
@@ -186,7 +186,7 @@ pub fn logspace(
 /// Ones on the diagonal of an `n` by `m` matrix.
 ///
 /// # Errors
-/// RuntimeError for negative sizes.
+/// `RuntimeError` for negative sizes.
 pub fn eye(n: i64, m: Option<i64>, dtype: DType, device: Device) -> Result<Tensor> {
     ensure!(n >= 0, Runtime, "n must be greater or equal to 0, got {n}");
     let m = m.unwrap_or(n);
@@ -205,7 +205,7 @@ pub fn eye(n: i64, m: Option<i64>, dtype: DType, device: Device) -> Result<Tenso
 /// Size arguments.
 ///
 /// # Errors
-/// RuntimeError for a negative one.
+/// `RuntimeError` for a negative one.
 pub fn sizes(sizes: &[i64]) -> Result<super::Shape> {
     if let Some(negative) = sizes.iter().find(|s| **s < 0) {
         bail!(Runtime, "Trying to create tensor with negative dimension {negative}: {sizes:?}");
@@ -216,17 +216,13 @@ pub fn sizes(sizes: &[i64]) -> Result<super::Shape> {
 /// `requires_grad=True` is for floats; `requires_grad_()` says so in other words.
 ///
 /// # Errors
-/// RuntimeError for other dtypes.
+/// `RuntimeError` for other dtypes.
 pub fn check_differentiable(dtype: DType) -> Result<()> {
-    ensure!(
-        dtype.is_floating(),
-        Runtime,
-        "Only Tensors of floating point and complex dtype can require gradients"
-    );
+    ensure!(dtype.is_floating(), Runtime, "Only Tensors of floating point and complex dtype can require gradients");
     Ok(())
 }
 
-/// The trailing options of a factory: dtype, layout, device, pin_memory, requires_grad from position `at` on.
+/// The trailing options of a factory: dtype, layout, device, `pin_memory`, `requires_grad` from position `at` on.
 pub(crate) struct Factory {
     pub dtype: Option<DType>,
     pub device: Device,
@@ -268,7 +264,8 @@ impl Factory {
 macro_rules! factory {
     ($head:literal) => {
         concat!(
-            "(", $head,
+            "(",
+            $head,
             "*, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool? \
              requires_grad=False)"
         )
@@ -312,33 +309,90 @@ macro_rules! op {
 static TABLE: &[Op] = &[
     op!("zeros", TORCH, [SIZES, |a| filled(a, Number::Int(0))], "Returns a tensor of zeros."),
     op!("ones", TORCH, [SIZES, |a| filled(a, Number::Int(1))], "Returns a tensor of ones."),
-    op!("empty", TORCH, [factory!("int[] size, "), |a| filled(a, Number::Int(0))], "Returns a tensor whose elements are not set; here they are zeros."),
-    op!("zeros_like", Places::TORCH, [LIKE, |a| filled_like(a, Number::Int(0))], "Returns zeros of input's shape and dtype."),
-    op!("ones_like", Places::TORCH, [LIKE, |a| filled_like(a, Number::Int(1))], "Returns ones of input's shape and dtype."),
-    op!("empty_like", Places::TORCH, [LIKE, |a| filled_like(a, Number::Int(0))], "Returns an unset tensor of input's shape and dtype; here it holds zeros."),
-    op!("new_zeros", Places::METHOD, [NEW, |a| new_filled(a, Number::Int(0))], "Returns zeros of a shape, with self's dtype and device."),
-    op!("new_ones", Places::METHOD, [NEW, |a| new_filled(a, Number::Int(1))], "Returns ones of a shape, with self's dtype and device."),
-    op!("new_empty", Places::METHOD, [NEW, |a| new_filled(a, Number::Int(0))], "Returns an unset tensor of a shape, with self's dtype and device; here it holds zeros."),
-    op!("full", TORCH, [factory!("int[] size, Number fill_value, "), |a| {
-        let value = a.number(1)?;
-        let factory = Factory::of(a, 2)?;
-        let dtype = factory.dtype.unwrap_or_else(|| value.default_dtype());
-        factory.finish(full(&sizes(&a.ints(0)?)?, value, dtype, factory.device)?)
-    }], "Returns a tensor filled with fill_value, whose type decides the dtype."),
-    op!("full_like", Places::TORCH, [factory!("Tensor input, Number fill_value, "), |a| {
-        let tensor = a.tensor(0)?;
-        let factory = Factory::like(a, 2, &tensor)?;
-        factory.finish(full(tensor.shape(), a.number(1)?, factory.dtype(), factory.device)?)
-    }], "Returns a tensor of input's shape filled with fill_value."),
-    op!("new_full", Places::METHOD, [factory!("Tensor self, int[] size, Number fill_value, "), |a| {
-        let factory = Factory::like(a, 3, &a.tensor(0)?)?;
-        factory.finish(full(&sizes(&a.ints(1)?)?, a.number(2)?, factory.dtype(), factory.device)?)
-    }], "Returns a tensor of a shape filled with fill_value, with self's dtype and device."),
-    op!("scalar_tensor", Places::TORCH, [factory!("Number s, "), |a| {
-        let factory = Factory::of(a, 1)?;
-        factory.finish(full(&[], a.number(0)?, factory.dtype(), factory.device)?)
-    }], "Returns a 0-dim tensor of a number."),
-    op!("arange", TORCH,
+    op!(
+        "empty",
+        TORCH,
+        [factory!("int[] size, "), |a| filled(a, Number::Int(0))],
+        "Returns a tensor whose elements are not set; here they are zeros."
+    ),
+    op!(
+        "zeros_like",
+        Places::TORCH,
+        [LIKE, |a| filled_like(a, Number::Int(0))],
+        "Returns zeros of input's shape and dtype."
+    ),
+    op!(
+        "ones_like",
+        Places::TORCH,
+        [LIKE, |a| filled_like(a, Number::Int(1))],
+        "Returns ones of input's shape and dtype."
+    ),
+    op!(
+        "empty_like",
+        Places::TORCH,
+        [LIKE, |a| filled_like(a, Number::Int(0))],
+        "Returns an unset tensor of input's shape and dtype; here it holds zeros."
+    ),
+    op!(
+        "new_zeros",
+        Places::METHOD,
+        [NEW, |a| new_filled(a, Number::Int(0))],
+        "Returns zeros of a shape, with self's dtype and device."
+    ),
+    op!(
+        "new_ones",
+        Places::METHOD,
+        [NEW, |a| new_filled(a, Number::Int(1))],
+        "Returns ones of a shape, with self's dtype and device."
+    ),
+    op!(
+        "new_empty",
+        Places::METHOD,
+        [NEW, |a| new_filled(a, Number::Int(0))],
+        "Returns an unset tensor of a shape, with self's dtype and device; here it holds zeros."
+    ),
+    op!(
+        "full",
+        TORCH,
+        [factory!("int[] size, Number fill_value, "), |a| {
+            let value = a.number(1)?;
+            let factory = Factory::of(a, 2)?;
+            let dtype = factory.dtype.unwrap_or_else(|| value.default_dtype());
+            factory.finish(full(&sizes(&a.ints(0)?)?, value, dtype, factory.device)?)
+        }],
+        "Returns a tensor filled with fill_value, whose type decides the dtype."
+    ),
+    op!(
+        "full_like",
+        Places::TORCH,
+        [factory!("Tensor input, Number fill_value, "), |a| {
+            let tensor = a.tensor(0)?;
+            let factory = Factory::like(a, 2, &tensor)?;
+            factory.finish(full(tensor.shape(), a.number(1)?, factory.dtype(), factory.device)?)
+        }],
+        "Returns a tensor of input's shape filled with fill_value."
+    ),
+    op!(
+        "new_full",
+        Places::METHOD,
+        [factory!("Tensor self, int[] size, Number fill_value, "), |a| {
+            let factory = Factory::like(a, 3, &a.tensor(0)?)?;
+            factory.finish(full(&sizes(&a.ints(1)?)?, a.number(2)?, factory.dtype(), factory.device)?)
+        }],
+        "Returns a tensor of a shape filled with fill_value, with self's dtype and device."
+    ),
+    op!(
+        "scalar_tensor",
+        Places::TORCH,
+        [factory!("Number s, "), |a| {
+            let factory = Factory::of(a, 1)?;
+            factory.finish(full(&[], a.number(0)?, factory.dtype(), factory.device)?)
+        }],
+        "Returns a 0-dim tensor of a number."
+    ),
+    op!(
+        "arange",
+        TORCH,
         [factory!("Number end, "), |a| {
             let f = Factory::of(a, 1)?;
             f.finish(arange(Number::Int(0), a.number(0)?, Number::Int(1), f.dtype, f.device)?)
@@ -347,8 +401,11 @@ static TABLE: &[Op] = &[
             let f = Factory::of(a, 3)?;
             f.finish(arange(a.number(0)?, a.number(1)?, a.number(2)?, f.dtype, f.device)?)
         }],
-        "Returns the numbers from start to below end in steps of step."),
-    op!("range", TORCH,
+        "Returns the numbers from start to below end in steps of step."
+    ),
+    op!(
+        "range",
+        TORCH,
         [factory!("Number start, Number end, Number step=1, "), |a| {
             let f = Factory::of(a, 3)?;
             f.finish(range(a.number(0)?, a.number(1)?, a.number(2)?, f.dtype, f.device)?)
@@ -357,8 +414,11 @@ static TABLE: &[Op] = &[
             let f = Factory::of(a, 1)?;
             f.finish(range(Number::Int(0), a.number(0)?, Number::Int(1), f.dtype, f.device)?)
         }],
-        "Returns the numbers from start to end, both included. Deprecated: use arange, which leaves the end out."),
-    op!("linspace", TORCH,
+        "Returns the numbers from start to end, both included. Deprecated: use arange, which leaves the end out."
+    ),
+    op!(
+        "linspace",
+        TORCH,
         [factory!("Number start, Number end, int steps, "), |a| {
             let f = Factory::of(a, 3)?;
             f.finish(linspace(a.number(0)?, a.number(1)?, a.int(2)?, f.dtype, f.device)?)
@@ -368,8 +428,11 @@ static TABLE: &[Op] = &[
             let f = Factory::of(a, 3)?;
             f.finish(linspace(start, end, a.int(2)?, f.dtype, f.device)?)
         }],
-        "Returns steps numbers evenly spaced from start to end, both included."),
-    op!("logspace", TORCH,
+        "Returns steps numbers evenly spaced from start to end, both included."
+    ),
+    op!(
+        "logspace",
+        TORCH,
         [factory!("Number start, Number end, int steps, float base=10.0, "), |a| {
             let f = Factory::of(a, 4)?;
             f.finish(logspace(a.number(0)?, a.number(1)?, a.int(2)?, a.float(3)?, f.dtype, f.device)?)
@@ -379,8 +442,11 @@ static TABLE: &[Op] = &[
             let f = Factory::of(a, 4)?;
             f.finish(logspace(start, end, a.int(2)?, a.float(3)?, f.dtype, f.device)?)
         }],
-        "Returns steps powers of base whose exponents are evenly spaced from start to end."),
-    op!("eye", TORCH,
+        "Returns steps powers of base whose exponents are evenly spaced from start to end."
+    ),
+    op!(
+        "eye",
+        TORCH,
         [factory!("int n, "), |a| {
             let f = Factory::of(a, 1)?;
             f.finish(eye(a.int(0)?, None, f.dtype(), f.device)?)
@@ -389,7 +455,8 @@ static TABLE: &[Op] = &[
             let f = Factory::of(a, 2)?;
             f.finish(eye(a.int(0)?, Some(a.int(1)?), f.dtype(), f.device)?)
         }],
-        "Returns a matrix with ones on the diagonal and zeros elsewhere."),
+        "Returns a matrix with ones on the diagonal and zeros elsewhere."
+    ),
 ];
 
 /// Ends of a `linspace` that are tensors.

@@ -3,6 +3,9 @@
 //! `cpu` is burn's flex backend, or ndarray where the program was started so; `cuda:N` is the wgpu backend's N-th
 //! adapter. An adapter is opened when it is first used, so that start-up costs nothing.
 
+// burn deprecates ndarray in favour of flex; both are offered, so that a learner can compare.
+#![expect(deprecated, reason = "the ndarray backend is one of the three that are offered")]
+
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::OnceLock;
@@ -107,7 +110,7 @@ impl Device {
     /// Reads `cpu`, `cpu:0`, `cuda`, `cuda:1`.
     ///
     /// # Errors
-    /// RuntimeError for anything else, in PyTorch's words.
+    /// `RuntimeError` for anything else, in PyTorch's words.
     pub fn parse(text: &str) -> Result<Self> {
         let (kind, index) = match text.split_once(':') {
             Some((kind, index)) => match index.parse::<usize>() {
@@ -130,11 +133,11 @@ impl Device {
     /// burn's device for this one. Opens the adapter where there is one.
     ///
     /// # Errors
-    /// RuntimeError where no adapter is found.
+    /// `RuntimeError` where no adapter is found.
     pub(crate) fn burn(self) -> Result<DispatchDevice> {
         match self {
             Self::Cpu if backend() == Backend::NdArray => Ok(DispatchDevice::NdArray(NdArrayDevice::default())),
-            Self::Cpu => Ok(DispatchDevice::Flex(FlexDevice::default())),
+            Self::Cpu => Ok(DispatchDevice::Flex(FlexDevice)),
             Self::Cuda(index) => {
                 require_cuda(index)?;
                 Ok(DispatchDevice::Cube(wgpu_device(index).into()))
@@ -148,7 +151,7 @@ impl Device {
     }
 
     /// # Errors
-    /// TypeError where the device has no such element type.
+    /// `TypeError` where the device has no such element type.
     pub(crate) fn require_dtype(self, dtype: DType) -> Result<()> {
         if let Self::Cuda(_) = self
             && !Dispatch::supports_dtype(&self.burn()?, dtype.burn())
@@ -172,7 +175,7 @@ fn wgpu_device(index: usize) -> WgpuDevice {
 }
 
 /// # Errors
-/// RuntimeError, as PyTorch without a driver, with a hint, where there is no such adapter.
+/// `RuntimeError`, as PyTorch without a driver, with a hint, where there is no such adapter.
 pub fn require_cuda(index: usize) -> Result<()> {
     let found = adapters().len();
     ensure!(

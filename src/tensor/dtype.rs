@@ -123,14 +123,14 @@ impl DType {
 
     /// The type of `a + b` for two tensors of one dimension or more (`torch.promote_types`).
     pub fn promote(self, other: Self) -> Self {
-        use DType::{BFloat16, Bool, Float16, Float32, Int8, Int16, UInt8};
+        use DType::{BFloat16, Float16, Float32, Int8, Int16, UInt8};
         if self == other {
             return self;
         }
         match (self.min(other), self.max(other)) {
-            (Bool, larger) => larger,
             (UInt8, Int8) => Int16,
             (Float16, BFloat16) => Float32,
+            // The types are declared from narrow to wide.
             (_, larger) => larger,
         }
     }
@@ -187,12 +187,24 @@ pub trait Element: Pod + Send + Sync + PartialEq + PartialOrd + std::fmt::Debug 
 /// x86's float to integer conversion: out of range and NaN give the smallest integer.
 #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "the range is checked")]
 fn float_to_i64(value: f64) -> i64 {
-    if value.is_nan() || value >= 9_223_372_036_854_775_808.0 || value < i64::MIN as f64 { i64::MIN } else { value as i64 }
+    if value.is_nan() || value >= 9_223_372_036_854_775_808.0 || value < i64::MIN as f64 {
+        i64::MIN
+    } else {
+        value as i64
+    }
 }
 
 macro_rules! integer_element {
     ($type:ty, $dtype:ident) => {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_lossless, clippy::cast_precision_loss, clippy::cast_possible_wrap, clippy::unnecessary_cast, trivial_numeric_casts)]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_lossless,
+            clippy::cast_precision_loss,
+            clippy::cast_possible_wrap,
+            clippy::unnecessary_cast,
+            trivial_numeric_casts
+        )]
         impl Element for $type {
             const DTYPE: DType = DType::$dtype;
             fn to_f64(self) -> f64 {
@@ -273,16 +285,46 @@ float_element!(bf16, BFloat16, bf16::to_f64, |v| bf16::from_f32(narrow::to_f32(v
 macro_rules! dispatch {
     ($dtype:expr, $T:ident => $body:expr) => {
         match $dtype {
-            $crate::tensor::DType::Bool => { type $T = $crate::tensor::dtype::Bool; $body }
-            $crate::tensor::DType::UInt8 => { type $T = u8; $body }
-            $crate::tensor::DType::Int8 => { type $T = i8; $body }
-            $crate::tensor::DType::Int16 => { type $T = i16; $body }
-            $crate::tensor::DType::Int32 => { type $T = i32; $body }
-            $crate::tensor::DType::Int64 => { type $T = i64; $body }
-            $crate::tensor::DType::Float16 => { type $T = half::f16; $body }
-            $crate::tensor::DType::BFloat16 => { type $T = half::bf16; $body }
-            $crate::tensor::DType::Float32 => { type $T = f32; $body }
-            $crate::tensor::DType::Float64 => { type $T = f64; $body }
+            $crate::tensor::DType::Bool => {
+                type $T = $crate::tensor::dtype::Bool;
+                $body
+            }
+            $crate::tensor::DType::UInt8 => {
+                type $T = u8;
+                $body
+            }
+            $crate::tensor::DType::Int8 => {
+                type $T = i8;
+                $body
+            }
+            $crate::tensor::DType::Int16 => {
+                type $T = i16;
+                $body
+            }
+            $crate::tensor::DType::Int32 => {
+                type $T = i32;
+                $body
+            }
+            $crate::tensor::DType::Int64 => {
+                type $T = i64;
+                $body
+            }
+            $crate::tensor::DType::Float16 => {
+                type $T = half::f16;
+                $body
+            }
+            $crate::tensor::DType::BFloat16 => {
+                type $T = half::bf16;
+                $body
+            }
+            $crate::tensor::DType::Float32 => {
+                type $T = f32;
+                $body
+            }
+            $crate::tensor::DType::Float64 => {
+                type $T = f64;
+                $body
+            }
         }
     };
 }
@@ -291,10 +333,22 @@ macro_rules! dispatch {
 macro_rules! dispatch_size {
     ($dtype:expr, $T:ident => $body:expr) => {
         match $dtype.size() {
-            1 => { type $T = u8; $body }
-            2 => { type $T = u16; $body }
-            4 => { type $T = u32; $body }
-            _ => { type $T = u64; $body }
+            1 => {
+                type $T = u8;
+                $body
+            }
+            2 => {
+                type $T = u16;
+                $body
+            }
+            4 => {
+                type $T = u32;
+                $body
+            }
+            _ => {
+                type $T = u64;
+                $body
+            }
         }
     };
 }

@@ -14,9 +14,9 @@ pub enum ErrorKind {
     Overflow,
     Attribute,
     Assertion,
-    /// `torch.OutOfMemoryError` on an accelerator, `RuntimeError` on the CPU: both are RuntimeErrors.
+    /// `torch.OutOfMemoryError` on an accelerator, `RuntimeError` on the CPU: both are `RuntimeErrors`.
     OutOfMemory,
-    /// `torch.linalg.LinAlgError`, a RuntimeError.
+    /// `torch.linalg.LinAlgError`, a `RuntimeError`.
     LinAlg,
 }
 

@@ -34,11 +34,7 @@ impl<T: Element> HostSlice<T> {
         if tensor.is_contiguous() {
             return Ok(Self { bytes, start: if len == 0 { 0 } else { tensor.offset() }, len, element: PhantomData });
         }
-        let layout = Layout::new(
-            BurnShape::from(tensor.shape().to_vec()),
-            tensor.strides().to_vec(),
-            tensor.offset(),
-        );
+        let layout = Layout::new(BurnShape::from(tensor.shape().to_vec()), tensor.strides().to_vec(), tensor.offset());
         let packed = FlexTensor::from_arc(bytes, layout, T::DTYPE.burn()).to_contiguous();
         Ok(Self { bytes: packed.data_arc(), start: 0, len, element: PhantomData })
     }
@@ -92,7 +88,7 @@ impl Tensor {
     /// The elements as `f64`, row-major.
     ///
     /// # Errors
-    /// RuntimeError where a device fails to answer.
+    /// `RuntimeError` where a device fails to answer.
     pub fn to_f64_vec(&self) -> Result<Vec<f64>> {
         dispatch!(self.dtype(), T => Ok(map(&self.host::<T>()?, Element::to_f64)))
     }
@@ -100,7 +96,7 @@ impl Tensor {
     /// The elements as `i64`, row-major.
     ///
     /// # Errors
-    /// RuntimeError where a device fails to answer.
+    /// `RuntimeError` where a device fails to answer.
     pub fn to_i64_vec(&self) -> Result<Vec<i64>> {
         dispatch!(self.dtype(), T => Ok(map(&self.host::<T>()?, Element::to_i64)))
     }

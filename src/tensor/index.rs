@@ -36,7 +36,11 @@ use advanced::Plan;
 #[derive(Clone)]
 pub enum Index {
     Int(i64),
-    Slice { start: Option<i64>, stop: Option<i64>, step: Option<i64> },
+    Slice {
+        start: Option<i64>,
+        stop: Option<i64>,
+        step: Option<i64>,
+    },
     Ellipsis,
     NewAxis,
     Bool(bool),
@@ -47,7 +51,7 @@ pub enum Index {
 /// `t[indices]`: a view where all indices are basic, else a copy.
 ///
 /// # Errors
-/// IndexError, ValueError in PyTorch's words.
+/// `IndexError`, `ValueError` in PyTorch's words.
 pub fn get(t: &Tensor, indices: &[Index]) -> Result<Tensor> {
     match indices {
         [Index::Int(i)] => int_at(t, 0, *i, 0),
@@ -154,10 +158,9 @@ fn basic(t: &Tensor, indices: &[Index]) -> Result<(Tensor, Vec<(usize, Tensor)>)
 
 fn dims_taken(index: &Index) -> usize {
     match index {
-        Index::Int(_) | Index::Slice { .. } => 1,
         Index::Ellipsis | Index::NewAxis | Index::Bool(_) => 0,
         Index::Tensor(t) if is_mask(t) => t.rank(),
-        Index::Tensor(_) => 1,
+        Index::Int(_) | Index::Slice { .. } | Index::Tensor(_) => 1,
     }
 }
 
@@ -177,7 +180,7 @@ fn truth_index(truth: bool, device: Device) -> Result<Tensor> {
 /// `t[indices] = value`: the value is converted and broadcast.
 ///
 /// # Errors
-/// IndexError, ValueError, RuntimeError in PyTorch's words.
+/// `IndexError`, `ValueError`, `RuntimeError` in PyTorch's words.
 pub fn set(t: &Tensor, indices: &[Index], value: &Operand) -> Result<()> {
     let (view, advanced) = basic(&t.detach(), indices)?;
     if let Operand::Number(number) = value {
@@ -277,7 +280,7 @@ fn unrepeated(view: &Tensor) -> Tensor {
 }
 
 /// # Errors
-/// RuntimeError where source and target share a part of their memory, but not the same.
+/// `RuntimeError` where source and target share a part of their memory, but not the same.
 fn check_overlap(target: &Tensor, source: &Tensor) -> Result<()> {
     if !target.shares_storage(source) || target.numel() == 0 || source.numel() == 0 {
         return Ok(());
@@ -328,7 +331,7 @@ fn check_same_dtype(target: &Tensor, source: &Tensor) -> Result<()> {
 }
 
 /// # Errors
-/// RuntimeError where a Python number does not fit into the dtype.
+/// `RuntimeError` where a Python number does not fit into the dtype.
 pub(crate) fn check_fits(number: Number, dtype: DType) -> Result<()> {
     let fits = match (number, dtype) {
         (_, DType::Bool) | (Number::Bool(_), _) => true,
@@ -379,7 +382,12 @@ fn largest(dtype: DType) -> f64 {
 }
 
 /// A tensor of `dtype` from raw elements of its size.
-fn from_raw<T: bytemuck::Pod + Send + Sync>(elements: Vec<T>, shape: &[usize], dtype: DType, device: Device) -> Result<Tensor> {
+fn from_raw<T: bytemuck::Pod + Send + Sync>(
+    elements: Vec<T>,
+    shape: &[usize],
+    dtype: DType,
+    device: Device,
+) -> Result<Tensor> {
     let bytes = std::sync::Arc::new(burn::tensor::Bytes::from_elems(elements));
     Ok(Tensor::from_storage(Storage::from_bytes(bytes, dtype, device)?, shape))
 }
@@ -387,7 +395,7 @@ fn from_raw<T: bytemuck::Pod + Send + Sync>(elements: Vec<T>, shape: &[usize], d
 /// Integer indices as `i64`, row-major.
 ///
 /// # Errors
-/// RuntimeError, in the words given, for other dtypes.
+/// `RuntimeError`, in the words given, for other dtypes.
 fn index_values(index: &Tensor, message: impl FnOnce() -> String) -> Result<Vec<i64>> {
     if matches!(index.dtype(), DType::Int64 | DType::Int32) || (index.numel() == 0 && index.dtype().is_integral()) {
         return index.to_i64_vec();

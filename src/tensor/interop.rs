@@ -29,7 +29,7 @@ impl Tensor {
     /// burn's value of this view, of the view's own shape.
     ///
     /// # Errors
-    /// RuntimeError where the device fails.
+    /// `RuntimeError` where the device fails.
     pub(crate) fn burn(&self) -> Result<DispatchTensor> {
         match self.storage().data() {
             Data::Host(bytes) => {
@@ -41,7 +41,7 @@ impl Tensor {
                 };
                 Ok(flex(FlexTensor::from_arc(bytes, layout, self.dtype().burn()), self.dtype()))
             }
-            Data::Device(flat) => self.view_on_device(flat),
+            Data::Device(flat) => self.view_on_device(*flat),
         }
     }
 
@@ -102,7 +102,7 @@ impl Tensor {
             kind => {
                 let value = DispatchTensor { kind, autodiff: value.autodiff };
                 let flat = BurnShape::from(vec![layout::numel(shape)]);
-                Data::Device(by_kind!(dtype, float_reshape | int_reshape | bool_reshape, (value, flat)))
+                Data::Device(Box::new(by_kind!(dtype, float_reshape | int_reshape | bool_reshape, (value, flat))))
             }
         };
         Self::from_parts(
@@ -131,5 +131,3 @@ fn owned(tensor: FlexTensor, dtype: DType) -> std::sync::Arc<burn::tensor::Bytes
         && tensor.bytes().len() == tensor.layout().num_elements() * dtype.size();
     if whole { tensor.data_arc() } else { tensor.to_contiguous().data_arc() }
 }
-
-pub(crate) use by_kind;

@@ -51,7 +51,7 @@ pub fn display(shape: &[usize]) -> String {
 /// A dimension argument, negative counting from the end; a 0-dim tensor accepts -1 and 0.
 ///
 /// # Errors
-/// IndexError where it is out of range.
+/// `IndexError` where it is out of range.
 pub fn resolve_dim(dim: i64, rank: usize) -> Result<usize> {
     let span = rank.max(1).cast_signed() as i64;
     if dim < -span || dim >= span {
@@ -63,7 +63,7 @@ pub fn resolve_dim(dim: i64, rank: usize) -> Result<usize> {
 /// Several dimension arguments; empty means all of them where `empty_is_all`.
 ///
 /// # Errors
-/// IndexError where one is out of range, RuntimeError where one appears twice.
+/// `IndexError` where one is out of range, `RuntimeError` where one appears twice.
 pub fn resolve_dims(dims: &[i64], rank: usize, empty_is_all: bool) -> Result<Vec<usize>> {
     if dims.is_empty() && empty_is_all {
         return Ok((0..rank).collect());
@@ -81,7 +81,7 @@ pub fn resolve_dims(dims: &[i64], rank: usize, empty_is_all: bool) -> Result<Vec
 /// The shape of an elementwise operation's result.
 ///
 /// # Errors
-/// RuntimeError that names the first dimension (from the right) that does not match.
+/// `RuntimeError` that names the first dimension (from the right) that does not match.
 pub fn broadcast(a: &[usize], b: &[usize]) -> Result<Shape> {
     if a == b {
         return Ok(Shape::from_slice(a));
@@ -104,13 +104,9 @@ pub fn broadcast(a: &[usize], b: &[usize]) -> Result<Shape> {
 /// The strides that make a tensor of `shape` and `strides` look like `target`; new and repeated dimensions step 0.
 ///
 /// # Errors
-/// RuntimeError where a size other than 1 would have to change.
+/// `RuntimeError` where a size other than 1 would have to change.
 pub fn expand_strides(shape: &[usize], strides: &[isize], target: &[usize]) -> Result<Strides> {
-    ensure!(
-        target.len() >= shape.len(),
-        Runtime,
-        "expand: the requested shape has too few dimensions!"
-    );
+    ensure!(target.len() >= shape.len(), Runtime, "expand: the requested shape has too few dimensions!");
     let lead = target.len() - shape.len();
     let mut out: Strides = SmallVec::from_elem(0, target.len());
     for (i, (&size, &stride)) in shape.iter().zip(strides).enumerate() {
@@ -178,7 +174,7 @@ pub fn view_strides(shape: &[usize], strides: &[isize], target: &[usize]) -> Opt
 /// Replaces the one -1 in a `view`/`reshape` argument and checks the element count.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words for a second -1, a negative size, or a count that does not fit.
+/// `RuntimeError` in PyTorch's words for a second -1, a negative size, or a count that does not fit.
 pub fn infer_size(sizes: &[i64], numel: usize) -> Result<Shape> {
     let mut known = 1usize;
     let mut inferred = None;

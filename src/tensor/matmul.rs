@@ -122,7 +122,7 @@ fn check_matrices(a: &Tensor, b: &Tensor, name: &str) -> Result<()> {
 /// The product of two matrices.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where ranks, sizes or dtypes do not fit.
+/// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn mm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     check_matrices(a, b, "mm")?;
     let out = product(&a.detach(), &b.detach(), "addmm_impl_cpu_")?;
@@ -163,7 +163,7 @@ fn check_batches(a: &Tensor, b: &Tensor) -> Result<()> {
 /// The products of two batches of matrices.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where ranks, sizes or dtypes do not fit.
+/// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn bmm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     check_batches(a, b)?;
     let out = product(&a.detach(), &b.detach(), "bmm")?;
@@ -180,7 +180,7 @@ pub fn bmm(a: &Tensor, b: &Tensor) -> Result<Tensor> {
 /// A matrix times a vector.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where ranks, sizes or dtypes do not fit.
+/// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn mv(a: &Tensor, v: &Tensor) -> Result<Tensor> {
     check_vector(a, v, 1, None)?;
     let column = shape::unsqueeze(&v.detach(), -1)?;
@@ -230,7 +230,7 @@ fn check_vector(a: &Tensor, v: &Tensor, rank: usize, input: Option<(usize, DType
 /// The sum of the products of two vectors' elements.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where ranks, sizes or dtypes do not fit.
+/// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn dot(a: &Tensor, b: &Tensor, name: &'static str) -> Result<Tensor> {
     ensure!(
         a.rank() == 1 && b.rank() == 1,
@@ -283,7 +283,7 @@ fn dot_on_host(a: &Tensor, b: &Tensor) -> Result<Tensor> {
 /// `a @ b`: dot, matrix-vector, matrix or batched product by the operands' ranks; batch dims broadcast.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where ranks, sizes or dtypes do not fit.
+/// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn matmul(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     match (a.rank(), b.rank()) {
         (0, _) | (_, 0) => bail!(
@@ -325,9 +325,7 @@ fn unsafe_view(x: &Tensor, sizes: &[usize]) -> Result<Tensor> {
 fn reshaped(x: &Tensor, sizes: &[usize], name: &'static str) -> Result<Tensor> {
     let (x, before) = (convert::contiguous(x)?, Shape::from_slice(x.shape()));
     let out = x.restride(sizes.into(), layout::contiguous_strides(sizes), x.offset());
-    Ok(out.with_backward(name, &[&x], |_| {
-        move |g: &Tensor| Ok(vec![Some(shape::view_or_copy(g, &before)?)])
-    }))
+    Ok(out.with_backward(name, &[&x], |_| move |g: &Tensor| Ok(vec![Some(shape::view_or_copy(g, &before)?)])))
 }
 
 fn batched(a: &Tensor, b: &Tensor) -> Result<Tensor> {

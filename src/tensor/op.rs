@@ -147,7 +147,7 @@ macro_rules! getters {
             $(#[$doc])*
             ///
             /// # Errors
-            /// TypeError where the argument is of another kind, which the binder rules out for a right signature.
+            /// `TypeError` where the argument is of another kind, which the binder rules out for a right signature.
             pub fn $get(&self, i: usize) -> Result<$type> {
                 match self.$optional(i)? {
                     Some(value) => Ok(value),
@@ -158,7 +158,7 @@ macro_rules! getters {
             /// Like the method of the plain name; `None` where the argument was not given.
             ///
             /// # Errors
-            /// TypeError where the argument is of another kind.
+            /// `TypeError` where the argument is of another kind.
             pub fn $optional(&self, i: usize) -> Result<Option<$type>> {
                 match self.values.get(i) {
                     None | Some(Arg::None) => Ok(None),
@@ -203,7 +203,7 @@ impl Args<'_> {
     /// The tensor or number at position `i`.
     ///
     /// # Errors
-    /// TypeError where it is neither.
+    /// `TypeError` where it is neither.
     pub fn operand(&self, i: usize) -> Result<Operand> {
         match self.values.get(i) {
             Some(Arg::Tensor(tensor)) => Ok(Operand::Tensor(tensor.clone())),
@@ -308,7 +308,7 @@ impl Kind {
 /// Parses a signature of the table.
 ///
 /// # Errors
-/// ValueError that names the piece that cannot be read; a test parses every entry, so that none reaches a learner.
+/// `ValueError` that names the piece that cannot be read; a test parses every entry, so that none reaches a learner.
 pub fn parse_signature(signature: &str) -> Result<Vec<Parameter>> {
     let Some(inner) = signature.strip_prefix('(').and_then(|s| s.strip_suffix(')')) else {
         bail!(Value, "signature {signature:?} is not in parentheses");

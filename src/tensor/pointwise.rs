@@ -40,15 +40,14 @@ pub fn result_type(operands: &[&Operand]) -> DType {
 /// The device that operands share; 0-dim CPU tensors and numbers go along with any.
 ///
 /// # Errors
-/// RuntimeError where there are two.
+/// `RuntimeError` where there are two.
 pub fn common_device(operands: &[&Operand]) -> Result<Device> {
     let mut device: Option<(Device, bool)> = None;
     for operand in operands {
         if let Operand::Tensor(t) = operand {
             let follows = t.rank() == 0 && t.device() == Device::Cpu;
             device = match device {
-                None => Some((t.device(), follows)),
-                Some((_, true)) => Some((t.device(), follows)),
+                None | Some((_, true)) => Some((t.device(), follows)),
                 Some((d, false)) if follows || d == t.device() => Some((d, false)),
                 Some((d, false)) => bail!(
                     Runtime,
@@ -181,7 +180,8 @@ fn arithmetic(op: &Arithmetic, a: &Operand, b: &Operand) -> Result<Tensor> {
     match dtype.category() {
         Category::Floating => pair.burn(dtype, op.float),
         Category::Bool => match op.bool {
-            Some(f) => pair.host(move |x: super::dtype::Bool, y| super::dtype::Bool::from_i64(i64::from(f(x.0 != 0, y.0 != 0)))),
+            Some(f) => pair
+                .host(move |x: super::dtype::Bool, y| super::dtype::Bool::from_i64(i64::from(f(x.0 != 0, y.0 != 0)))),
             None => bail!(
                 NotImplemented,
                 "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or \
@@ -214,7 +214,7 @@ fn integer(op: &Arithmetic, pair: &Pair, dtype: DType) -> Result<Tensor> {
 /// `a + alpha * b`, with PyTorch's promotion and broadcasting.
 ///
 /// # Errors
-/// RuntimeError where shapes or devices do not fit.
+/// `RuntimeError` where shapes or devices do not fit.
 pub fn add_operands(a: &Operand, b: &Operand, alpha: Number) -> Result<Tensor> {
     let b = &scaled(a, b, alpha)?;
     let out = arithmetic(&ADD, a, b)?;
@@ -315,12 +315,15 @@ where
     };
     let (ta, tb) = (tensor(a), tensor(b));
     let inputs: Vec<&Tensor> = ta.iter().chain(tb.iter()).collect();
-    let sides = [ta.as_ref(), tb.as_ref()].map(|t| t.map(|t| (layout::Shape::from_slice(t.shape()), t.dtype(), t.device(), t.requires_grad())));
+    let sides = [ta.as_ref(), tb.as_ref()]
+        .map(|t| t.map(|t| (layout::Shape::from_slice(t.shape()), t.dtype(), t.device(), t.requires_grad())));
     out.with_backward(name, &inputs, |_| {
         let (for_a, for_b) = rules(a.clone(), b.clone());
         move |g: &Tensor| {
             let mut grads = Vec::with_capacity(2);
-            let settle = |side: &Option<(layout::Shape, DType, Device, bool)>, rule: &dyn Fn(&Tensor) -> Result<Tensor>, grads: &mut Vec<Option<Tensor>>| {
+            let settle = |side: &Option<(layout::Shape, DType, Device, bool)>,
+                          rule: &dyn Fn(&Tensor) -> Result<Tensor>,
+                          grads: &mut Vec<Option<Tensor>>| {
                 if let Some((shape, dtype, device, wanted)) = side {
                     grads.push(if *wanted {
                         let grad = rule(g)?.sum_to_shape(shape)?;
@@ -405,14 +408,17 @@ pub fn compare(a: &Operand, b: &Operand, comparison: Comparison) -> Result<Tenso
     let dtype = result_type(&[a, b]);
     let pair = Pair::new(a, b, dtype)?;
     if dtype.is_floating() && !pair.a.device().is_host() {
-        return pair.burn(DType::Bool, match comparison {
-            Comparison::Eq => |x, y| Dispatch::float_equal(x, y, BoolStore::Native.into()),
-            Comparison::Ne => |x, y| Dispatch::float_not_equal(x, y, BoolStore::Native.into()),
-            Comparison::Lt => |x, y| Dispatch::float_lower(x, y, BoolStore::Native.into()),
-            Comparison::Le => |x, y| Dispatch::float_lower_equal(x, y, BoolStore::Native.into()),
-            Comparison::Gt => |x, y| Dispatch::float_greater(x, y, BoolStore::Native.into()),
-            Comparison::Ge => |x, y| Dispatch::float_greater_equal(x, y, BoolStore::Native.into()),
-        });
+        return pair.burn(
+            DType::Bool,
+            match comparison {
+                Comparison::Eq => |x, y| Dispatch::float_equal(x, y, BoolStore::Native),
+                Comparison::Ne => |x, y| Dispatch::float_not_equal(x, y, BoolStore::Native),
+                Comparison::Lt => |x, y| Dispatch::float_lower(x, y, BoolStore::Native),
+                Comparison::Le => |x, y| Dispatch::float_lower_equal(x, y, BoolStore::Native),
+                Comparison::Gt => |x, y| Dispatch::float_greater(x, y, BoolStore::Native),
+                Comparison::Ge => |x, y| Dispatch::float_greater_equal(x, y, BoolStore::Native),
+            },
+        );
     }
     dispatch!(dtype, T => {
         let truth = |t: bool| super::dtype::Bool(u8::from(t));

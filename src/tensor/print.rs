@@ -65,7 +65,7 @@ const PREFIX: &str = "tensor(";
 /// `repr(tensor)`, such as `tensor([1., 2.], grad_fn=<MulBackward0>)`.
 ///
 /// # Errors
-/// RuntimeError where a device fails to answer.
+/// `RuntimeError` where a device fails to answer.
 pub fn repr(tensor: &Tensor) -> Result<String> {
     let options = options();
     let mut text = String::from(PREFIX);

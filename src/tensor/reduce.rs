@@ -64,7 +64,7 @@ pub(crate) fn spread_to(grad: &Tensor, shape: &[usize], dims: &[usize]) -> Resul
 /// The sum over `dims`.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn sum_dims(x: &Tensor, dims: &[usize], keepdim: bool) -> Result<Tensor> {
     sum(x, dims, keepdim, None, "SumBackward1")
 }
@@ -72,7 +72,7 @@ pub fn sum_dims(x: &Tensor, dims: &[usize], keepdim: bool) -> Result<Tensor> {
 /// The sum over `dims`, computed in `dtype`; integers become int64 where none is asked for.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn sum(x: &Tensor, dims: &[usize], keepdim: bool, dtype: Option<DType>, name: &'static str) -> Result<Tensor> {
     let dtype = dtype.unwrap_or(if x.dtype().is_floating() { x.dtype() } else { DType::Int64 });
     let out = sum_values(&convert::cast(&x.detach(), dtype)?, dims, keepdim, false)?;
@@ -109,7 +109,7 @@ fn sum_values(x: &Tensor, dims: &[usize], keepdim: bool, skip_nan: bool) -> Resu
 /// The sum over `dims` in which NaN counts as 0.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn nansum(x: &Tensor, dims: &[usize], keepdim: bool, dtype: Option<DType>) -> Result<Tensor> {
     let dtype = dtype.unwrap_or(if x.dtype().is_floating() { x.dtype() } else { DType::Int64 });
     let out = sum_values(&convert::cast(&x.detach(), dtype)?, dims, keepdim, true)?;
@@ -126,7 +126,7 @@ pub fn nansum(x: &Tensor, dims: &[usize], keepdim: bool, dtype: Option<DType>) -
 /// The mean over `dims`.
 ///
 /// # Errors
-/// NotImplementedError for integers, in PyTorch's words.
+/// `NotImplementedError` for integers, in PyTorch's words.
 pub fn mean(x: &Tensor, dims: &[usize], keepdim: bool, dtype: Option<DType>, name: &'static str) -> Result<Tensor> {
     let (which, dtype) = (if dtype.is_some() { "Optional" } else { "Input" }, dtype.unwrap_or(x.dtype()));
     ensure!(
@@ -162,7 +162,7 @@ pub fn mean(x: &Tensor, dims: &[usize], keepdim: bool, dtype: Option<DType>, nam
 /// The mean over `dims` of the elements that are numbers.
 ///
 /// # Errors
-/// NotImplementedError for integers.
+/// `NotImplementedError` for integers.
 pub fn nanmean(x: &Tensor, dims: &[usize], keepdim: bool, dtype: Option<DType>) -> Result<Tensor> {
     ensure!(
         x.dtype().is_floating(),
@@ -182,7 +182,7 @@ pub(crate) fn count_of(shape: &[usize], dims: &[usize]) -> f64 {
 /// The product over `dims`, computed in `dtype`.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn prod(x: &Tensor, dims: &[usize], keepdim: bool, dtype: Option<DType>, name: &'static str) -> Result<Tensor> {
     let dtype = dtype.unwrap_or(if x.dtype().is_floating() { x.dtype() } else { DType::Int64 });
     let input = convert::cast(x, dtype)?;
@@ -214,7 +214,7 @@ pub fn prod(x: &Tensor, dims: &[usize], keepdim: bool, dtype: Option<DType>, nam
 /// How many elements along `dims` are other than zero.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn count_nonzero(x: &Tensor, dims: &[usize]) -> Result<Tensor> {
     let (wide, runs) = arrange(&widened(x)?, dims);
     let counts = dispatch_wide!(wide, T => {

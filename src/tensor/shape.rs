@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::dtype::{Element, dispatch};
+use super::dtype::dispatch;
 use super::error::{Result, bail, ensure};
 use super::layout::{self, Shape, Strides, infer_size, resolve_dim, resolve_dims};
 use super::storage::check_allocation;
@@ -24,27 +24,24 @@ fn viewed(
     offset: usize,
     undo: impl Fn(&Tensor) -> Result<Tensor> + 'static,
 ) -> Tensor {
-    input
-        .restride(shape, strides, offset)
-        .with_backward(name, &[input], |_| move |g: &Tensor| Ok(vec![Some(undo(g)?)]))
+    input.restride(shape, strides, offset).with_backward(name, &[input], |_| move |g: &Tensor| Ok(vec![Some(undo(g)?)]))
 }
 
+/// Takes a part of a tensor as a view.
+type Part = dyn Fn(&Tensor) -> Result<Tensor>;
+
 /// A view of a part of `input`, made by `part`; its gradient is zero elsewhere.
-fn part_of(
-    input: &Tensor,
-    name: &'static str,
-    part: impl Fn(&Tensor) -> Result<Tensor> + 'static,
-) -> Result<Tensor> {
+fn part_of(input: &Tensor, name: &'static str, part: impl Fn(&Tensor) -> Result<Tensor> + 'static) -> Result<Tensor> {
     let out = part(&input.detach())?;
     let shape = Shape::from_slice(input.shape());
     Ok(out.with_backward(name, &[input], |_| {
-        let part: Rc<dyn Fn(&Tensor) -> Result<Tensor>> = Rc::new(part);
+        let part: Rc<Part> = Rc::new(part);
         move |g: &Tensor| Ok(vec![Some(embed(g, &shape, &part)?)])
     }))
 }
 
 /// Zeros of `shape` with `grad` at the part: itself differentiable, by taking the part.
-fn embed(grad: &Tensor, shape: &[usize], part: &Rc<dyn Fn(&Tensor) -> Result<Tensor>>) -> Result<Tensor> {
+fn embed(grad: &Tensor, shape: &[usize], part: &Rc<Part>) -> Result<Tensor> {
     let whole = create::zeros(shape, grad.dtype(), grad.device())?;
     convert::write(&part(&whole)?, grad.detach())?;
     let part = Rc::clone(part);
@@ -54,7 +51,7 @@ fn embed(grad: &Tensor, shape: &[usize], part: &Rc<dyn Fn(&Tensor) -> Result<Ten
 /// `view(sizes)`.
 ///
 /// # Errors
-/// RuntimeError where the count does not fit, or where elements would have to move.
+/// `RuntimeError` where the count does not fit, or where elements would have to move.
 pub fn view(input: &Tensor, sizes: &[i64]) -> Result<Tensor> {
     let shape = infer_size(sizes, input.numel())?;
     match layout::view_strides(input.shape(), input.strides(), &shape) {
@@ -75,7 +72,7 @@ fn reviewed(input: &Tensor, name: &'static str, shape: Shape, strides: Strides) 
 /// `reshape(sizes)`: a view where one can be made, else a copy.
 ///
 /// # Errors
-/// RuntimeError where the count does not fit.
+/// `RuntimeError` where the count does not fit.
 pub fn reshape(input: &Tensor, sizes: &[i64]) -> Result<Tensor> {
     view_or_copy(input, &infer_size(sizes, input.numel())?)
 }
@@ -83,24 +80,23 @@ pub fn reshape(input: &Tensor, sizes: &[i64]) -> Result<Tensor> {
 /// [`reshape`] to known sizes.
 ///
 /// # Errors
-/// RuntimeError where the memory for a copy cannot be had.
+/// `RuntimeError` where the memory for a copy cannot be had.
 pub fn view_or_copy(input: &Tensor, shape: &[usize]) -> Result<Tensor> {
     if input.shape() == shape {
         return Ok(input.clone());
     }
-    match layout::view_strides(input.shape(), input.strides(), shape) {
-        Some(strides) => Ok(reviewed(input, "ViewBackward0", Shape::from_slice(shape), strides)),
-        None => {
-            let copy = convert::clone(input)?;
-            Ok(reviewed(&copy, "UnsafeViewBackward0", Shape::from_slice(shape), layout::contiguous_strides(shape)))
-        }
+    if let Some(strides) = layout::view_strides(input.shape(), input.strides(), shape) {
+        Ok(reviewed(input, "ViewBackward0", Shape::from_slice(shape), strides))
+    } else {
+        let copy = convert::clone(input)?;
+        Ok(reviewed(&copy, "UnsafeViewBackward0", Shape::from_slice(shape), layout::contiguous_strides(shape)))
     }
 }
 
 /// `permute(dims)`.
 ///
 /// # Errors
-/// RuntimeError where the number of dims is off or one appears twice.
+/// `RuntimeError` where the number of dims is off or one appears twice.
 pub fn permute(input: &Tensor, dims: &[i64]) -> Result<Tensor> {
     ensure!(
         dims.len() == input.rank(),
@@ -133,7 +129,7 @@ pub(crate) fn permuted(input: &Tensor, name: &'static str, order: &[usize]) -> T
 /// `transpose(dim0, dim1)`.
 ///
 /// # Errors
-/// IndexError where a dimension is out of range.
+/// `IndexError` where a dimension is out of range.
 pub fn transpose(input: &Tensor, dim0: i64, dim1: i64) -> Result<Tensor> {
     swap(input, "TransposeBackward0", resolve_dim(dim0, input.rank())?, resolve_dim(dim1, input.rank())?)
 }
@@ -152,21 +148,16 @@ fn swap(input: &Tensor, name: &'static str, a: usize, b: usize) -> Result<Tensor
 /// `t()`: the transposed matrix; vectors stay.
 ///
 /// # Errors
-/// RuntimeError for more than two dimensions.
+/// `RuntimeError` for more than two dimensions.
 pub fn t(input: &Tensor) -> Result<Tensor> {
-    ensure!(
-        input.rank() <= 2,
-        Runtime,
-        "t() expects a tensor with <= 2 dimensions, but self is {}D",
-        input.rank()
-    );
+    ensure!(input.rank() <= 2, Runtime, "t() expects a tensor with <= 2 dimensions, but self is {}D", input.rank());
     if input.rank() < 2 { swap(input, "TBackward0", 0, 0) } else { swap(input, "TBackward0", 0, 1) }
 }
 
 /// `unsqueeze(dim)`.
 ///
 /// # Errors
-/// IndexError where `dim` is out of range.
+/// `IndexError` where `dim` is out of range.
 pub fn unsqueeze(input: &Tensor, dim: i64) -> Result<Tensor> {
     let dim = resolve_dim(dim, input.rank() + 1)?;
     let mut shape = Shape::from_slice(input.shape());
@@ -206,7 +197,7 @@ fn drop_dims(input: &Tensor, name: &'static str, dims: &[usize]) -> Result<Tenso
 /// `expand(sizes)`; -1 keeps a size.
 ///
 /// # Errors
-/// RuntimeError where a size other than 1 would have to change.
+/// `RuntimeError` where a size other than 1 would have to change.
 pub fn expand(input: &Tensor, sizes: &[i64]) -> Result<Tensor> {
     ensure!(
         sizes.len() >= input.rank(),
@@ -267,7 +258,7 @@ fn tensor_type(input: &Tensor) -> String {
 /// `select(dim, index)`: drops `dim` at one index.
 ///
 /// # Errors
-/// IndexError where the index or the dimension is out of range.
+/// `IndexError` where the index or the dimension is out of range.
 pub fn select(input: &Tensor, dim: i64, index: i64) -> Result<Tensor> {
     ensure!(input.rank() > 0, Index, "select() cannot be applied to a 0-dim tensor.");
     let dim = resolve_dim(dim, input.rank())?;
@@ -296,7 +287,7 @@ pub(crate) fn selected(t: &Tensor, dim: usize, index: i64) -> Tensor {
 /// `input[start:end:step]` along `dim`, with Python's clamping.
 ///
 /// # Errors
-/// IndexError for a bad dimension, ValueError for a step below 1.
+/// `IndexError` for a bad dimension, `ValueError` for a step below 1.
 pub fn slice(input: &Tensor, dim: i64, start: Option<i64>, end: Option<i64>, step: i64) -> Result<Tensor> {
     ensure!(input.rank() > 0, Index, "slice() cannot be applied to a 0-dim tensor.");
     let dim = resolve_dim(dim, input.rank())?;
@@ -322,7 +313,7 @@ pub(crate) fn sliced(t: &Tensor, dim: usize, start: i64, end: i64, step: i64) ->
 /// `narrow(dim, start, length)`.
 ///
 /// # Errors
-/// RuntimeError where the range does not lie inside.
+/// `RuntimeError` where the range does not lie inside.
 pub fn narrow(input: &Tensor, dim: i64, start: i64, length: i64) -> Result<Tensor> {
     ensure!(input.rank() > 0, Runtime, "narrow() cannot be applied to a 0-dim tensor.");
     ensure!(length >= 0, Runtime, "narrow(): length must be non-negative.");
@@ -335,18 +326,14 @@ pub fn narrow(input: &Tensor, dim: i64, start: i64, length: i64) -> Result<Tenso
         -size
     );
     let start = if start < 0 { start + size } else { start };
-    ensure!(
-        start + length <= size,
-        Runtime,
-        "start ({start}) + length ({length}) exceeds dimension size ({size})."
-    );
+    ensure!(start + length <= size, Runtime, "start ({start}) + length ({length}) exceeds dimension size ({size}).");
     slice(input, dim, Some(start), Some(start + length), 1)
 }
 
 /// `diagonal(offset, dim1, dim2)`: the diagonal as the last dimension.
 ///
 /// # Errors
-/// RuntimeError where both dimensions are the same.
+/// `RuntimeError` where both dimensions are the same.
 pub fn diagonal(input: &Tensor, offset: i64, dim1: i64, dim2: i64) -> Result<Tensor> {
     let (a, b) = (resolve_dim(dim1, input.rank())?, resolve_dim(dim2, input.rank())?);
     ensure!(a != b, Runtime, "diagonal dimensions cannot be identical {dim1}, {dim2}");
@@ -360,7 +347,13 @@ pub fn diagonal(input: &Tensor, offset: i64, dim1: i64, dim2: i64) -> Result<Ten
         }
         shape.push(usize::try_from(length).unwrap_or(0));
         strides.push(t.strides()[a] + t.strides()[b]);
-        let skip = if length == 0 { 0 } else if offset >= 0 { offset as isize * t.strides()[b] } else { -offset as isize * t.strides()[a] };
+        let skip = if length == 0 {
+            0
+        } else if offset >= 0 {
+            offset as isize * t.strides()[b]
+        } else {
+            -offset as isize * t.strides()[a]
+        };
         Ok(t.restride(shape, strides, t.offset().strict_add_signed(skip)))
     })
 }
@@ -368,16 +361,12 @@ pub fn diagonal(input: &Tensor, offset: i64, dim1: i64, dim2: i64) -> Result<Ten
 /// `unfold(dim, size, step)`: windows along `dim` as a new last dimension.
 ///
 /// # Errors
-/// RuntimeError where the window is larger than the dimension or the step is not positive.
+/// `RuntimeError` where the window is larger than the dimension or the step is not positive.
 pub fn unfold(input: &Tensor, dim: i64, size: i64, step: i64) -> Result<Tensor> {
     let dim = resolve_dim(dim, input.rank())?;
     let extent = input.shape().get(dim).copied().unwrap_or(1).cast_signed() as i64;
     ensure!(size >= 0, Runtime, "size is {size} but must be >= 0");
-    ensure!(
-        size <= extent,
-        Runtime,
-        "maximum size for tensor at dimension {dim} is {extent} but size is {size}"
-    );
+    ensure!(size <= extent, Runtime, "maximum size for tensor at dimension {dim} is {extent} but size is {size}");
     ensure!(step > 0, Runtime, "step is {step} but must be > 0");
     let mut shape = Shape::from_slice(input.shape());
     let mut strides = Strides::from_slice(input.strides());
@@ -399,16 +388,13 @@ pub fn unfold(input: &Tensor, dim: i64, size: i64, step: i64) -> Result<Tensor> 
 /// `as_strided`: any sizes and strides over the storage.
 ///
 /// # Errors
-/// RuntimeError where the view would leave the storage.
+/// `RuntimeError` where the view would leave the storage.
 pub fn as_strided(input: &Tensor, sizes: &[i64], strides: &[i64], offset: Option<i64>) -> Result<Tensor> {
     ensure!(sizes.len() == strides.len(), Runtime, "mismatch in length of strides and shape");
     let shape = create::sizes(sizes)?;
     if let Some(negative) = strides.iter().find(|s| **s < 0) {
         let _ = negative;
-        bail!(
-            Runtime,
-            "as_strided: Negative strides are not supported at the moment, got strides: {strides:?}"
-        );
+        bail!(Runtime, "as_strided: Negative strides are not supported at the moment, got strides: {strides:?}");
     }
     let steps: Strides = strides.iter().map(|&s| isize::try_from(s).unwrap_or(isize::MAX)).collect();
     let start = offset.map_or(input.offset(), |o| usize::try_from(o).unwrap_or(usize::MAX));
@@ -466,7 +452,7 @@ fn fold_at(
 /// `movedim(source, destination)`.
 ///
 /// # Errors
-/// RuntimeError where the lists differ in length or repeat a dimension.
+/// `RuntimeError` where the lists differ in length or repeat a dimension.
 pub fn movedim(input: &Tensor, source: &[i64], destination: &[i64]) -> Result<Tensor> {
     ensure!(
         source.len() == destination.len(),
@@ -500,7 +486,7 @@ pub fn movedim(input: &Tensor, source: &[i64], destination: &[i64]) -> Result<Te
 /// `flatten(start_dim, end_dim)`.
 ///
 /// # Errors
-/// RuntimeError where the dimensions are in the wrong order.
+/// `RuntimeError` where the dimensions are in the wrong order.
 pub fn flatten(input: &Tensor, start: i64, end: i64) -> Result<Tensor> {
     if input.rank() == 0 {
         resolve_dim(start, 0)?;
@@ -518,18 +504,16 @@ pub fn flatten(input: &Tensor, start: i64, end: i64) -> Result<Tensor> {
 /// `unflatten(dim, sizes)`.
 ///
 /// # Errors
-/// RuntimeError where the sizes do not multiply to the dimension's.
+/// `RuntimeError` where the sizes do not multiply to the dimension's.
 pub fn unflatten(input: &Tensor, dim: i64, sizes: &[i64]) -> Result<Tensor> {
     ensure!(!sizes.is_empty(), Runtime, "unflatten: sizes must be non-empty");
     let dim = resolve_dim(dim, input.rank())?;
     let extent = input.shape().get(dim).copied().unwrap_or(1);
     let Ok(inner) = infer_size(sizes, extent) else {
-        let hint = if sizes.contains(&-1) {
-            format!("unflatten: Provided sizes {sizes:?} don't multiply up to the size of dim {dim} ({extent}) in the input tensor")
-        } else {
-            format!("unflatten: Provided sizes {sizes:?} don't multiply up to the size of dim {dim} ({extent}) in the input tensor")
-        };
-        bail!(Runtime, "{hint}");
+        bail!(
+            Runtime,
+            "unflatten: Provided sizes {sizes:?} don't multiply up to the size of dim {dim} ({extent}) in the input tensor"
+        );
     };
     let mut shape = Shape::from_slice(&input.shape()[..dim]);
     shape.extend_from_slice(&inner);
@@ -540,7 +524,7 @@ pub fn unflatten(input: &Tensor, dim: i64, sizes: &[i64]) -> Result<Tensor> {
 /// `flip(dims)`: a copy, since strides are never negative.
 ///
 /// # Errors
-/// RuntimeError where a dimension repeats.
+/// `RuntimeError` where a dimension repeats.
 pub fn flip(input: &Tensor, dims: &[i64]) -> Result<Tensor> {
     let resolved = resolve_dims(dims, input.rank(), false)?;
     let out = permuted_copy(input, |index, shape| {
@@ -582,7 +566,7 @@ fn permuted_copy(input: &Tensor, source: impl Fn(&mut Shape, &[usize])) -> Resul
 /// `roll(shifts, dims)`; without dims the flattened tensor is rolled.
 ///
 /// # Errors
-/// RuntimeError where the lists differ in length.
+/// `RuntimeError` where the lists differ in length.
 pub fn roll(input: &Tensor, shifts: &[i64], dims: &[i64]) -> Result<Tensor> {
     ensure!(!shifts.is_empty(), Runtime, "`shifts` required");
     if dims.is_empty() && shifts.len() == 1 {
@@ -615,7 +599,7 @@ pub fn roll(input: &Tensor, shifts: &[i64], dims: &[i64]) -> Result<Tensor> {
 /// `repeat(repeats)`: the tensor beside itself.
 ///
 /// # Errors
-/// RuntimeError where there are fewer numbers than dimensions, or a negative one.
+/// `RuntimeError` where there are fewer numbers than dimensions, or a negative one.
 pub fn repeat(input: &Tensor, repeats: &[i64]) -> Result<Tensor> {
     ensure!(
         repeats.len() >= input.rank(),

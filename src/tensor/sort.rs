@@ -25,7 +25,7 @@ pub use unique::{Distinct, unique, unique_along, unique_consecutive};
 /// `x` sorted along `dim`, and where each element stood.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn sorted(x: &Tensor, dim: usize, descending: bool) -> Result<(Tensor, Tensor)> {
     let (values, indices) = sorted_values(x, dim, descending)?;
     select_backward(x, dim, true, &values, &indices, "SortBackward0");
@@ -73,7 +73,7 @@ fn back(wide: Tensor, like: &Tensor) -> Result<Tensor> {
 /// The `k` largest (smallest) elements along `dim` and their places.
 ///
 /// # Errors
-/// RuntimeError where there are not so many, NotImplementedError for bool.
+/// `RuntimeError` where there are not so many, `NotImplementedError` for bool.
 pub fn topk(x: &Tensor, k: i64, dim: i64, largest: bool, in_order: bool) -> Result<(Tensor, Tensor)> {
     let dim = resolve_dim(dim, x.rank())?;
     let size = if x.rank() == 0 { 1 } else { x.shape()[dim] };
@@ -141,7 +141,7 @@ impl Pick for Kth {
 /// The `k`-th smallest element along `dim` and its place.
 ///
 /// # Errors
-/// RuntimeError where there are not so many, NotImplementedError for bool.
+/// `RuntimeError` where there are not so many, `NotImplementedError` for bool.
 pub fn kthvalue(x: &Tensor, k: i64, dim: i64, keepdim: bool) -> Result<(Tensor, Tensor)> {
     let dim = resolve_dim(dim, x.rank())?;
     let size = if x.rank() == 0 { 1 } else { x.shape()[dim] };

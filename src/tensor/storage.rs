@@ -26,7 +26,7 @@ pub struct Storage {
 #[derive(Clone)]
 pub(crate) enum Data {
     Host(Arc<Bytes>),
-    Device(DispatchTensor),
+    Device(Box<DispatchTensor>),
 }
 
 impl Storage {
@@ -43,7 +43,8 @@ impl Storage {
     /// # Errors
     /// As [`Storage::from_vec`].
     pub(crate) fn from_bytes(bytes: Arc<Bytes>, dtype: DType, device: Device) -> Result<Self> {
-        let data = if device.is_host() { Data::Host(bytes) } else { Data::Device(upload(&bytes, dtype, device)?) };
+        let data =
+            if device.is_host() { Data::Host(bytes) } else { Data::Device(Box::new(upload(&bytes, dtype, device)?)) };
         Ok(Self::from_data(data, dtype, device))
     }
 
@@ -75,18 +76,18 @@ impl Storage {
     /// The elements as host bytes: shared on the host, fetched from elsewhere.
     ///
     /// # Errors
-    /// RuntimeError where a device fails to answer.
+    /// `RuntimeError` where a device fails to answer.
     pub(crate) fn host(&self) -> Result<Arc<Bytes>> {
         match &*self.data.borrow() {
             Data::Host(bytes) => Ok(Arc::clone(bytes)),
-            Data::Device(tensor) => download(tensor.clone(), self.dtype).map(Arc::new),
+            Data::Device(tensor) => download((**tensor).clone(), self.dtype).map(Arc::new),
         }
     }
 
     /// Changes elements through a slice over the whole storage.
     ///
     /// # Errors
-    /// RuntimeError where a device fails to answer.
+    /// `RuntimeError` where a device fails to answer.
     pub(crate) fn update<T: Element, R>(&self, change: impl FnOnce(&mut [T]) -> R) -> Result<R> {
         self.update_raw(|bytes| change(bytemuck::cast_slice_mut(bytes)))
     }
@@ -98,9 +99,9 @@ impl Storage {
         match &mut *data {
             Data::Host(bytes) => Ok(change(&mut Arc::make_mut(bytes)[..])),
             Data::Device(tensor) => {
-                let mut bytes = download(tensor.clone(), self.dtype)?;
+                let mut bytes = download((**tensor).clone(), self.dtype)?;
                 let result = change(&mut bytes);
-                *tensor = upload(&Arc::new(bytes), self.dtype, self.device)?;
+                **tensor = upload(&Arc::new(bytes), self.dtype, self.device)?;
                 Ok(result)
             }
         }
@@ -126,11 +127,11 @@ impl Storage {
 /// would otherwise end the process.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words.
+/// `RuntimeError` in PyTorch's words.
 pub fn check_allocation(count: Option<usize>, dtype: DType, shape: &[usize]) -> Result<()> {
     /// Below this a probe costs more than it can save.
     const PROBE_BYTES_MIN: usize = 16 << 20;
-    let Some(bytes) = count.and_then(|n| n.checked_mul(dtype.size())).filter(|&b| b <= isize::MAX as usize) else {
+    let Some(bytes) = count.and_then(|n| n.checked_mul(dtype.size())).filter(|&b| isize::try_from(b).is_ok()) else {
         bail!(Runtime, "Storage size calculation overflowed with sizes={shape:?}");
     };
     if bytes >= PROBE_BYTES_MIN && Vec::<u8>::new().try_reserve_exact(bytes).is_err() {
@@ -147,11 +148,7 @@ pub fn check_allocation(count: Option<usize>, dtype: DType, shape: &[usize]) -> 
 fn upload(bytes: &Bytes, dtype: DType, device: Device) -> Result<DispatchTensor> {
     device.require_dtype(dtype)?;
     let target = device.burn()?;
-    let data = TensorData::from_bytes(
-        bytes.clone(),
-        BurnShape::from(vec![bytes.len() / dtype.size()]),
-        dtype.burn(),
-    );
+    let data = TensorData::from_bytes(bytes.clone(), BurnShape::from(vec![bytes.len() / dtype.size()]), dtype.burn());
     Ok(match dtype {
         DType::Bool => Dispatch::bool_from_data(data, &target),
         d if d.is_floating() => Dispatch::float_from_data(data, &target),
@@ -169,10 +166,9 @@ pub(crate) fn download(tensor: DispatchTensor, dtype: DType) -> Result<Bytes> {
     match fetched {
         // Backends may hold a type wider than ours, such as booleans in 32 bits.
         Ok(data) if data.dtype() != dtype.burn() => Ok(dispatch!(dtype, T => {
-            Bytes::from_elems(data.iter::<f64>().map(|v| T::from_f64(v)).collect::<Vec<T>>())
+            Bytes::from_elems(data.iter::<f64>().map(T::from_f64).collect::<Vec<T>>())
         })),
         Ok(data) => Ok(data.into_parts().0),
         Err(error) => bail!(Runtime, "the device failed: {error}"),
     }
 }
-

@@ -28,7 +28,9 @@ impl Engine {
             return Err(format!("no backend {wanted:?}: choose flex, ndarray or wgpu"));
         };
         if backend == device::Backend::Wgpu && device::adapters().is_empty() {
-            return Err("the wgpu backend found no adapter (Vulkan, Metal or DirectX 12): use --backend flex".to_owned());
+            return Err(
+                "the wgpu backend found no adapter (Vulkan, Metal or DirectX 12): use --backend flex".to_owned()
+            );
         }
         device::set_backend(backend);
         registry::reset();
@@ -95,9 +97,8 @@ impl Tensors for Engine {
         let raise = |e| convert::error(e, vm);
         let (a, b) = (found.to_f64_vec().map_err(raise)?, expected.to_f64_vec().map_err(raise)?);
         #[expect(clippy::float_cmp, reason = "a tolerance of 0 asks for equality")]
-        let agrees = |x: f64, y: f64| {
-            x == y || (x.is_nan() && y.is_nan()) || (x - y).abs() <= tolerance + tolerance * y.abs()
-        };
+        let agrees =
+            |x: f64, y: f64| x == y || (x.is_nan() && y.is_nan()) || (x - y).abs() <= tolerance + tolerance * y.abs();
         let Some(at) = a.iter().zip(&b).position(|(&x, &y)| !agrees(x, y)) else { return Ok(None) };
         let place = place(expected.shape(), at);
         Ok(Some(format!("at {place} there is {} where {} is expected", a[at], b[at])))

@@ -122,7 +122,7 @@ impl Callee {
         }
     }
 
-    /// The TypeError of a call that fits no signature.
+    /// The `TypeError` of a call that fits no signature.
     fn mismatch(&self, first: Option<Mismatch>, args: &FuncArgs, vm: &VirtualMachine) -> PyBaseExceptionRef {
         let name = self.name();
         // A method's signature does not show its tensor.
@@ -143,8 +143,10 @@ impl Callee {
             return vm.new_type_error(message);
         }
         let mut got: Vec<String> = args.args.iter().skip(skip).map(|a| type_description(a)).collect();
-        let keywords: String =
-            args.kwargs.iter().map(|(key, value)| format!("{key}={}, ", type_description(value))).collect();
+        let mut keywords = String::new();
+        for (key, value) in &args.kwargs {
+            keywords.extend([key.as_str(), "=", &type_description(value), ", "]);
+        }
         if !keywords.is_empty() {
             got.push(keywords);
         }
@@ -207,11 +209,25 @@ fn type_description(value: &PyObject) -> String {
 /// Why arguments do not fit a signature.
 pub(crate) enum Mismatch {
     /// `position` is `None` for an argument given by keyword.
-    Type { position: Option<usize>, name: String, wanted: Kind, got: String },
-    Missing { names: Vec<String> },
-    Unexpected { name: String },
-    TooMany { most: usize, given: usize },
-    Twice { name: String },
+    Type {
+        position: Option<usize>,
+        name: String,
+        wanted: Kind,
+        got: String,
+    },
+    Missing {
+        names: Vec<String>,
+    },
+    Unexpected {
+        name: String,
+    },
+    TooMany {
+        most: usize,
+        given: usize,
+    },
+    Twice {
+        name: String,
+    },
     /// A conversion raised by itself.
     Raised(PyBaseExceptionRef),
 }
@@ -269,7 +285,8 @@ pub(crate) fn bind(parameters: &[Parameter], args: &FuncArgs, vm: &VirtualMachin
     for (i, parameter) in parameters.iter().enumerate() {
         let given = if i < positional && at < args.args.len() {
             if let Some(rest) = variadic(parameters, i, positional, &args.args[at..]) {
-                values.push(read_all(parameter, rest, vm).ok_or_else(|| mismatch(Some(i), parameter, &args.args[at]))??);
+                values
+                    .push(read_all(parameter, rest, vm).ok_or_else(|| mismatch(Some(i), parameter, &args.args[at]))??);
                 at = args.args.len();
                 continue;
             }
@@ -281,9 +298,7 @@ pub(crate) fn bind(parameters: &[Parameter], args: &FuncArgs, vm: &VirtualMachin
         let keyword = if args.kwargs.is_empty() {
             None
         } else {
-            args.kwargs
-                .get(&parameter.name)
-                .or_else(|| alias(&parameter.name).and_then(|alias| args.kwargs.get(alias)))
+            args.kwargs.get(&parameter.name).or_else(|| alias(&parameter.name).and_then(|alias| args.kwargs.get(alias)))
         };
         if keyword.is_some() {
             used_keywords += 1;
@@ -343,28 +358,30 @@ fn type_name(value: &PyObject) -> String {
 }
 
 fn read_all(parameter: &Parameter, values: &[PyObjectRef], vm: &VirtualMachine) -> Option<Result<Arg, Mismatch>> {
-    match parameter.kind {
-        Kind::VarTensors => {
-            let tensors: Option<Vec<Tensor>> =
-                values.iter().map(|v| v.downcast_ref::<PyTensor>().map(|t| t.get())).collect();
-            tensors.map(|tensors| Ok(Arg::Tensors(tensors)))
+    if parameter.kind == Kind::VarTensors {
+        let tensors: Option<Vec<Tensor>> =
+            values.iter().map(|v| v.downcast_ref::<PyTensor>().map(|t| t.get())).collect();
+        tensors.map(|tensors| Ok(Arg::Tensors(tensors)))
+    } else {
+        let mut ints = Vec::with_capacity(values.len());
+        for value in values {
+            ints.push(match convert::index(value, vm) {
+                Ok(Some(int)) => int,
+                Ok(None) => return None,
+                Err(exception) => return Some(Err(Mismatch::Raised(exception))),
+            });
         }
-        _ => {
-            let mut ints = Vec::with_capacity(values.len());
-            for value in values {
-                ints.push(match convert::index(value, vm) {
-                    Ok(Some(int)) => int,
-                    Ok(None) => return None,
-                    Err(exception) => return Some(Err(Mismatch::Raised(exception))),
-                });
-            }
-            Some(Ok(Arg::Ints(ints)))
-        }
+        Some(Ok(Arg::Ints(ints)))
     }
 }
 
 /// Reads one argument.
-fn read(position: Option<usize>, parameter: &Parameter, value: &PyObjectRef, vm: &VirtualMachine) -> Result<Arg, Mismatch> {
+fn read(
+    position: Option<usize>,
+    parameter: &Parameter,
+    value: &PyObjectRef,
+    vm: &VirtualMachine,
+) -> Result<Arg, Mismatch> {
     let tensor = || value.downcast_ref::<PyTensor>().map(|t| t.get());
     if vm.is_none(value) {
         return if parameter.optional || parameter.default.as_deref() == Some("None") {
@@ -391,10 +408,7 @@ fn read(position: Option<usize>, parameter: &Parameter, value: &PyObjectRef, vm:
             Some(_) => None,
             None => convert::number(value, vm).map_err(raised)?.map(|n| Arg::Float(n.to_f64())),
         },
-        Kind::Bool => value
-            .class()
-            .is(vm.ctx.types.bool_type)
-            .then(|| Arg::Bool(value.is(&vm.ctx.true_value))),
+        Kind::Bool => value.class().is(vm.ctx.types.bool_type).then(|| Arg::Bool(value.is(&vm.ctx.true_value))),
         Kind::Str => value.downcast_ref::<PyStr>().map(|s| Arg::Str(s.to_string())),
         Kind::ScalarType => convert::dtype(value, vm).map(Arg::DType),
         Kind::Device => convert::device(value, vm).map_err(raised)?.map(Arg::Device),
@@ -415,9 +429,7 @@ fn read(position: Option<usize>, parameter: &Parameter, value: &PyObjectRef, vm:
         Kind::OptionalTensorList => convert::sequence(value, vm).and_then(|items| {
             items
                 .iter()
-                .map(|v| {
-                    if vm.is_none(v) { Some(None) } else { v.downcast_ref::<PyTensor>().map(|t| Some(t.get())) }
-                })
+                .map(|v| if vm.is_none(v) { Some(None) } else { v.downcast_ref::<PyTensor>().map(|t| Some(t.get())) })
                 .collect::<Option<Vec<_>>>()
                 .map(Arg::OptionalTensors)
         }),
@@ -460,7 +472,11 @@ fn write_out(result: Out, out: &PyObjectRef, vm: &VirtualMachine) -> PyResult<()
         None => vec![out.clone()],
     };
     if targets.len() != results.len() {
-        return Err(vm.new_type_error(format!("expected tuple of {} elements but got {}", results.len(), targets.len())));
+        return Err(vm.new_type_error(format!(
+            "expected tuple of {} elements but got {}",
+            results.len(),
+            targets.len()
+        )));
     }
     for (target, value) in targets.iter().zip(results) {
         let Some(handle) = target.downcast_ref::<PyTensor>() else {

@@ -107,7 +107,7 @@ pub fn device(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Device>>
         return Ok(Some(device.device()));
     }
     if let Some(text) = value.downcast_ref::<PyStr>() {
-        return Device::parse(&text.to_string()).map(Some).map_err(|e| error(e, vm));
+        return Device::parse(text.as_ref()).map(Some).map_err(|e| error(e, vm));
     }
     Ok(index(value, vm)?.and_then(|i| usize::try_from(i).ok()).map(Device::Cuda))
 }
@@ -130,9 +130,9 @@ pub fn seed(value: &PyObject, vm: &VirtualMachine) -> PyResult<u64> {
     if let Ok(seed) = int.try_to_primitive::<u64>(vm) {
         return Ok(seed);
     }
-    int.try_to_primitive::<i64>(vm).map(i64::cast_unsigned).map_err(|_| {
-        vm.new_runtime_error("Overflow when unpacking long long")
-    })
+    int.try_to_primitive::<i64>(vm)
+        .map(i64::cast_unsigned)
+        .map_err(|_| vm.new_runtime_error("Overflow when unpacking long long"))
 }
 
 /// The bytes of a generator's state.
@@ -281,7 +281,8 @@ fn items(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Vec<PyObje
     if value.downcast_ref::<PyStr>().is_some() {
         return Ok(None);
     }
-    let indexable = value.class().has_attr(vm.ctx.intern_str("__getitem__")) && value.class().has_attr(vm.ctx.intern_str("__len__"));
+    let indexable = value.class().has_attr(vm.ctx.intern_str("__getitem__"))
+        && value.class().has_attr(vm.ctx.intern_str("__len__"));
     let is_dict = value.class().fast_issubclass(vm.ctx.types.dict_type);
     if !indexable || is_dict {
         return Ok(None);
@@ -303,9 +304,9 @@ fn collect(
     if depth == nested.shape.len() {
         let number = match data.downcast_ref::<PyTensor>().map(|t| t.get()).or_else(|| numpy::array(data)) {
             Some(tensor) => {
-                let number = tensor.item().map_err(|_| {
-                    vm.new_value_error("only one element tensors can be converted to Python scalars")
-                })?;
+                let number = tensor
+                    .item()
+                    .map_err(|_| vm.new_value_error("only one element tensors can be converted to Python scalars"))?;
                 promote(nested, tensor.dtype());
                 number
             }
@@ -374,7 +375,9 @@ pub fn legacy_tensor(
     vm: &VirtualMachine,
 ) -> PyResult<Tensor> {
     let raise = |e| error(e, vm);
-    if !args.args.is_empty() && args.args.iter().all(|a| matches!(index(a, vm), Ok(Some(_))) && a.downcast_ref::<PyTensor>().is_none()) {
+    if !args.args.is_empty()
+        && args.args.iter().all(|a| matches!(index(a, vm), Ok(Some(_))) && a.downcast_ref::<PyTensor>().is_none())
+    {
         let sizes: Vec<i64> = args.args.iter().filter_map(|a| index(a, vm).ok().flatten()).collect();
         let shape = create::sizes(&sizes).map_err(raise)?;
         return create::zeros(&shape, dtype, device).map_err(raise);
@@ -401,7 +404,9 @@ pub fn legacy_tensor(
                 return Ok(array);
             }
             if number(single, vm)?.is_some() && sequence(single, vm).is_none() && numpy::array(single).is_none() {
-                return Err(vm.new_type_error(format!("new(): data must be a sequence (got {})", single.class().name())));
+                return Err(
+                    vm.new_type_error(format!("new(): data must be a sequence (got {})", single.class().name()))
+                );
             }
             tensor(single, Some(dtype), device, vm)
         }

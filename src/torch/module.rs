@@ -77,7 +77,7 @@ mod _torch {
     /// Keeps a class that frozen Python defines for the native side to use.
     #[pyfunction]
     fn _register(name: PyRef<PyStr>, object: PyObjectRef) {
-        registry::register(&name.to_string(), object);
+        registry::register(name.as_ref(), object);
     }
 
     /// A legacy constructor such as `torch.FloatTensor`.
@@ -133,16 +133,15 @@ mod _torch {
         }
     }
 
-    /// tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False) -> Tensor
+    /// tensor(data, *, dtype=None, device=None, `requires_grad=False`, `pin_memory=False`) -> Tensor
     ///
     /// Copies numbers, nested sequences, arrays or tensors into a new tensor.
     #[pyfunction]
     fn tensor(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         if args.args.len() > 1 {
-            return Err(vm.new_type_error(format!(
-                "tensor() takes 1 positional argument but {} were given",
-                args.args.len()
-            )));
+            return Err(
+                vm.new_type_error(format!("tensor() takes 1 positional argument but {} were given", args.args.len()))
+            );
         }
         let data = data(&args, "tensor", vm)?;
         if data.downcast_ref::<PyTensor>().is_some() {
@@ -162,7 +161,7 @@ mod _torch {
         Ok(PyTensor::wrap(made, vm))
     }
 
-    /// as_tensor(data, dtype=None, device=None) -> Tensor
+    /// `as_tensor(data`, dtype=None, device=None) -> Tensor
     ///
     /// Makes a tensor of data, sharing memory with an array or tensor where dtype and device allow it.
     #[pyfunction]
@@ -184,7 +183,7 @@ mod _torch {
         Ok(PyTensor::wrap(moved, vm))
     }
 
-    /// from_numpy(ndarray) -> Tensor
+    /// `from_numpy(ndarray)` -> Tensor
     ///
     /// Makes a tensor that shares memory with a numpy array.
     #[pyfunction]
@@ -195,7 +194,7 @@ mod _torch {
         }
     }
 
-    /// is_tensor(obj) -> bool
+    /// `is_tensor(obj)` -> bool
     ///
     /// Says whether an object is a tensor.
     #[pyfunction]
@@ -212,14 +211,11 @@ mod _torch {
         if a.shape() != b.shape() {
             return Ok(false);
         }
-        let same = raise(
-            tensor::pointwise::compare(&a.into(), &b.into(), tensor::pointwise::Comparison::Eq),
-            vm,
-        )?;
+        let same = raise(tensor::pointwise::compare(&a.into(), &b.into(), tensor::pointwise::Comparison::Eq), vm)?;
         Ok(raise(same.to_i64_vec(), vm)?.iter().all(|&v| v != 0))
     }
 
-    /// is_floating_point(input) -> bool
+    /// `is_floating_point(input)` -> bool
     ///
     /// Says whether a tensor's dtype is a floating-point one.
     #[pyfunction]
@@ -229,7 +225,7 @@ mod _torch {
 
     // ---- dtypes ----
 
-    /// get_default_dtype() -> torch.dtype
+    /// `get_default_dtype()` -> torch.dtype
     ///
     /// Returns the dtype of new floating-point tensors.
     #[pyfunction]
@@ -237,7 +233,7 @@ mod _torch {
         registry::dtype(create::default_dtype(), vm)
     }
 
-    /// set_default_dtype(d)
+    /// `set_default_dtype(d)`
     ///
     /// Sets the dtype of new floating-point tensors.
     #[pyfunction]
@@ -245,7 +241,7 @@ mod _torch {
         raise(create::set_default_dtype(dtype.dtype), vm)
     }
 
-    /// promote_types(type1, type2) -> torch.dtype
+    /// `promote_types(type1`, type2) -> torch.dtype
     ///
     /// Returns the smallest dtype that holds both.
     #[pyfunction]
@@ -253,7 +249,7 @@ mod _torch {
         registry::dtype(a.dtype.promote(b.dtype), vm)
     }
 
-    /// can_cast(from_, to) -> bool
+    /// `can_cast(from`_, to) -> bool
     ///
     /// Says whether in-place operations may write one dtype into the other.
     #[pyfunction]
@@ -261,7 +257,7 @@ mod _torch {
         from.dtype.can_cast(to.dtype)
     }
 
-    /// result_type(tensor1, tensor2) -> torch.dtype
+    /// `result_type(tensor1`, tensor2) -> torch.dtype
     ///
     /// Returns the dtype of an arithmetic operation between two tensors or numbers.
     #[pyfunction]
@@ -280,7 +276,7 @@ mod _torch {
 
     // ---- random numbers ----
 
-    /// manual_seed(seed) -> torch.Generator
+    /// `manual_seed(seed)` -> torch.Generator
     ///
     /// Seeds the default generator: the same seed gives the same numbers as in PyTorch.
     #[pyfunction]
@@ -301,7 +297,7 @@ mod _torch {
         generator
     }
 
-    /// seed() -> int
+    /// `seed()` -> int
     ///
     /// Seeds the default generator with a number of its own choice and returns that.
     #[pyfunction]
@@ -311,7 +307,7 @@ mod _torch {
         seed
     }
 
-    /// initial_seed() -> int
+    /// `initial_seed()` -> int
     ///
     /// Returns the seed that the default generator started from.
     #[pyfunction]
@@ -321,13 +317,13 @@ mod _torch {
 
     // ---- printing ----
 
-    /// set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None)
+    /// `set_printoptions(precision=None`, threshold=None, edgeitems=None, linewidth=None, profile=None, `sci_mode=None`)
     ///
     /// Sets how tensors are printed.
     #[pyfunction]
     fn set_printoptions(args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
         let mut options = match argument(&args, Some(4), "profile", vm) {
-            Some(profile) => raise(print::PrintOptions::profile(&profile.str(vm)?.to_string()), vm)?,
+            Some(profile) => raise(print::PrintOptions::profile(profile.str(vm)?.as_ref()), vm)?,
             None => print::options(),
         };
         let number = |position: usize, name: &str| -> PyResult<Option<usize>> {
@@ -350,7 +346,7 @@ mod _torch {
 
     // ---- autograd ----
 
-    /// is_grad_enabled() -> bool
+    /// `is_grad_enabled()` -> bool
     ///
     /// Says whether operations are recorded for gradients.
     #[pyfunction]
@@ -379,22 +375,23 @@ mod _torch {
             .collect()
     }
 
-    fn gradients(value: Option<PyObjectRef>, count: usize, vm: &VirtualMachine) -> PyResult<Vec<Option<tensor::Tensor>>> {
-        let Some(value) = value else { return Ok(vec![None; count]) };
+    fn gradients(value: Option<PyObjectRef>, count: usize, vm: &VirtualMachine) -> Vec<Option<tensor::Tensor>> {
+        let Some(value) = value else { return vec![None; count] };
         if let Some(tensor) = value.downcast_ref::<PyTensor>() {
-            return Ok(vec![Some(tensor.get())]);
+            return vec![Some(tensor.get())];
         }
         let items = convert::sequence(&value, vm).unwrap_or_default();
-        Ok(items.iter().map(|v| v.downcast_ref::<PyTensor>().map(|t| t.get())).collect())
+        items.iter().map(|v| v.downcast_ref::<PyTensor>().map(|t| t.get())).collect()
     }
 
     /// The engine of `torch.autograd.backward` and `torch.autograd.grad`.
     #[pyfunction]
     fn _run_backward(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let roots = tensors(&data(&args, "backward", vm)?, vm)?;
-        let grads = gradients(argument(&args, Some(1), "gradients", vm), roots.len(), vm)?;
+        let grads = gradients(argument(&args, Some(1), "gradients", vm), roots.len(), vm);
         let create_graph = flag(&args, "create_graph", vm)?;
-        let options = autograd::Options { retain_graph: flag(&args, "retain_graph", vm)? || create_graph, create_graph };
+        let options =
+            autograd::Options { retain_graph: flag(&args, "retain_graph", vm)? || create_graph, create_graph };
         let wanted = argument(&args, None, "inputs", vm).map(|v| tensors(&v, vm)).transpose()?;
         let found = raise(autograd::backward(&roots, &grads, wanted.as_deref(), options), vm)?;
         let found = found.into_iter().map(|g| g.map_or_else(|| vm.ctx.none(), |g| PyTensor::wrap(g, vm))).collect();
@@ -426,15 +423,15 @@ mod _torch {
         let mut shape = tensor::Shape::new();
         for argument in &args.args {
             let sizes: Vec<usize> = match convert::sequence(argument, vm) {
-                Some(items) => {
-                    items.iter().filter_map(|v| convert::index(v, vm).ok().flatten()).filter_map(|v| usize::try_from(v).ok()).collect()
-                }
+                Some(items) => items
+                    .iter()
+                    .filter_map(|v| convert::index(v, vm).ok().flatten())
+                    .filter_map(|v| usize::try_from(v).ok())
+                    .collect(),
                 None => convert::index(argument, vm)?.and_then(|v| usize::try_from(v).ok()).into_iter().collect(),
             };
             shape = raise(tensor::layout::broadcast(&shape, &sizes), vm).map_err(|_| {
-                vm.new_runtime_error(
-                    "Shape mismatch: objects cannot be broadcast to a single shape".to_owned(),
-                )
+                vm.new_runtime_error("Shape mismatch: objects cannot be broadcast to a single shape".to_owned())
             })?;
         }
         registry::size(&shape, vm)

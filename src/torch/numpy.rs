@@ -41,7 +41,7 @@ pub fn scalar(value: &PyObject) -> Option<Tensor> {
 /// An array over a tensor's memory.
 ///
 /// # Errors
-/// TypeError where numpy has no such dtype.
+/// `TypeError` where numpy has no such dtype.
 pub fn from_tensor(tensor: Tensor, vm: &VirtualMachine) -> PyResult {
     if tensor.dtype() == DType::BFloat16 {
         return Err(vm.new_type_error("Got unsupported ScalarType BFloat16"));

@@ -54,7 +54,8 @@ pub fn get(name: &str) -> Option<PyObjectRef> {
 fn tuple_of_class(class: &PyObjectRef, items: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult {
     match class.clone().downcast::<PyType>() {
         Ok(class) => {
-            let tuple: PyRef<PyTuple> = PyTuple::new_unchecked(items.into_boxed_slice()).into_ref_with_type(vm, class)?;
+            let tuple: PyRef<PyTuple> =
+                PyTuple::new_unchecked(items.into_boxed_slice()).into_ref_with_type(vm, class)?;
             Ok(tuple.into())
         }
         Err(_) => Ok(vm.ctx.new_tuple(items).into()),
@@ -72,15 +73,14 @@ pub fn size(shape: &[usize], vm: &VirtualMachine) -> PyResult {
 
 /// A `torch.return_types` tuple; its class is made by frozen Python when it is first needed.
 pub fn named(name: &'static str, fields: &[&str], items: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult {
-    let class = match with(|r| r.return_types.get(name).cloned()) {
-        Some(class) => class,
-        None => {
-            let Some(make) = get("return_type") else { return Ok(vm.ctx.new_tuple(items).into()) };
-            let fields = fields.iter().map(|f| vm.ctx.new_str(*f).into()).collect();
-            let class = make.call((vm.ctx.new_str(name), vm.ctx.new_tuple(fields)), vm)?;
-            with(|r| r.return_types.insert(name, class.clone()));
-            class
-        }
+    let class = if let Some(class) = with(|r| r.return_types.get(name).cloned()) {
+        class
+    } else {
+        let Some(make) = get("return_type") else { return Ok(vm.ctx.new_tuple(items).into()) };
+        let fields = fields.iter().map(|f| vm.ctx.new_str(*f).into()).collect();
+        let class = make.call((vm.ctx.new_str(name), vm.ctx.new_tuple(fields)), vm)?;
+        with(|r| r.return_types.insert(name, class.clone()));
+        class
     };
     tuple_of_class(&class, items, vm)
 }

@@ -3,19 +3,21 @@
 
 use std::cell::RefCell;
 
-use rustpython_vm::builtins::{PyEllipsis, PyList, PySlice, PyStr, PyTuple, PyType, PyTypeRef};
+use rustpython_vm::builtins::{PyStr, PyType, PyTypeRef};
 use rustpython_vm::function::{Either, FuncArgs, PyComparisonValue, PySetterValue};
-use rustpython_vm::protocol::{PyMappingMethods, PyNumberMethods, PySequenceMethods};
+use rustpython_vm::protocol::{PyMappingMethods, PySequenceMethods};
 use rustpython_vm::types::{
     AsMapping, AsNumber, AsSequence, Comparable, Constructor, Hashable, Iterable, PyComparisonOp, Representable,
 };
-use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass};
+use rustpython_vm::{
+    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass,
+};
 
 use super::{convert, numpy, registry};
-use crate::tensor::index::{self, Index};
+use crate::tensor::index::{self};
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise::{self as pw, Comparison};
-use crate::tensor::{self, DType, Device, Number, Result, Tensor, autograd, matmul, print, shape};
+use crate::tensor::{self, DType, Device, Number, Result, Tensor, autograd, print, shape};
 
 mod indexing;
 mod operators;
@@ -268,11 +270,10 @@ impl PyTensor {
         if tensor.rank() > 2 || tensor.rank() == 1 {
             tensor::warning::warn(
                 tensor::warning::Category::User,
-                format!(
-                    "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it \
+                "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it \
                      will throw an error in a future release. Consider `x.mT` to transpose batches of matrices or \
                      `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."
-                ),
+                    .to_string(),
             );
             convert::warnings(vm)?;
         }
@@ -637,9 +638,10 @@ impl PyTensor {
         }
         if let Some(name) = target.downcast_ref::<PyStr>().map(ToString::to_string) {
             let found = DType::ALL.into_iter().find_map(|dtype| {
-                [Device::Cpu, Device::Cuda(0)].into_iter().find(|&device| {
-                    super::types::TensorType { dtype, device }.name() == name
-                }).map(|device| (dtype, device))
+                [Device::Cpu, Device::Cuda(0)]
+                    .into_iter()
+                    .find(|&device| super::types::TensorType { dtype, device }.name() == name)
+                    .map(|device| (dtype, device))
             });
             if let Some((dtype, device)) = found {
                 return Self::convert(zelf, Some(dtype), Some(device), false, vm);
@@ -830,7 +832,11 @@ impl PyTensor {
         Self::reshape_in_place(zelf, shape::t, vm)
     }
 
-    fn reshape_in_place(zelf: PyRef<Self>, view: impl FnOnce(&Tensor) -> Result<Tensor>, vm: &VirtualMachine) -> PyResult {
+    fn reshape_in_place(
+        zelf: PyRef<Self>,
+        view: impl FnOnce(&Tensor) -> Result<Tensor>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
         let tensor = zelf.get();
         let viewed = raise(view(&tensor), vm)?;
         let leaf = tensor.source().is_none();
@@ -839,11 +845,10 @@ impl PyTensor {
     }
 
     #[pymethod]
-    fn set_(zelf: PyRef<Self>, source: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
-        let _ = vm;
+    fn set_(zelf: PyRef<Self>, source: PyRef<Self>) -> PyObjectRef {
         let own = zelf.get();
         zelf.set(source.get().detach().with_meta_of(&own));
-        Ok(zelf.into())
+        zelf.into()
     }
 
     // ---- autograd ----
@@ -878,7 +883,8 @@ impl PyTensor {
         let gradient = argument(0, "gradient").map(|g| tensor_of(&g, vm)).transpose()?;
         let flag = |value: Option<PyObjectRef>| value.map_or(Ok(false), |v| v.try_to_bool(vm));
         let create_graph = flag(argument(2, "create_graph"))?;
-        let options = autograd::Options { retain_graph: flag(argument(1, "retain_graph"))? || create_graph, create_graph };
+        let options =
+            autograd::Options { retain_graph: flag(argument(1, "retain_graph"))? || create_graph, create_graph };
         raise(autograd::backward(&[self.get()], &[gradient], None, options), vm).map(|_| ())
     }
 }
@@ -889,8 +895,5 @@ fn size_arguments(args: &[PyObjectRef], vm: &VirtualMachine) -> PyResult<Vec<i64
         [single] => convert::sequence(single, vm).unwrap_or_else(|| args.to_vec()),
         _ => args.to_vec(),
     };
-    items
-        .iter()
-        .map(|v| convert::index(v, vm)?.ok_or_else(|| vm.new_type_error("sizes must be integers")))
-        .collect()
+    items.iter().map(|v| convert::index(v, vm)?.ok_or_else(|| vm.new_type_error("sizes must be integers"))).collect()
 }

@@ -214,7 +214,8 @@ impl PyGenerator {
     fn set_state(zelf: PyObjectRef, state: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         let bytes = convert::state_bytes(&state, vm)?;
         if let Some(generator) = zelf.downcast_ref::<Self>() {
-            tensor::random::with_generator(generator.index, |g| g.set_state(&bytes)).map_err(|e| convert::error(e, vm))?;
+            tensor::random::with_generator(generator.index, |g| g.set_state(&bytes))
+                .map_err(|e| convert::error(e, vm))?;
         }
         Ok(zelf)
     }

@@ -30,9 +30,7 @@ impl Widget for Status<'_> {
         let room = usize::from(area.width).saturating_sub(right_width + 1);
         let left = left_side(app, room);
         buffer.set_line(area.x, area.y, &Line::from(left), area.width);
-        let x = area
-            .right()
-            .saturating_sub(u16::try_from(right_width).unwrap_or(area.width));
+        let x = area.right().saturating_sub(u16::try_from(right_width).unwrap_or(area.width));
         buffer.set_line(x, area.y, &Line::from(right), area.width);
     }
 }
@@ -47,13 +45,9 @@ fn left_side(app: &App, room: usize) -> Vec<Span<'static>> {
     let (solved, all) = app.course.solved_in_all();
     let progress = format!("  {} {solved}/{all}", gauge(solved, all, 8));
     let with_progress = room >= spans_width(&spans) + width(&place) + width(&progress) + 12;
-    let used =
-        spans_width(&spans) + width(&place) + if with_progress { width(&progress) } else { 0 };
+    let used = spans_width(&spans) + width(&place) + if with_progress { width(&progress) } else { 0 };
     spans.push(Span::styled(place, theme.fg(Ink::Muted)));
-    spans.push(Span::styled(
-        cut(&lesson.title, room.saturating_sub(used)),
-        theme.bold(Ink::Text),
-    ));
+    spans.push(Span::styled(cut(&lesson.title, room.saturating_sub(used)), theme.bold(Ink::Text)));
     if with_progress {
         spans.push(Span::styled(progress, theme.fg(Ink::Green)));
     }
@@ -63,11 +57,7 @@ fn left_side(app: &App, room: usize) -> Vec<Span<'static>> {
 /// How much is done, as a bar of small blocks.
 #[must_use]
 pub fn gauge(done: usize, all: usize, columns: usize) -> String {
-    let filled = if all == 0 {
-        0
-    } else {
-        (done * columns).div_ceil(all).min(columns)
-    };
+    let filled = if all == 0 { 0 } else { (done * columns).div_ceil(all).min(columns) };
     format!("{}{}", "▰".repeat(filled), "▱".repeat(columns - filled))
 }
 
@@ -76,32 +66,16 @@ fn right_side(app: &App) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     let is_roomy = app.screen.size.0 > ROOMY;
     if let Some(about) = &app.session.about {
-        let adapter = about
-            .adapter
-            .as_deref()
-            .map_or(String::new(), |adapter| format!(" {}", cut(adapter, 28)));
+        let adapter = about.adapter.as_deref().map_or(String::new(), |adapter| format!(" {}", cut(adapter, 28)));
         if is_roomy {
-            spans.push(Span::styled(
-                format!("{}{adapter}  ", about.backend),
-                theme.fg(Ink::Muted),
-            ));
+            spans.push(Span::styled(format!("{}{adapter}  ", about.backend), theme.fg(Ink::Muted)));
         }
     }
     if is_roomy && app.session.restarts > 0 {
-        spans.push(Span::styled(
-            format!("restarted {}×  ", app.session.restarts),
-            theme.fg(Ink::Yellow),
-        ));
+        spans.push(Span::styled(format!("restarted {}×  ", app.session.restarts), theme.fg(Ink::Yellow)));
     }
-    if let Some(elapsed) = app
-        .session
-        .last_elapsed
-        .filter(|_| app.screen.size.0 >= ROOMY)
-    {
-        spans.push(Span::styled(
-            format!("last {}  ", duration(elapsed)),
-            theme.fg(Ink::Muted),
-        ));
+    if let Some(elapsed) = app.session.last_elapsed.filter(|_| app.screen.size.0 >= ROOMY) {
+        spans.push(Span::styled(format!("last {}  ", duration(elapsed)), theme.fg(Ink::Muted)));
     }
     spans.push(kernel_state(app, theme));
     spans.push(Span::raw(" "));
@@ -111,19 +85,12 @@ fn right_side(app: &App) -> Vec<Span<'static>> {
 fn kernel_state(app: &App, theme: Theme) -> Span<'static> {
     match &app.session.kernel {
         KernelState::Starting => Span::styled("◌ Python starts", theme.fg(Ink::Yellow)),
-        KernelState::Ready if app.is_judging() => {
-            Span::styled("◌ checking your answer", theme.fg(Ink::Yellow))
-        }
+        KernelState::Ready if app.is_judging() => Span::styled("◌ checking your answer", theme.fg(Ink::Yellow)),
         KernelState::Ready => Span::styled("● ready", theme.fg(Ink::Green)),
-        KernelState::Running {
-            interrupted: true, ..
-        } => Span::styled("■ stopping", theme.fg(Ink::Yellow)),
+        KernelState::Running { interrupted: true, .. } => Span::styled("■ stopping", theme.fg(Ink::Yellow)),
         KernelState::Running { .. } => {
             let time = app.session.running_for(app.now).unwrap_or(Duration::ZERO);
-            Span::styled(
-                format!("{} running {:.1} s", spinner(time), time.as_secs_f64()),
-                theme.bold(Ink::Yellow),
-            )
+            Span::styled(format!("{} running {:.1} s", spinner(time), time.as_secs_f64()), theme.bold(Ink::Yellow))
         }
         KernelState::Down { .. } => Span::styled("✗ Python is down", theme.bold(Ink::Red)),
     }
@@ -136,11 +103,7 @@ impl Widget for Tabs<'_> {
     fn render(self, _area: Rect, buffer: &mut Buffer) {
         let Self(app) = self;
         for (area, panel) in &app.screen.tabs {
-            let style = if *panel == app.focus {
-                app.theme.label(Ink::Accent)
-            } else {
-                app.theme.fg(Ink::Muted)
-            };
+            let style = if *panel == app.focus { app.theme.label(Ink::Accent) } else { app.theme.fg(Ink::Muted) };
             buffer.set_string(area.x, area.y, tab_title(*panel), style);
         }
     }
@@ -165,15 +128,10 @@ impl Widget for Footer<'_> {
         }
         let contexts = app.contexts();
         // Help is promised a place, and quit where there is room; what fits before them is shown.
-        let is_last =
-            |action| action == Action::Help || (action == Action::Quit && area.width >= ROOMY);
-        let (last, others): (Vec<&Command>, Vec<&Command>) = command::footer(&contexts)
-            .into_iter()
-            .partition(|command| is_last(command.action));
-        let last: Vec<Span> = last
-            .iter()
-            .flat_map(|command| key(&command.key(), command.label, theme))
-            .collect();
+        let is_last = |action| action == Action::Help || (action == Action::Quit && area.width >= ROOMY);
+        let (last, others): (Vec<&Command>, Vec<&Command>) =
+            command::footer(&contexts).into_iter().partition(|command| is_last(command.action));
+        let last: Vec<Span> = last.iter().flat_map(|command| key(&command.key(), command.label, theme)).collect();
         let room = usize::from(area.width).saturating_sub(spans_width(&last));
         for command in others {
             let pair = key(&command.key(), label(app, command), theme);
@@ -200,8 +158,5 @@ fn label(app: &App, command: &Command) -> &'static str {
 }
 
 fn key(name: &str, label: &str, theme: Theme) -> Vec<Span<'static>> {
-    vec![
-        Span::styled(name.to_owned(), theme.key()),
-        Span::styled(format!(" {label}  "), theme.fg(Ink::Muted)),
-    ]
+    vec![Span::styled(name.to_owned(), theme.key()), Span::styled(format!(" {label}  "), theme.fg(Ink::Muted))]
 }

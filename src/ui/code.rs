@@ -131,10 +131,7 @@ static HIGHLIGHTER: OnceLock<Highlighter> = OnceLock::new();
 /// thread that draws.
 pub fn warm_up() {
     let syntaxes = SyntaxSet::load_defaults_newlines();
-    let scopes = SCOPES
-        .iter()
-        .filter_map(|(name, token)| Some((Scope::from_str(name).ok()?, *token)))
-        .collect();
+    let scopes = SCOPES.iter().filter_map(|(name, token)| Some((Scope::from_str(name).ok()?, *token))).collect();
     let highlighter = Highlighter { syntaxes, scopes };
     let mut lines = Code::new(Language::Python);
     let sample = "import torch as t\n@f\nclass A(B):\n    def f(self, x: int = 1, *a) -> None:\n        \"\"\"d\"\"\"\n        \
@@ -168,10 +165,7 @@ pub struct Code {
 impl Code {
     #[must_use]
     pub fn new(language: Language) -> Self {
-        Self {
-            language,
-            ..Self::default()
-        }
+        Self { language, ..Self::default() }
     }
 
     /// A text of which nothing will change.
@@ -191,10 +185,7 @@ impl Code {
     }
 
     fn update_with<'a>(&mut self, highlighter: &Highlighter, lines: impl Iterator<Item = &'a str>) {
-        let syntax = self
-            .language
-            .extension()
-            .and_then(|name| highlighter.syntaxes.find_syntax_by_extension(name));
+        let syntax = self.language.extension().and_then(|name| highlighter.syntaxes.find_syntax_by_extension(name));
         let Some(syntax) = syntax else {
             self.lines = lines.map(CodeLine::plain).collect();
             return;
@@ -209,11 +200,7 @@ impl Code {
         for (index, text) in lines.enumerate() {
             count = index + 1;
             if is_same_before
-                && let Some(CodeLine {
-                    text: old,
-                    after: Some(after),
-                    ..
-                }) = self.lines.get(index)
+                && let Some(CodeLine { text: old, after: Some(after), .. }) = self.lines.get(index)
                 && old == text
             {
                 state = after.clone();
@@ -267,10 +254,7 @@ impl Code {
     #[must_use]
     pub fn token_at(&self, line: usize, byte: usize) -> Token {
         let tokens = self.tokens(line);
-        tokens
-            .iter()
-            .find(|(range, _)| range.contains(&byte))
-            .map_or(Token::Plain, |(_, token)| *token)
+        tokens.iter().find(|(range, _)| range.contains(&byte)).map_or(Token::Plain, |(_, token)| *token)
     }
 
     /// A line as styled spans.
@@ -280,10 +264,7 @@ impl Code {
             return Vec::new();
         };
         let span = |(range, token): &(Range<usize>, Token)| {
-            Span::styled(
-                super::text::clean(&line.text[range.clone()]),
-                token.style(theme),
-            )
+            Span::styled(super::text::clean(&line.text[range.clone()]), token.style(theme))
         };
         line.tokens.iter().map(span).collect()
     }
@@ -291,22 +272,15 @@ impl Code {
 
 impl CodeLine {
     fn plain(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            tokens: std::iter::once((0..text.len(), Token::Plain)).collect(),
-            after: None,
-        }
+        Self { text: text.to_owned(), tokens: std::iter::once((0..text.len(), Token::Plain)).collect(), after: None }
     }
 }
 
 impl Highlighter {
     fn parse(&self, text: &str, state: &mut (ParseState, ScopeStack)) -> CodeLine {
         let with_end = format!("{text}\n");
-        let operations = if text.len() <= LINE_BYTES_MAX {
-            state.0.parse_line(&with_end, &self.syntaxes).ok()
-        } else {
-            None
-        };
+        let operations =
+            if text.len() <= LINE_BYTES_MAX { state.0.parse_line(&with_end, &self.syntaxes).ok() } else { None };
         let Some(operations) = operations else {
             return CodeLine::plain(text);
         };
@@ -319,19 +293,10 @@ impl Highlighter {
             let _ = state.1.apply(operation);
         }
         self.push(&mut tokens, start..text.len(), &state.1);
-        CodeLine {
-            text: text.to_owned(),
-            tokens,
-            after: Some(state.clone()),
-        }
+        CodeLine { text: text.to_owned(), tokens, after: Some(state.clone()) }
     }
 
-    fn push(
-        &self,
-        tokens: &mut Vec<(Range<usize>, Token)>,
-        range: Range<usize>,
-        stack: &ScopeStack,
-    ) {
+    fn push(&self, tokens: &mut Vec<(Range<usize>, Token)>, range: Range<usize>, stack: &ScopeStack) {
         if range.is_empty() {
             return;
         }
@@ -343,22 +308,13 @@ impl Highlighter {
     }
 
     fn token(&self, stack: &ScopeStack) -> Token {
-        let of_scope = |scope: &Scope| {
-            self.scopes
-                .iter()
-                .find(|(prefix, _)| prefix.is_prefix_of(*scope))
-        };
+        let of_scope = |scope: &Scope| self.scopes.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope));
         // The quotes of a string and the sign of a comment are punctuation by name; their parent decides.
-        let mut found = stack
-            .as_slice()
-            .iter()
-            .rev()
-            .filter_map(of_scope)
-            .map(|(_, token)| *token);
+        let mut found = stack.as_slice().iter().rev().filter_map(of_scope).map(|(_, token)| *token);
         match found.next() {
-            Some(Token::Punctuation) => found
-                .find(|token| token.is_text() || *token == Token::Decorator)
-                .unwrap_or(Token::Punctuation),
+            Some(Token::Punctuation) => {
+                found.find(|token| token.is_text() || *token == Token::Decorator).unwrap_or(Token::Punctuation)
+            }
             Some(token) => token,
             None => Token::Plain,
         }
@@ -375,9 +331,7 @@ mod tests {
         let lines = source.lines().enumerate();
         lines
             .flat_map(|(index, text)| {
-                code.tokens(index)
-                    .iter()
-                    .map(|(range, token)| (text[range.clone()].to_owned(), *token))
+                code.tokens(index).iter().map(|(range, token)| (text[range.clone()].to_owned(), *token))
             })
             .filter(|(text, _)| !text.trim().is_empty())
             .collect()
@@ -394,12 +348,7 @@ mod tests {
             ("1", Token::Number),
             ("# end", Token::Comment),
         ] {
-            assert!(
-                found
-                    .iter()
-                    .any(|(text, token)| (text.trim(), *token) == expected),
-                "{expected:?} in {found:?}"
-            );
+            assert!(found.iter().any(|(text, token)| (text.trim(), *token) == expected), "{expected:?} in {found:?}");
         }
     }
 

@@ -21,10 +21,7 @@ const COLUMNS_MAX: u16 = 72;
 /// Scrolls so that the chosen candidate can be seen.
 pub fn prepare(completion: &mut Completion) {
     let chosen = completion.chosen.unwrap_or(0);
-    completion.top = completion
-        .top
-        .min(chosen)
-        .max((chosen + 1).saturating_sub(CANDIDATES_ROWS));
+    completion.top = completion.top.min(chosen).max((chosen + 1).saturating_sub(CANDIDATES_ROWS));
 }
 
 /// The completion popup, above or below the cursor.
@@ -37,75 +34,44 @@ impl Widget for Popup<'_> {
             return;
         };
         let theme = app.theme;
-        let names = completion
-            .candidates
-            .iter()
-            .map(|candidate| width(&candidate.text));
+        let names = completion.candidates.iter().map(|candidate| width(&candidate.text));
         let names = names.max().unwrap_or(0).clamp(8, 32);
         let shown = completion.candidates.iter().skip(completion.top);
-        let mut lines: Vec<Line> = shown
-            .take(CANDIDATES_ROWS)
-            .map(|candidate| candidate_line(candidate, names, theme))
-            .collect();
+        let mut lines: Vec<Line> =
+            shown.take(CANDIDATES_ROWS).map(|candidate| candidate_line(candidate, names, theme)).collect();
         let rows = cells(lines.len());
         let chosen = completion.candidates.get(completion.chosen.unwrap_or(0));
-        lines.extend(
-            chosen
-                .into_iter()
-                .flat_map(|candidate| about_lines(candidate, theme)),
-        );
+        lines.extend(chosen.into_iter().flat_map(|candidate| about_lines(candidate, theme)));
 
         // The lesson beside it stays readable.
-        let panel = Rect {
-            y: area.y,
-            height: area.height,
-            ..app.screen.repl
-        };
+        let panel = Rect { y: area.y, height: area.height, ..app.screen.repl };
         let popup = place(&lines, cursor, panel);
         Clear.render(popup, buffer);
         buffer.set_style(popup, theme.base().patch(theme.raised()));
         let border = theme.fg(Ink::Border).patch(theme.raised());
         let count = completion.candidates.len();
-        let title = completion.chosen.map_or_else(
-            || format!(" {count} names "),
-            |chosen| format!(" {} of {count} ", chosen + 1),
-        );
-        Block::bordered()
-            .border_type(BorderType::Rounded)
-            .border_style(border)
-            .title(title)
-            .render(popup, buffer);
+        let title = completion
+            .chosen
+            .map_or_else(|| format!(" {count} names "), |chosen| format!(" {} of {count} ", chosen + 1));
+        Block::bordered().border_type(BorderType::Rounded).border_style(border).title(title).render(popup, buffer);
         let inner = popup.inner(Margin::new(1, 1));
         for (y, line) in (inner.y..inner.bottom()).zip(&lines) {
             buffer.set_line(inner.x + 1, y, line, inner.width.saturating_sub(2));
         }
-        let chosen = completion
-            .chosen
-            .and_then(|chosen| chosen.checked_sub(completion.top));
+        let chosen = completion.chosen.and_then(|chosen| chosen.checked_sub(completion.top));
         if let Some(row) = chosen.filter(|row| *row < CANDIDATES_ROWS) {
             let row = Rect::new(inner.x, inner.y + cells(row), inner.width, 1);
             buffer.set_style(row.intersection(inner), theme.selected());
         }
-        let names = Rect {
-            height: rows,
-            ..inner
-        };
-        scrollbar(
-            theme,
-            names.intersection(inner),
-            completion.top,
-            count,
-            buffer,
-        );
+        let names = Rect { height: rows, ..inner };
+        scrollbar(theme, names.intersection(inner), completion.top, count, buffer);
     }
 }
 
 /// Above the cursor where there is room, else below.
 fn place(lines: &[Line], cursor: Position, area: Rect) -> Rect {
     let columns = lines.iter().map(|line| spans_width(&line.spans)).max();
-    let columns = cells(columns.unwrap_or(0))
-        .min(COLUMNS_MAX)
-        .saturating_add(4);
+    let columns = cells(columns.unwrap_or(0)).min(COLUMNS_MAX).saturating_add(4);
     let rows = cells(lines.len() + 2);
     let x = cursor.x.min(area.right().saturating_sub(columns));
     let below = || (cursor.y + 1).min(area.bottom().saturating_sub(rows));
@@ -130,16 +96,10 @@ fn candidate_line(candidate: &Candidate, names: usize, theme: Theme) -> Line<'st
 fn about_lines(candidate: &Candidate, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if !candidate.signature.is_empty() {
-        lines.push(Line::styled(
-            cut(&clean(&candidate.signature), COLUMNS_MAX.into()),
-            theme.fg(Ink::Blue),
-        ));
+        lines.push(Line::styled(cut(&clean(&candidate.signature), COLUMNS_MAX.into()), theme.fg(Ink::Blue)));
     }
     if !candidate.doc.is_empty() {
-        lines.push(Line::styled(
-            cut(&clean(&candidate.doc), COLUMNS_MAX.into()),
-            theme.fg(Ink::Muted),
-        ));
+        lines.push(Line::styled(cut(&clean(&candidate.doc), COLUMNS_MAX.into()), theme.fg(Ink::Muted)));
     }
     lines
 }

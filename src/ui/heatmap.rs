@@ -25,16 +25,10 @@ pub fn lines(tensor: &TensorInfo, columns: usize, rows: usize, theme: Theme) -> 
     if has_shades {
         for line in 0..grid.rows.div_ceil(2).min(rows) {
             let spans = (0..shown).map(|column| {
-                let upper = grid
-                    .share(2 * line, column)
-                    .map(|share| theme.rgb(shade(share, theme.mode)));
-                let lower = grid
-                    .share(2 * line + 1, column)
-                    .map(|share| theme.rgb(shade(share, theme.mode)));
+                let upper = grid.share(2 * line, column).map(|share| theme.rgb(shade(share, theme.mode)));
+                let lower = grid.share(2 * line + 1, column).map(|share| theme.rgb(shade(share, theme.mode)));
                 match (upper, lower) {
-                    (Some(upper), Some(lower)) => {
-                        Span::styled("▀▀", Style::new().fg(upper).bg(lower))
-                    }
+                    (Some(upper), Some(lower)) => Span::styled("▀▀", Style::new().fg(upper).bg(lower)),
                     (Some(upper), None) => Span::styled("▀▀", Style::new().fg(upper)),
                     _ => Span::raw("  "),
                 }
@@ -43,11 +37,8 @@ pub fn lines(tensor: &TensorInfo, columns: usize, rows: usize, theme: Theme) -> 
         }
     } else {
         for row in 0..grid.rows.min(rows) {
-            let text = (0..shown)
-                .filter_map(|column| Some(RAMP[step(grid.share(row, column)?, RAMP.len())]));
-            lines.push(Line::raw(
-                text.flat_map(|sign| [sign, sign]).collect::<String>(),
-            ));
+            let text = (0..shown).filter_map(|column| Some(RAMP[step(grid.share(row, column)?, RAMP.len())]));
+            lines.push(Line::raw(text.flat_map(|sign| [sign, sign]).collect::<String>()));
         }
     }
     lines
@@ -56,11 +47,7 @@ pub fn lines(tensor: &TensorInfo, columns: usize, rows: usize, theme: Theme) -> 
 /// Least and greatest number of the preview.
 #[must_use]
 pub fn range(tensor: &TensorInfo) -> Option<(f64, f64)> {
-    let finite = tensor
-        .preview
-        .iter()
-        .copied()
-        .filter(|number| number.is_finite());
+    let finite = tensor.preview.iter().copied().filter(|number| number.is_finite());
     finite.fold(None, |range, number| match range {
         None => Some((number, number)),
         Some((least, greatest)) => Some((f64::min(least, number), f64::max(greatest, number))),
@@ -81,13 +68,7 @@ impl<'a> Grid<'a> {
         let (least, greatest) = range(tensor)?;
         let columns = tensor.shape.last().copied().unwrap_or(1).max(1);
         let rows = tensor.preview.len().div_ceil(columns);
-        Some(Self {
-            numbers: &tensor.preview,
-            rows,
-            columns,
-            least,
-            span: greatest - least,
-        })
+        Some(Self { numbers: &tensor.preview, rows, columns, least, span: greatest - least })
     }
 
     /// Where a number lies between least (0) and greatest (1).
@@ -121,14 +102,8 @@ fn shade(share: f64, mode: Mode) -> u32 {
     #[expect(clippy::cast_precision_loss, reason = "there are five stops")]
     let part = share * (stops.len() - 1) as f64 - lower as f64;
     let (from, to) = (stops[lower].to_be_bytes(), stops[lower + 1].to_be_bytes());
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between two bytes there is a byte"
-    )]
-    let mix = |index: usize| {
-        (f64::from(from[index]) * (1.0 - part) + f64::from(to[index]) * part).round() as u8
-    };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two bytes there is a byte")]
+    let mix = |index: usize| (f64::from(from[index]) * (1.0 - part) + f64::from(to[index]) * part).round() as u8;
     u32::from_be_bytes([0, mix(1), mix(2), mix(3)])
 }
 
@@ -138,39 +113,23 @@ mod tests {
 
     #[test]
     fn letters_stand_in_for_colours() {
-        let tensor = TensorInfo {
-            shape: vec![2, 3],
-            preview: vec![0.0, 1.0, 2.0, 3.0, 4.0, 5.0],
-            ..TensorInfo::default()
-        };
-        let text: Vec<String> = lines(&tensor, 40, 10, Theme::new(Mode::Dark, Depth::None))
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let tensor =
+            TensorInfo { shape: vec![2, 3], preview: vec![0.0, 1.0, 2.0, 3.0, 4.0, 5.0], ..TensorInfo::default() };
+        let text: Vec<String> =
+            lines(&tensor, 40, 10, Theme::new(Mode::Dark, Depth::None)).iter().map(ToString::to_string).collect();
         assert_eq!(text, ["  ::==", "**%%@@"]);
     }
 
     #[test]
     fn ends_of_the_range_get_the_ends_of_the_scale() {
-        assert_eq!(
-            (shade(0.0, Mode::Dark), shade(1.0, Mode::Dark)),
-            (DARK[0], DARK[4])
-        );
+        assert_eq!((shade(0.0, Mode::Dark), shade(1.0, Mode::Dark)), (DARK[0], DARK[4]));
     }
 
     #[test]
     fn odd_numbers_do_no_harm() {
-        let tensor = TensorInfo {
-            shape: vec![],
-            preview: vec![f64::NAN],
-            ..TensorInfo::default()
-        };
+        let tensor = TensorInfo { shape: vec![], preview: vec![f64::NAN], ..TensorInfo::default() };
         assert!(lines(&tensor, 10, 10, Theme::default()).is_empty());
-        let tensor = TensorInfo {
-            shape: vec![0],
-            preview: vec![],
-            ..TensorInfo::default()
-        };
+        let tensor = TensorInfo { shape: vec![0], preview: vec![], ..TensorInfo::default() };
         assert!(lines(&tensor, 10, 10, Theme::default()).is_empty());
     }
 }

@@ -53,20 +53,13 @@ impl Screen {
 /// Computes the areas and lays out what is in sight. Called before drawing, whenever something happened.
 pub fn prepare(app: &mut App) {
     let size = app.screen.size;
-    app.screen = Screen {
-        size,
-        ..Screen::default()
-    };
+    app.screen = Screen { size, ..Screen::default() };
     if app.screen.is_too_small() {
         return;
     }
     let area = Rect::new(0, 0, size.0, size.1);
-    let [status, body, footer] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-    ])
-    .areas(area);
+    let [status, body, footer] =
+        Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(1)]).areas(area);
     (app.screen.status, app.screen.footer) = (status, footer);
     if app.screen.is_narrow() || (app.zoomed && app.focus == Panel::Lesson) {
         one_panel(app, body);
@@ -92,9 +85,7 @@ fn one_panel(app: &mut App, body: Rect) {
     let mut x = tabs.x + 1;
     for panel in [Panel::Lesson, Panel::Repl, Panel::Inspector] {
         let width = text::cells(text::width(&tab_title(panel)));
-        app.screen
-            .tabs
-            .push((Rect::new(x, tabs.y, width, 1), panel));
+        app.screen.tabs.push((Rect::new(x, tabs.y, width, 1), panel));
         x += width + 1;
     }
     match app.focus {
@@ -109,8 +100,7 @@ fn sandbox(app: &mut App, body: Rect) {
     app.screen.repl = body;
     if app.shows_inspector {
         [app.screen.repl, app.screen.inspector] =
-            Layout::horizontal([Constraint::Fill(1), Constraint::Length(INSPECTOR_COLUMNS)])
-                .areas(body);
+            Layout::horizontal([Constraint::Fill(1), Constraint::Length(INSPECTOR_COLUMNS)]).areas(body);
     }
 }
 
@@ -125,16 +115,10 @@ pub fn tab_title(panel: Panel) -> String {
 }
 
 fn panels(app: &mut App, body: Rect) {
-    let shows_inspector =
-        app.shows_inspector && (body.height >= INSPECTOR_ROWS || app.focus == Panel::Inspector);
+    let shows_inspector = app.shows_inspector && (body.height >= INSPECTOR_ROWS || app.focus == Panel::Inspector);
     if shows_inspector && body.width >= THREE_COLUMNS {
-        let columns = [
-            Constraint::Fill(9),
-            Constraint::Fill(9),
-            Constraint::Length(INSPECTOR_COLUMNS),
-        ];
-        [app.screen.lesson, app.screen.repl, app.screen.inspector] =
-            Layout::horizontal(columns).areas(body);
+        let columns = [Constraint::Fill(9), Constraint::Fill(9), Constraint::Length(INSPECTOR_COLUMNS)];
+        [app.screen.lesson, app.screen.repl, app.screen.inspector] = Layout::horizontal(columns).areas(body);
         return;
     }
     let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(body);
@@ -142,11 +126,7 @@ fn panels(app: &mut App, body: Rect) {
     app.screen.repl = right;
     if shows_inspector {
         let rows = text::cells(app.session.variables.len()).clamp(3, body.height / 4) + 3;
-        let rows = if app.focus == Panel::Inspector {
-            rows.max(body.height / 2)
-        } else {
-            rows
-        };
+        let rows = if app.focus == Panel::Inspector { rows.max(body.height / 2) } else { rows };
         [app.screen.repl, app.screen.inspector] =
             Layout::vertical([Constraint::Fill(1), Constraint::Length(rows)]).areas(right);
     }
@@ -156,29 +136,14 @@ fn panels(app: &mut App, body: Rect) {
 #[must_use]
 pub fn inside(app: &App, panel: Rect) -> Rect {
     if app.screen.tabs.is_empty() {
-        Rect::new(
-            panel.x + 2,
-            panel.y + 1,
-            panel.width.saturating_sub(4),
-            panel.height.saturating_sub(2),
-        )
+        Rect::new(panel.x + 2, panel.y + 1, panel.width.saturating_sub(4), panel.height.saturating_sub(2))
     } else {
-        Rect::new(
-            panel.x + 1,
-            panel.y,
-            panel.width.saturating_sub(2),
-            panel.height,
-        )
+        Rect::new(panel.x + 1, panel.y, panel.width.saturating_sub(2), panel.height)
     }
 }
 
 fn prepare_overlay(app: &mut App, area: Rect) {
-    let App {
-        overlay: Some(overlay),
-        screen,
-        ..
-    } = app
-    else {
+    let App { overlay: Some(overlay), screen, .. } = app else {
         return;
     };
     let (columns, rows) = match overlay {
@@ -186,47 +151,24 @@ fn prepare_overlay(app: &mut App, area: Rect) {
         Overlay::Help(_) => ((area.width - 4).min(88), area.height - 2),
         Overlay::Finder(finder) => {
             let lines = text::cells(finder_lines(finder).len());
-            (
-                area.width.saturating_sub(8).min(92),
-                lines.saturating_add(4).clamp(8, area.height - 4),
-            )
+            (area.width.saturating_sub(8).min(92), lines.saturating_add(4).clamp(8, area.height - 4))
         }
     };
     let (columns, rows) = (columns.min(area.width), rows.min(area.height));
     // Lists hang from near the top, so that they do not jump while one types.
-    let y = if matches!(overlay, Overlay::Finder(_)) {
-        2
-    } else {
-        (area.height - rows) / 2
-    };
+    let y = if matches!(overlay, Overlay::Finder(_)) { 2 } else { (area.height - rows) / 2 };
     screen.overlay = Rect::new((area.width - columns) / 2, y, columns, rows);
-    let inner = Rect::new(
-        screen.overlay.x + 2,
-        y + 1,
-        columns.saturating_sub(4),
-        rows.saturating_sub(2),
-    );
+    let inner = Rect::new(screen.overlay.x + 2, y + 1, columns.saturating_sub(4), rows.saturating_sub(2));
     screen.overlay_rows = inner;
     match overlay {
         Overlay::Finder(finder) => {
-            let rows = Rect::new(
-                inner.x,
-                inner.y + 2,
-                inner.width,
-                inner.height.saturating_sub(2),
-            );
+            let rows = Rect::new(inner.x, inner.y + 2, inner.width, inner.height.saturating_sub(2));
             screen.overlay_rows = rows;
             let lines = finder_lines(finder);
             let height = usize::from(rows.height);
-            let chosen = lines
-                .iter()
-                .position(|line| *line == FinderLine::Match(finder.chosen))
-                .unwrap_or(0);
+            let chosen = lines.iter().position(|line| *line == FinderLine::Match(finder.chosen)).unwrap_or(0);
             let lowest = if chosen == 1 { 0 } else { chosen };
-            finder.top = finder
-                .top
-                .min(lowest)
-                .max((chosen + 1).saturating_sub(height));
+            finder.top = finder.top.min(lowest).max((chosen + 1).saturating_sub(height));
         }
         Overlay::Help(scroll) => {
             let lines = overlay::help_lines(app.theme, usize::from(inner.width)).len();

@@ -22,11 +22,7 @@ const GUTTER: u16 = 1;
 pub fn prepare(app: &mut App) {
     let panel = app.screen.lesson;
     // The lesson comes close to the frame: its code lines are made for 56 columns.
-    let inner = if app.screen.tabs.is_empty() {
-        panel.inner(Margin::new(1, 1))
-    } else {
-        inside(app, panel)
-    };
+    let inner = if app.screen.tabs.is_empty() { panel.inner(Margin::new(1, 1)) } else { inside(app, panel) };
     app.screen.lesson_text = inner;
     let columns = usize::from(inner.width.saturating_sub(GUTTER));
     let course = &mut app.course;
@@ -56,27 +52,14 @@ pub fn prepare(app: &mut App) {
 /// The marked block and its distance from the top of the view, so that new lines (another width) keep it in place.
 fn anchor(course: &Course) -> Option<(usize, isize)> {
     let marked = course.marked?;
-    let (_, lines) = course
-        .view
-        .stops
-        .iter()
-        .find(|(block, _)| *block == marked)?;
-    let is_same = course
-        .view
-        .key
-        .as_ref()
-        .is_some_and(|key| key.lesson == course.current && key.in_burn == course.in_burn);
-    is_same.then(|| {
-        (
-            marked,
-            lines.start.cast_signed() - course.scroll.cast_signed(),
-        )
-    })
+    let (_, lines) = course.view.stops.iter().find(|(block, _)| *block == marked)?;
+    let is_same =
+        course.view.key.as_ref().is_some_and(|key| key.lesson == course.current && key.in_burn == course.in_burn);
+    is_same.then(|| (marked, lines.start.cast_signed() - course.scroll.cast_signed()))
 }
 
 fn restore(course: &mut Course, place: Option<(usize, isize)>) {
-    let Some((marked, distance)) =
-        place.filter(|(_, distance)| (0..course.view.rows.cast_signed()).contains(distance))
+    let Some((marked, distance)) = place.filter(|(_, distance)| (0..course.view.rows.cast_signed()).contains(distance))
     else {
         return;
     };
@@ -90,13 +73,7 @@ type Stops = Vec<(usize, std::ops::Range<usize>)>;
 fn lines(course: &Course, columns: usize, theme: Theme) -> (Vec<Line<'static>>, Stops) {
     let Some(lesson) = course.lesson() else {
         return (
-            vec![
-                Line::raw(""),
-                Line::styled(
-                    "No lessons here. The editor works all the same.",
-                    theme.fg(Ink::Muted),
-                ),
-            ],
+            vec![Line::raw(""), Line::styled("No lessons here. The editor works all the same.", theme.fg(Ink::Muted))],
             Vec::new(),
         );
     };
@@ -118,27 +95,15 @@ fn lines(course: &Course, columns: usize, theme: Theme) -> (Vec<Line<'static>>, 
 }
 
 fn head(lesson: &Lesson, columns: usize, theme: Theme) -> Vec<Line<'static>> {
-    let mut lines = wrap_words(
-        &[Span::styled(lesson.title.clone(), theme.bold(Ink::Accent))],
-        columns,
-        vec![],
-        vec![],
-    );
-    lines.push(Line::styled(
-        format!("{} · {} min", lesson.chapter, lesson.minutes),
-        theme.fg(Ink::Faint),
-    ));
+    let mut lines = wrap_words(&[Span::styled(lesson.title.clone(), theme.bold(Ink::Accent))], columns, vec![], vec![]);
+    lines.push(Line::styled(format!("{} · {} min", lesson.chapter, lesson.minutes), theme.fg(Ink::Faint)));
     if !lesson.goals.is_empty() {
         lines.push(Line::raw(""));
         let goal = Span::styled("✦ ", theme.fg(Ink::Yellow));
         for text in &lesson.goals {
             let rendered = render(text, columns.saturating_sub(2), theme);
             for (index, line) in rendered.into_iter().enumerate() {
-                let mut spans = vec![if index == 0 {
-                    goal.clone()
-                } else {
-                    Span::raw("  ")
-                }];
+                let mut spans = vec![if index == 0 { goal.clone() } else { Span::raw("  ") }];
                 spans.extend(line.spans);
                 lines.push(Line::from(spans));
             }
@@ -157,43 +122,23 @@ fn foot(course: &Course, lesson: &Lesson, columns: usize, theme: Theme) -> Vec<L
         ]));
     }
     if let Some(next) = course.lessons.get(course.current + 1) {
-        let text = Span::styled(
-            format!(" goes to the next lesson: {}", next.title),
-            theme.fg(Ink::Muted),
-        );
-        lines.extend(wrap_words(
-            &[Span::styled("→", theme.key()), text],
-            columns,
-            vec![],
-            vec![],
-        ));
+        let text = Span::styled(format!(" goes to the next lesson: {}", next.title), theme.fg(Ink::Muted));
+        lines.extend(wrap_words(&[Span::styled("→", theme.key()), text], columns, vec![], vec![]));
     }
     lines
 }
 
-fn block_lines(
-    course: &Course,
-    lesson: &Lesson,
-    block: &Block,
-    columns: usize,
-    theme: Theme,
-) -> Vec<Line<'static>> {
+fn block_lines(course: &Course, lesson: &Lesson, block: &Block, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     match block {
         Block::Prose { markdown, .. } => render(markdown, prose_columns(columns), theme),
         Block::Example(example) => {
             let mut lines = source(&example.code, columns, theme);
-            if let Some(output) = example
-                .output
-                .as_deref()
-                .filter(|output| !output.trim().is_empty())
-            {
+            if let Some(output) = example.output.as_deref().filter(|output| !output.trim().is_empty()) {
                 lines.extend(output_lines(output, columns, theme));
             }
             lines
         }
-        Block::Prediction(prediction) => {
-            prediction_lines(course, lesson, prediction, columns, theme)
-        }
+        Block::Prediction(prediction) => prediction_lines(course, lesson, prediction, columns, theme),
         Block::Exercise(exercise) => exercise_lines(course, lesson, exercise, columns, theme),
     }
 }
@@ -204,22 +149,14 @@ const fn prose_columns(columns: usize) -> usize {
 }
 
 fn source(code: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
-    code_lines(
-        &Code::of(Language::Python, code.trim_end()),
-        columns,
-        theme,
-        &Span::raw(" "),
-    )
+    code_lines(&Code::of(Language::Python, code.trim_end()), columns, theme, &Span::raw(" "))
 }
 
 /// Printed text: muted, behind a thin bar.
 #[must_use]
 pub fn output_lines(text: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     let bar = [Span::styled("│", theme.fg(Ink::Border))];
-    text.trim_end()
-        .lines()
-        .flat_map(|line| wrap_printed(line, theme.fg(Ink::Muted), columns, &bar))
-        .collect()
+    text.trim_end().lines().flat_map(|line| wrap_printed(line, theme.fg(Ink::Muted), columns, &bar)).collect()
 }
 
 fn labelled(
@@ -230,10 +167,7 @@ fn labelled(
     columns: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let mut spans = vec![Span::styled(
-        format!("{sign} {label}"),
-        theme.bold(Ink::Purple),
-    )];
+    let mut spans = vec![Span::styled(format!("{sign} {label}"), theme.bold(Ink::Purple))];
     if !text.is_empty() {
         spans.push(Span::styled(format!("  {text}"), theme.bold(Ink::Text)));
     }
@@ -261,19 +195,12 @@ fn prediction_lines(
     if guess.is_some() {
         if let Some(text) = course.guessed_text(&lesson.id, &prediction.id) {
             lines.push(Line::styled(
-                format!(
-                    "Your guess: {}",
-                    super::text::cut(&text.replace('\n', " "), columns.saturating_sub(12))
-                ),
+                format!("Your guess: {}", super::text::cut(&text.replace('\n', " "), columns.saturating_sub(12))),
                 theme.fg(Ink::Muted),
             ));
         }
         lines.extend(output_lines(&prediction.answer, columns, theme));
-        lines.extend(render(
-            &prediction.explanation,
-            prose_columns(columns),
-            theme,
-        ));
+        lines.extend(render(&prediction.explanation, prose_columns(columns), theme));
     }
     lines
 }
@@ -304,10 +231,7 @@ fn exercise_lines(
     }
     let count = exercise.hints.len();
     for (index, hint) in exercise.hints.iter().take(state.hints_shown).enumerate() {
-        lines.push(Line::styled(
-            format!("Hint {} of {count}", index + 1),
-            theme.bold(Ink::Yellow),
-        ));
+        lines.push(Line::styled(format!("Hint {} of {count}", index + 1), theme.bold(Ink::Yellow)));
         lines.extend(render(hint, prose_columns(columns), theme));
     }
     if course.shows_solution(&lesson.id, &exercise.id) {
@@ -319,10 +243,7 @@ fn exercise_lines(
 
 fn burn_lines(lesson: &Lesson, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     let mut lines = wrap_words(
-        &[Span::styled(
-            format!("{}, in burn", lesson.title),
-            theme.bold(Ink::Accent),
-        )],
+        &[Span::styled(format!("{}, in burn", lesson.title), theme.bold(Ink::Accent))],
         columns,
         vec![],
         vec![],
@@ -330,21 +251,13 @@ fn burn_lines(lesson: &Lesson, columns: usize, theme: Theme) -> Vec<Line<'static
     let Some(burn) = &lesson.burn else {
         return lines;
     };
-    lines.push(Line::styled(
-        "The same computation in Rust; b goes back",
-        theme.fg(Ink::Faint),
-    ));
+    lines.push(Line::styled("The same computation in Rust; b goes back", theme.fg(Ink::Faint)));
     lines.push(Line::raw(""));
     if !burn.markdown.trim().is_empty() {
         lines.extend(render(&burn.markdown, prose_columns(columns), theme));
         lines.push(Line::raw(""));
     }
-    lines.extend(code_lines(
-        &Code::of(Language::Rust, burn.code.trim_end()),
-        columns,
-        theme,
-        &Span::raw(" "),
-    ));
+    lines.extend(code_lines(&Code::of(Language::Rust, burn.code.trim_end()), columns, theme, &Span::raw(" ")));
     if let Some(output) = &burn.output {
         lines.push(Line::raw(""));
         lines.push(Line::styled("It prints", theme.fg(Ink::Muted)));
@@ -363,34 +276,14 @@ impl Widget for LessonPanel<'_> {
         }
         let Self(app) = self;
         let is_focused = app.focus == Panel::Lesson;
-        let name = if app.course.in_burn {
-            "Lesson in burn"
-        } else {
-            "Lesson"
-        };
-        frame(
-            app,
-            area,
-            title(app.theme, name, is_focused),
-            is_focused,
-            buffer,
-        );
+        let name = if app.course.in_burn { "Lesson in burn" } else { "Lesson" };
+        frame(app, area, title(app.theme, name, is_focused), is_focused, buffer);
         let text = app.screen.lesson_text;
         let view = &app.course.view;
-        let marked = app
-            .course
-            .marked
-            .and_then(|marked| view.stops.iter().find(|(block, _)| *block == marked));
-        for (row, line) in view
-            .lines
-            .iter()
-            .skip(app.course.scroll)
-            .take(text.height.into())
-            .enumerate()
-        {
+        let marked = app.course.marked.and_then(|marked| view.stops.iter().find(|(block, _)| *block == marked));
+        for (row, line) in view.lines.iter().skip(app.course.scroll).take(text.height.into()).enumerate() {
             let y = text.y + cells(row);
-            let is_marked =
-                marked.is_some_and(|(_, lines)| lines.contains(&(row + app.course.scroll)));
+            let is_marked = marked.is_some_and(|(_, lines)| lines.contains(&(row + app.course.scroll)));
             if is_marked && !app.course.in_burn {
                 let ink = if is_focused { Ink::Accent } else { Ink::Border };
                 buffer.set_string(text.x, y, "▌", app.theme.fg(ink));
@@ -400,10 +293,7 @@ impl Widget for LessonPanel<'_> {
         if is_focused && !app.course.in_burn && !matches!(app.overlay, Some(Overlay::Welcome)) {
             self.render_key(marked.map(|(_, lines)| lines.start), buffer);
         }
-        let bar = Rect {
-            width: text.width,
-            ..text
-        };
+        let bar = Rect { width: text.width, ..text };
         scrollbar(app.theme, bar, app.course.scroll, view.lines.len(), buffer);
     }
 }
@@ -419,9 +309,7 @@ impl LessonPanel<'_> {
             Some(Block::Exercise(_)) => "begins",
             _ => return,
         };
-        let Some(row) = start
-            .and_then(|line| line.checked_sub(1))
-            .and_then(|line| line.checked_sub(app.course.scroll))
+        let Some(row) = start.and_then(|line| line.checked_sub(1)).and_then(|line| line.checked_sub(app.course.scroll))
         else {
             return;
         };

@@ -11,13 +11,8 @@ use super::theme::{Ink, Theme};
 /// Renders a text. Ends without an empty line.
 #[must_use]
 pub fn render(markdown: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut renderer = Renderer {
-        columns,
-        theme,
-        ..Renderer::empty()
-    };
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let mut renderer = Renderer { columns, theme, ..Renderer::empty() };
     for event in Parser::new_ext(markdown, options) {
         renderer.event(event);
     }
@@ -26,21 +21,11 @@ pub fn render(markdown: &str, columns: usize, theme: Theme) -> Vec<Line<'static>
 
 /// Lines of a code block: coloured, on a raised ground over the whole width, `gutter` in front of each.
 #[must_use]
-pub fn code_lines(
-    code: &Code,
-    columns: usize,
-    theme: Theme,
-    gutter: &Span<'static>,
-) -> Vec<Line<'static>> {
+pub fn code_lines(code: &Code, columns: usize, theme: Theme, gutter: &Span<'static>) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for index in 0..code.len() {
         let continued = vec![gutter.clone(), Span::styled("↪ ", theme.fg(Ink::Faint))];
-        for line in wrap_columns(
-            &code.spans(index, theme),
-            columns,
-            vec![gutter.clone()],
-            continued,
-        ) {
+        for line in wrap_columns(&code.spans(index, theme), columns, vec![gutter.clone()], continued) {
             lines.push(fill(line, columns, theme.raised()));
         }
     }
@@ -51,15 +36,9 @@ pub fn code_lines(
 #[must_use]
 pub fn fill(line: Line<'static>, columns: usize, ground: Style) -> Line<'static> {
     let used = spans_width(&line.spans);
-    let mut spans: Vec<Span> = line
-        .spans
-        .into_iter()
-        .map(|span| Span::styled(span.content, ground.patch(span.style)))
-        .collect();
-    spans.push(Span::styled(
-        " ".repeat(columns.saturating_sub(used)),
-        ground,
-    ));
+    let mut spans: Vec<Span> =
+        line.spans.into_iter().map(|span| Span::styled(span.content, ground.patch(span.style))).collect();
+    spans.push(Span::styled(" ".repeat(columns.saturating_sub(used)), ground));
     Line::from(spans)
 }
 
@@ -120,8 +99,7 @@ impl Renderer {
             Event::Rule => {
                 self.gap();
                 let rule = "─".repeat(self.columns.min(24));
-                self.lines
-                    .push(Line::styled(rule, self.theme.fg(Ink::Border)));
+                self.lines.push(Line::styled(rule, self.theme.fg(Ink::Border)));
                 self.wants_gap = true;
             }
             Event::TaskListMarker(done) => {
@@ -146,11 +124,7 @@ impl Renderer {
             Tag::Heading { level, .. } => {
                 self.gap();
                 self.heading = Some(level);
-                let ink = if level <= HeadingLevel::H2 {
-                    Ink::Accent
-                } else {
-                    Ink::Blue
-                };
+                let ink = if level <= HeadingLevel::H2 { Ink::Accent } else { Ink::Blue };
                 self.styles.push(self.theme.bold(ink));
             }
             Tag::BlockQuote(_) => {
@@ -178,27 +152,19 @@ impl Renderer {
             Tag::Item => self.start_item(),
             Tag::Table(alignments) => {
                 self.gap();
-                self.table = Some(Table {
-                    alignments,
-                    rows: Vec::new(),
-                });
+                self.table = Some(Table { alignments, rows: Vec::new() });
             }
             Tag::TableHead => {
                 self.styles.push(Style::new().add_modifier(Modifier::BOLD));
                 self.start_row();
             }
             Tag::TableRow => self.start_row(),
-            Tag::Emphasis => self
-                .styles
-                .push(Style::new().add_modifier(Modifier::ITALIC)),
+            Tag::Emphasis => self.styles.push(Style::new().add_modifier(Modifier::ITALIC)),
             Tag::Strong => self.styles.push(Style::new().add_modifier(Modifier::BOLD)),
-            Tag::Strikethrough => self
-                .styles
-                .push(Style::new().add_modifier(Modifier::CROSSED_OUT)),
+            Tag::Strikethrough => self.styles.push(Style::new().add_modifier(Modifier::CROSSED_OUT)),
             Tag::Link { dest_url, .. } => {
                 self.link = Some(dest_url.to_string());
-                self.styles
-                    .push(self.theme.fg(Ink::Blue).add_modifier(Modifier::UNDERLINED));
+                self.styles.push(self.theme.fg(Ink::Blue).add_modifier(Modifier::UNDERLINED));
             }
             _ => {}
         }
@@ -254,10 +220,7 @@ impl Renderer {
             _ => "• ".to_owned(),
         };
         let indent = " ".repeat(width(&marker));
-        self.prefixes.push((
-            Span::styled(marker, self.theme.fg(Ink::Accent)),
-            Span::raw(indent),
-        ));
+        self.prefixes.push((Span::styled(marker, self.theme.fg(Ink::Accent)), Span::raw(indent)));
     }
 
     fn end_heading(&mut self) {
@@ -266,10 +229,7 @@ impl Renderer {
         self.flush();
         self.styles.pop();
         if level <= HeadingLevel::H2 {
-            self.lines.push(Line::styled(
-                "─".repeat(columns),
-                self.theme.fg(Ink::Border),
-            ));
+            self.lines.push(Line::styled("─".repeat(columns), self.theme.fg(Ink::Border)));
         }
         self.wants_gap = false;
     }
@@ -279,11 +239,7 @@ impl Renderer {
             return;
         };
         let code = Code::of(language, &text);
-        let indent: usize = self
-            .prefixes
-            .iter()
-            .map(|(_, rest)| width(&rest.content))
-            .sum();
+        let indent: usize = self.prefixes.iter().map(|(_, rest)| width(&rest.content)).sum();
         let columns = self.columns.saturating_sub(indent);
         for line in code_lines(&code, columns, self.theme, &Span::raw(" ")) {
             let mut spans = self.prefix();
@@ -298,11 +254,7 @@ impl Renderer {
         let Some(target) = self.link.take() else {
             return;
         };
-        let shown: String = self
-            .spans
-            .iter()
-            .map(|span| span.content.as_ref())
-            .collect();
+        let shown: String = self.spans.iter().map(|span| span.content.as_ref()).collect();
         if target.starts_with("http") && !shown.ends_with(&target) {
             self.push(&format!(" ({target})"), self.theme.fg(Ink::Faint));
         }
@@ -327,21 +279,13 @@ impl Renderer {
     }
 
     fn push_raw(&mut self, text: &str, style: Style) {
-        let outer = self
-            .styles
-            .iter()
-            .fold(Style::new(), |outer, inner| outer.patch(*inner));
-        self.spans
-            .push(Span::styled(text.to_owned(), outer.patch(style)));
+        let outer = self.styles.iter().fold(Style::new(), |outer, inner| outer.patch(*inner));
+        self.spans.push(Span::styled(text.to_owned(), outer.patch(style)));
     }
 
     /// The containers' prefixes for a line; markers of list items appear once.
     fn prefix(&mut self) -> Vec<Span<'static>> {
-        let spans = self
-            .prefixes
-            .iter()
-            .map(|(first, _)| first.clone())
-            .collect();
+        let spans = self.prefixes.iter().map(|(first, _)| first.clone()).collect();
         for (first, rest) in &mut self.prefixes {
             first.clone_from(rest);
         }
@@ -355,19 +299,14 @@ impl Renderer {
         let spans = std::mem::take(&mut self.spans);
         let first = self.prefix();
         let rest = self.prefixes.iter().map(|(_, rest)| rest.clone()).collect();
-        self.lines
-            .extend(wrap_words(&spans, self.columns, first, rest));
+        self.lines.extend(wrap_words(&spans, self.columns, first, rest));
     }
 
     /// Leaves one empty line between blocks.
     fn gap(&mut self) {
         self.flush();
         if self.wants_gap && !self.lines.is_empty() {
-            let bars = self
-                .prefixes
-                .iter()
-                .map(|(_, rest)| rest.clone())
-                .collect::<Vec<_>>();
+            let bars = self.prefixes.iter().map(|(_, rest)| rest.clone()).collect::<Vec<_>>();
             self.lines.push(Line::from(bars));
         }
         self.wants_gap = false;
@@ -384,12 +323,7 @@ impl Table {
     fn lines(&self, columns: usize, theme: Theme) -> Vec<Line<'static>> {
         let count = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let natural = |column: usize| {
-            self.rows
-                .iter()
-                .filter_map(|row| row.get(column))
-                .map(|cell| spans_width(cell))
-                .max()
-                .unwrap_or(0)
+            self.rows.iter().filter_map(|row| row.get(column)).map(|cell| spans_width(cell)).max().unwrap_or(0)
         };
         let mut widths: Vec<usize> = (0..count).map(|column| natural(column).max(3)).collect();
         let room = columns.saturating_sub(3 * count.saturating_sub(1));
@@ -406,23 +340,14 @@ impl Table {
         for (index, row) in self.rows.iter().enumerate() {
             lines.extend(self.row_lines(row, &widths, theme));
             if index == 0 {
-                let rule = widths
-                    .iter()
-                    .map(|width| "─".repeat(*width))
-                    .collect::<Vec<_>>()
-                    .join("─┼─");
+                let rule = widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join("─┼─");
                 lines.push(Line::styled(cut(&rule, columns), theme.fg(Ink::Border)));
             }
         }
         lines
     }
 
-    fn row_lines(
-        &self,
-        row: &[Vec<Span<'static>>],
-        widths: &[usize],
-        theme: Theme,
-    ) -> Vec<Line<'static>> {
+    fn row_lines(&self, row: &[Vec<Span<'static>>], widths: &[usize], theme: Theme) -> Vec<Line<'static>> {
         let empty = Vec::new();
         let cell = |column: usize| row.get(column).unwrap_or(&empty);
         let cells: Vec<_> = widths
@@ -438,10 +363,7 @@ impl Table {
                 if column > 0 {
                     spans.push(Span::styled(" │ ", theme.fg(Ink::Border)));
                 }
-                let text = cells[column]
-                    .get(index)
-                    .map(|line| line.spans.clone())
-                    .unwrap_or_default();
+                let text = cells[column].get(index).map(|line| line.spans.clone()).unwrap_or_default();
                 let free = columns.saturating_sub(spans_width(&text));
                 let left = match self.alignments.get(column) {
                     Some(Alignment::Right) => free,
@@ -464,20 +386,13 @@ mod tests {
 
     fn check(markdown: &str, columns: usize, expected: &[&str]) {
         let lines = render(markdown, columns, Theme::default());
-        let text: Vec<String> = lines
-            .iter()
-            .map(|line| line.to_string().trim_end().to_owned())
-            .collect();
+        let text: Vec<String> = lines.iter().map(|line| line.to_string().trim_end().to_owned()).collect();
         assert_eq!(text, expected);
     }
 
     #[test]
     fn blocks_are_set_apart() {
-        check(
-            "# Views\nShare *storage*.\n\nAlways.",
-            40,
-            &["Views", "─────", "Share storage.", "", "Always."],
-        );
+        check("# Views\nShare *storage*.\n\nAlways.", 40, &["Views", "─────", "Share storage.", "", "Always."]);
     }
 
     #[test]
@@ -485,15 +400,7 @@ mod tests {
         check(
             "- one two three\n  - inner\n- last\n\n1. a\n2. b",
             12,
-            &[
-                "• one two",
-                "  three",
-                "  ◦ inner",
-                "• last",
-                "",
-                "1. a",
-                "2. b",
-            ],
+            &["• one two", "  three", "  ◦ inner", "• last", "", "1. a", "2. b"],
         );
     }
 
@@ -512,13 +419,7 @@ mod tests {
         check(
             "| a | b |\n|---|---|\n| x | some longer words here |",
             16,
-            &[
-                "a   │ b",
-                "────┼───────────",
-                "x   │ some",
-                "    │ longer",
-                "    │ words here",
-            ],
+            &["a   │ b", "────┼───────────", "x   │ some", "    │ longer", "    │ words here"],
         );
     }
 

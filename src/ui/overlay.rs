@@ -47,16 +47,7 @@ impl Widget for OverlayView<'_> {
             Overlay::Help(scroll) => {
                 let lines = help_lines(theme, rows.width.into());
                 render_lines(&lines, *scroll, rows, buffer);
-                scrollbar(
-                    theme,
-                    Rect {
-                        width: rows.width + 1,
-                        ..rows
-                    },
-                    *scroll,
-                    lines.len(),
-                    buffer,
-                );
+                scrollbar(theme, Rect { width: rows.width + 1, ..rows }, *scroll, lines.len(), buffer);
             }
             Overlay::Finder(finder) => render_finder(finder, rows, theme, buffer),
         }
@@ -72,10 +63,7 @@ fn render_lines(lines: &[Line<'static>], first: usize, area: Rect, buffer: &mut 
 fn welcome_lines(theme: Theme) -> Vec<Line<'static>> {
     let words = |text: &'static str| Line::styled(text, theme.fg(Ink::Text));
     let row = |key: &'static str, text: &'static str| {
-        Line::from(vec![
-            Span::styled(format!("  {key:<11}"), theme.key()),
-            Span::styled(text, theme.fg(Ink::Text)),
-        ])
+        Line::from(vec![Span::styled(format!("  {key:<11}"), theme.key()), Span::styled(text, theme.fg(Ink::Text))])
     };
     vec![
         Line::from(vec![
@@ -97,10 +85,7 @@ fn welcome_lines(theme: Theme) -> Vec<Line<'static>> {
         Line::raw(""),
         Line::from(vec![
             Span::styled("Enter", theme.key()),
-            Span::styled(
-                " begins. The last line always says what to press.",
-                theme.fg(Ink::Muted),
-            ),
+            Span::styled(" begins. The last line always says what to press.", theme.fg(Ink::Muted)),
         ]),
     ]
 }
@@ -125,24 +110,12 @@ pub fn help_lines(theme: Theme, columns: usize) -> Vec<Line<'static>> {
             lines.push(Line::raw(""));
         }
         lines.push(Line::styled(context.title(), theme.bold(Ink::Blue)));
-        for command in COMMANDS
-            .iter()
-            .filter(|command| command.context == context && !command.keys.is_empty())
-        {
+        for command in COMMANDS.iter().filter(|command| command.context == context && !command.keys.is_empty()) {
             let key = command.key();
             let padding = " ".repeat(KEY_COLUMNS.saturating_sub(width(&key)));
-            let first = vec![
-                Span::raw("  "),
-                Span::styled(key, theme.key()),
-                Span::raw(padding),
-            ];
+            let first = vec![Span::raw("  "), Span::styled(key, theme.key()), Span::raw(padding)];
             let rest = vec![Span::raw(" ".repeat(KEY_COLUMNS + 2))];
-            lines.extend(wrap_words(
-                &[Span::styled(command.doc, theme.fg(Ink::Text))],
-                columns,
-                first,
-                rest,
-            ));
+            lines.extend(wrap_words(&[Span::styled(command.doc, theme.fg(Ink::Text))], columns, first, rest));
         }
     }
     lines
@@ -154,12 +127,7 @@ fn render_finder(finder: &Finder, rows: Rect, theme: Theme, buffer: &mut Buffer)
     if finder.query.is_empty() {
         buffer.set_string(rows.x + 2, y, "type a few letters", theme.fg(Ink::Faint));
     } else {
-        buffer.set_string(
-            rows.x + 2,
-            y,
-            cut(&finder.query, usize::from(rows.width) - 3),
-            theme.fg(Ink::Text),
-        );
+        buffer.set_string(rows.x + 2, y, cut(&finder.query, usize::from(rows.width) - 3), theme.fg(Ink::Text));
     }
     let lines = finder_lines(finder);
     if lines.is_empty() {
@@ -168,46 +136,18 @@ fn render_finder(finder: &Finder, rows: Rect, theme: Theme, buffer: &mut Buffer)
     for (y, line) in (rows.y..rows.bottom()).zip(lines.iter().skip(finder.top)) {
         match line {
             FinderLine::Group(name) => {
-                buffer.set_string(
-                    rows.x,
-                    y,
-                    cut(name, rows.width.into()),
-                    theme.bold(Ink::Blue),
-                );
+                buffer.set_string(rows.x, y, cut(name, rows.width.into()), theme.bold(Ink::Blue));
             }
             FinderLine::Match(index) => {
                 let area = Rect::new(rows.x, y, rows.width, 1);
-                render_match(
-                    finder,
-                    &finder.matches[*index],
-                    *index == finder.chosen,
-                    area,
-                    theme,
-                    buffer,
-                );
+                render_match(finder, &finder.matches[*index], *index == finder.chosen, area, theme, buffer);
             }
         }
     }
-    scrollbar(
-        theme,
-        Rect {
-            width: rows.width + 1,
-            ..rows
-        },
-        finder.top,
-        lines.len(),
-        buffer,
-    );
+    scrollbar(theme, Rect { width: rows.width + 1, ..rows }, finder.top, lines.len(), buffer);
 }
 
-fn render_match(
-    finder: &Finder,
-    found: &Match,
-    is_chosen: bool,
-    area: Rect,
-    theme: Theme,
-    buffer: &mut Buffer,
-) {
+fn render_match(finder: &Finder, found: &Match, is_chosen: bool, area: Rect, theme: Theme, buffer: &mut Buffer) {
     let item = &finder.items[found.item];
     if is_chosen {
         buffer.set_style(area, theme.selected());
@@ -215,21 +155,13 @@ fn render_match(
     }
     let mut x = area.x + 2;
     if !item.mark.is_empty() {
-        let ink = if item.mark == "✓" {
-            Ink::Green
-        } else {
-            Ink::Muted
-        };
+        let ink = if item.mark == "✓" { Ink::Green } else { Ink::Muted };
         buffer.set_string(x, area.y, &item.mark, theme.fg(ink));
         x += 2;
     }
     let is_history = matches!(item.choice, Choice::Recall(_));
     let room = usize::from(area.right().saturating_sub(x));
-    let title_room = if is_history {
-        room
-    } else {
-        room.min(34.max(room / 2))
-    };
+    let title_room = if is_history { room } else { room.min(34.max(room / 2)) };
     for (index, character) in (0u32..).zip(cut(&item.title, title_room).chars()) {
         let mut style = theme.fg(Ink::Text);
         if found.characters.binary_search(&index).is_ok() {
@@ -243,20 +175,9 @@ fn render_match(
     if is_history {
         return;
     }
-    let key = if matches!(item.choice, Choice::Act(_)) {
-        item.group.as_str()
-    } else {
-        ""
-    };
+    let key = if matches!(item.choice, Choice::Act(_)) { item.group.as_str() } else { "" };
     let key_columns = cells(width(key));
-    let start = (x + 2).max(
-        area.x
-            + if matches!(item.choice, Choice::Act(_)) {
-                22
-            } else {
-                2
-            },
-    );
+    let start = (x + 2).max(area.x + if matches!(item.choice, Choice::Act(_)) { 22 } else { 2 });
     let room = area.right().saturating_sub(start + key_columns + 2);
     let detail = cut(&item.detail, room.into());
     // Lessons have their marks at the right, commands their words beside the name.
@@ -266,12 +187,7 @@ fn render_match(
         area.right().saturating_sub(cells(width(&detail)) + 1)
     };
     buffer.set_string(start, area.y, detail, theme.fg(Ink::Muted));
-    buffer.set_string(
-        area.right().saturating_sub(key_columns + 1),
-        area.y,
-        key,
-        theme.key(),
-    );
+    buffer.set_string(area.right().saturating_sub(key_columns + 1), area.y, key, theme.key());
 }
 
 /// The terminal's cursor in a list's query.
@@ -282,8 +198,5 @@ pub fn cursor(app: &App) -> Option<Position> {
     };
     let rows = app.screen.overlay_rows;
     let x = rows.x + 2 + cells(width(&finder.query));
-    Some(Position::new(
-        x.min(rows.right().saturating_sub(1)),
-        rows.y.saturating_sub(2),
-    ))
+    Some(Position::new(x.min(rows.right().saturating_sub(1)), rows.y.saturating_sub(2)))
 }

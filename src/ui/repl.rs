@@ -21,34 +21,14 @@ const PROMPT: u16 = 2;
 pub fn prepare(app: &mut App) {
     let inner = inside(app, app.screen.repl);
     let wanted = cells(app.repl.editor().lines().len());
-    let least = if app
-        .repl
-        .shown_task()
-        .is_some_and(|task| task.kind == TaskKind::Exercise)
-    {
-        4
-    } else {
-        1
-    };
+    let least = if app.repl.shown_task().is_some_and(|task| task.kind == TaskKind::Exercise) { 4 } else { 1 };
     let rows = wanted.max(least).min((inner.height * 2 / 5).max(3));
     let signature = u16::from(app.repl.signature.is_some());
-    let parts = [
-        Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(rows),
-        Constraint::Length(signature),
-    ];
+    let parts = [Constraint::Fill(1), Constraint::Length(1), Constraint::Length(rows), Constraint::Length(signature)];
     let [above, rule, editor, signature] = Layout::vertical(parts).areas(inner);
-    app.screen.transcript = Rect {
-        width: above.width.saturating_sub(1),
-        ..above
-    };
+    app.screen.transcript = Rect { width: above.width.saturating_sub(1), ..above };
     app.screen.editor_rule = rule;
-    app.screen.editor_text = Rect {
-        x: editor.x + PROMPT,
-        width: editor.width.saturating_sub(PROMPT),
-        ..editor
-    };
+    app.screen.editor_text = Rect { x: editor.x + PROMPT, width: editor.width.saturating_sub(PROMPT), ..editor };
     app.screen.signature = signature;
     let text = app.screen.editor_text;
     let is_warm = code::is_warm();
@@ -64,9 +44,7 @@ pub fn prepare(app: &mut App) {
     }
     let running_for = app.session.running_for(app.now);
     let key = (columns, theme, is_warm);
-    app.repl.transcript.prepare(rows, key, |content| {
-        transcript::lines(content, columns, theme, running_for)
-    });
+    app.repl.transcript.prepare(rows, key, |content| transcript::lines(content, columns, theme, running_for));
     if let Some(completion) = &mut app.repl.completion {
         completion::prepare(completion);
     }
@@ -81,22 +59,10 @@ impl Widget for ReplPanel<'_> {
         }
         let Self(app) = self;
         let is_focused = app.focus == Panel::Repl;
-        frame(
-            app,
-            area,
-            title(app.theme, "Python", is_focused),
-            is_focused,
-            buffer,
-        );
+        frame(app, area, title(app.theme, "Python", is_focused), is_focused, buffer);
         self.render_transcript(buffer);
         self.render_rule(buffer);
-        render_editor(
-            app.repl.editor(),
-            app.screen.editor_text,
-            app.theme,
-            is_focused,
-            buffer,
-        );
+        render_editor(app.repl.editor(), app.screen.editor_text, app.theme, is_focused, buffer);
         if app.repl.editor().text().is_empty() {
             let text = app.screen.editor_text;
             let words = match app.repl.shown_task().map(|task| task.kind) {
@@ -109,11 +75,7 @@ impl Widget for ReplPanel<'_> {
         }
         if let Some(signature) = &app.repl.signature {
             let area = app.screen.signature;
-            let text = if signature.signature.is_empty() {
-                &signature.name
-            } else {
-                &signature.signature
-            };
+            let text = if signature.signature.is_empty() { &signature.name } else { &signature.signature };
             buffer.set_string(
                 area.x + PROMPT,
                 area.y,
@@ -149,10 +111,7 @@ impl ReplPanel<'_> {
     fn render_empty(&self, buffer: &mut Buffer) {
         let Self(app) = self;
         let area = app.screen.transcript;
-        let lines = [
-            "Whatever you run shows up here:",
-            "what it prints, its value, its shape.",
-        ];
+        let lines = ["Whatever you run shows up here:", "what it prints, its value, its shape."];
         let top = area.y + area.height.saturating_sub(2) / 2;
         for (y, text) in (top..area.bottom()).zip(lines) {
             let x = area.x + area.width.saturating_sub(cells(width(text))) / 2;
@@ -164,30 +123,18 @@ impl ReplPanel<'_> {
         let Self(app) = self;
         let area = app.screen.editor_rule;
         let theme = app.theme;
-        buffer.set_string(
-            area.x,
-            area.y,
-            "─".repeat(area.width.into()),
-            theme.fg(Ink::Border),
-        );
+        buffer.set_string(area.x, area.y, "─".repeat(area.width.into()), theme.fg(Ink::Border));
         let Some(task) = &app.repl.task else { return };
         let what = match task.kind {
             TaskKind::Exercise => format!(" Answer: {} ", task.title),
             TaskKind::Prediction => format!(" {} ", task.title),
         };
         let style = |is_shown: bool| {
-            if is_shown {
-                theme.label(Ink::Purple)
-            } else {
-                theme.fg(Ink::Muted)
-            }
+            if is_shown { theme.label(Ink::Purple) } else { theme.fg(Ink::Muted) }
         };
         let tabs = [
             Span::styled(" Cell ", style(!app.repl.on_task)),
-            Span::styled(
-                cut(&what, usize::from(area.width.saturating_sub(12))),
-                style(app.repl.on_task),
-            ),
+            Span::styled(cut(&what, usize::from(area.width.saturating_sub(12))), style(app.repl.on_task)),
         ];
         let mut x = area.x + 1;
         for tab in tabs {
@@ -201,20 +148,10 @@ fn render_editor(editor: &Editor, area: Rect, theme: Theme, is_focused: bool, bu
     let selection = editor.selection();
     let brackets = editor.brackets().filter(|_| is_focused);
     let (top, left) = editor.offset;
-    for (row, line) in editor
-        .lines()
-        .iter()
-        .enumerate()
-        .skip(top)
-        .take(area.height.into())
-    {
+    for (row, line) in editor.lines().iter().enumerate().skip(top).take(area.height.into()) {
         let y = area.y + cells(row - top);
         let prompt = if row == 0 { "❯ " } else { "· " };
-        let ink = if is_focused && row == 0 {
-            Ink::Accent
-        } else {
-            Ink::Faint
-        };
+        let ink = if is_focused && row == 0 { Ink::Accent } else { Ink::Faint };
         buffer.set_string(area.x - PROMPT, y, prompt, theme.fg(ink));
         let mut column = 0;
         for (byte, character) in line.char_indices() {

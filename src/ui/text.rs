@@ -138,18 +138,14 @@ pub fn wrap_words(
             wrapper.end_line();
         } else if word.is_space {
             if !wrapper.is_at_start() && wrapper.fits(word.columns()) {
-                word.pieces
-                    .iter()
-                    .for_each(|(text, style)| wrapper.push(text, *style));
+                word.pieces.iter().for_each(|(text, style)| wrapper.push(text, *style));
             }
         } else {
             if !wrapper.fits(word.columns()) && !wrapper.is_at_start() {
                 trim_end(&mut wrapper);
                 wrapper.end_line();
             }
-            word.pieces
-                .iter()
-                .for_each(|(text, style)| wrapper.push_broken(text, *style));
+            word.pieces.iter().for_each(|(text, style)| wrapper.push_broken(text, *style));
         }
     }
     wrapper.finish()
@@ -157,12 +153,7 @@ pub fn wrap_words(
 
 /// Wraps one printed line by words; its indentation stays, also that of the lines that follow from it.
 #[must_use]
-pub fn wrap_printed(
-    text: &str,
-    style: Style,
-    columns: usize,
-    prefix: &[Span<'static>],
-) -> Vec<Line<'static>> {
+pub fn wrap_printed(text: &str, style: Style, columns: usize, prefix: &[Span<'static>]) -> Vec<Line<'static>> {
     let text = clean(text);
     let words = text.trim_start_matches(' ');
     let indent = (text.len() - words.len()).min(columns / 2);
@@ -170,12 +161,7 @@ pub fn wrap_printed(
     if indent > 0 {
         prefix.push(Span::raw(" ".repeat(indent)));
     }
-    wrap_words(
-        &[Span::styled(words.to_owned(), style)],
-        columns,
-        prefix.clone(),
-        prefix,
-    )
+    wrap_words(&[Span::styled(words.to_owned(), style)], columns, prefix.clone(), prefix)
 }
 
 /// Wraps at the last column, as code and output want it.
@@ -221,26 +207,17 @@ fn words<'a>(spans: &'a [Span]) -> Vec<Word<'a>> {
         while start < text.len() {
             let rest = &text[start..];
             if rest.starts_with('\n') {
-                words.push(Word {
-                    pieces: Vec::new(),
-                    is_space: false,
-                    breaks: true,
-                });
+                words.push(Word { pieces: Vec::new(), is_space: false, breaks: true });
                 start += 1;
                 continue;
             }
             let is_space = rest.starts_with(' ');
-            let length = rest
-                .find(|character| character == '\n' || (character == ' ') != is_space)
-                .unwrap_or(rest.len());
+            let length =
+                rest.find(|character| character == '\n' || (character == ' ') != is_space).unwrap_or(rest.len());
             let piece = (&rest[..length], span.style);
             match words.last_mut() {
                 Some(last) if last.is_space == is_space && !last.breaks => last.pieces.push(piece),
-                _ => words.push(Word {
-                    pieces: vec![piece],
-                    is_space,
-                    breaks: false,
-                }),
+                _ => words.push(Word { pieces: vec![piece], is_space, breaks: false }),
             }
             start += length;
         }
@@ -253,15 +230,7 @@ mod tests {
     use super::*;
 
     fn plain(lines: &[Line]) -> Vec<String> {
-        lines
-            .iter()
-            .map(|line| {
-                line.spans
-                    .iter()
-                    .map(|span| span.content.as_ref())
-                    .collect()
-            })
-            .collect()
+        lines.iter().map(|line| line.spans.iter().map(|span| span.content.as_ref()).collect()).collect()
     }
 
     fn check(text: &str, columns: usize, expected: &[&str]) {
@@ -271,11 +240,7 @@ mod tests {
 
     #[test]
     fn words_wrap() {
-        check(
-            "a view shares its storage",
-            12,
-            &["a view", "shares its", "storage"],
-        );
+        check("a view shares its storage", 12, &["a view", "shares its", "storage"]);
         check("", 10, &[""]);
         check("one\ntwo", 10, &["one", "two"]);
         check("abcdefghij", 4, &["abcd", "efgh", "ij"]);
@@ -284,25 +249,13 @@ mod tests {
 
     #[test]
     fn words_keep_together_across_styles() {
-        let spans = [
-            Span::raw("call "),
-            Span::styled("view", Style::new().bold()),
-            Span::raw(", then go"),
-        ];
-        assert_eq!(
-            plain(&wrap_words(&spans, 9, vec![], vec![])),
-            ["call", "view,", "then go"]
-        );
+        let spans = [Span::raw("call "), Span::styled("view", Style::new().bold()), Span::raw(", then go")];
+        assert_eq!(plain(&wrap_words(&spans, 9, vec![], vec![])), ["call", "view,", "then go"]);
     }
 
     #[test]
     fn prefixes_count() {
-        let lines = wrap_words(
-            &[Span::raw("first second")],
-            8,
-            vec![Span::raw("- ")],
-            vec![Span::raw("  ")],
-        );
+        let lines = wrap_words(&[Span::raw("first second")], 8, vec![Span::raw("- ")], vec![Span::raw("  ")]);
         assert_eq!(plain(&lines), ["- first", "  second"]);
     }
 
@@ -310,10 +263,7 @@ mod tests {
     fn printed_lines_keep_their_indentation() {
         let lines = wrap_printed("    [ 9., 10., 11.]", Style::new(), 15, &[Span::raw("│")]);
         assert_eq!(plain(&lines), ["│    [ 9., 10.,", "│    11.]"]);
-        assert_eq!(
-            plain(&wrap_printed("", Style::new(), 9, &[Span::raw("│")])),
-            ["│"]
-        );
+        assert_eq!(plain(&wrap_printed("", Style::new(), 9, &[Span::raw("│")])), ["│"]);
     }
 
     #[test]

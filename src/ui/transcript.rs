@@ -17,12 +17,7 @@ const TEXT_LINES_MAX: usize = 300;
 
 /// An entry's lines. `running_for` is the running cell's clock.
 #[must_use]
-pub fn lines(
-    content: &Content,
-    columns: usize,
-    theme: Theme,
-    running_for: Option<Duration>,
-) -> Vec<Line<'static>> {
+pub fn lines(content: &Content, columns: usize, theme: Theme, running_for: Option<Duration>) -> Vec<Line<'static>> {
     match content {
         Content::Cell(cell) => cell_lines(cell, columns, theme, running_for),
         Content::Card(card) => card_lines(card, columns, theme),
@@ -61,47 +56,20 @@ pub fn bytes(count: u64) -> String {
 /// A shape as Python's list.
 #[must_use]
 pub fn shape(sizes: &[usize]) -> String {
-    format!(
-        "[{}]",
-        sizes
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
-    )
+    format!("[{}]", sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
 }
 
-fn cell_lines(
-    cell: &Cell,
-    columns: usize,
-    theme: Theme,
-    running_for: Option<Duration>,
-) -> Vec<Line<'static>> {
+fn cell_lines(cell: &Cell, columns: usize, theme: Theme, running_for: Option<Duration>) -> Vec<Line<'static>> {
     let number = format!("{:>2} ", cell.number);
     let indent = width(&number);
     let code = cell.code.clone().colored(&cell.source);
-    let mut lines = code_lines(
-        &code,
-        columns.saturating_sub(indent),
-        theme,
-        &Span::raw(" "),
-    );
+    let mut lines = code_lines(&code, columns.saturating_sub(indent), theme, &Span::raw(" "));
     for (index, line) in lines.iter_mut().enumerate() {
-        let text = if index == 0 {
-            number.clone()
-        } else {
-            " ".repeat(indent)
-        };
-        line.spans
-            .insert(0, Span::styled(text, theme.fg(Ink::Faint)));
+        let text = if index == 0 { number.clone() } else { " ".repeat(indent) };
+        line.spans.insert(0, Span::styled(text, theme.fg(Ink::Faint)));
     }
     if let Some(first) = lines.first_mut() {
-        put_at_end(
-            first,
-            &state_label(cell, theme, running_for),
-            columns,
-            theme.raised(),
-        );
+        put_at_end(first, &state_label(cell, theme, running_for), columns, theme.raised());
     }
     let mut body = Vec::new();
     push_output(&mut body, cell, columns.saturating_sub(indent), theme);
@@ -109,10 +77,7 @@ fn cell_lines(
         CellState::Ended(outcome) => {
             push_outcome(&mut body, outcome, columns.saturating_sub(indent), theme);
         }
-        CellState::Lost => body.push(Line::styled(
-            "✗ not finished: the kernel stopped",
-            theme.fg(Ink::Red),
-        )),
+        CellState::Lost => body.push(Line::styled("✗ not finished: the kernel stopped", theme.fg(Ink::Red))),
         CellState::Waiting | CellState::Running => {}
     }
     for mut line in body {
@@ -128,15 +93,9 @@ fn state_label(cell: &Cell, theme: Theme, running_for: Option<Duration>) -> Span
         CellState::Waiting => Span::styled("waiting", theme.fg(Ink::Faint)),
         CellState::Running => {
             let time = running_for.unwrap_or_default();
-            Span::styled(
-                format!("{} {:.1} s", spinner(time), time.as_secs_f64()),
-                theme.fg(Ink::Yellow),
-            )
+            Span::styled(format!("{} {:.1} s", spinner(time), time.as_secs_f64()), theme.fg(Ink::Yellow))
         }
-        CellState::Ended(_) => Span::styled(
-            duration(Duration::from_micros(cell.elapsed_us)),
-            theme.fg(Ink::Faint),
-        ),
+        CellState::Ended(_) => Span::styled(duration(Duration::from_micros(cell.elapsed_us)), theme.fg(Ink::Faint)),
         CellState::Lost => Span::styled("lost", theme.fg(Ink::Red)),
     }
 }
@@ -151,11 +110,7 @@ pub fn spinner(time: Duration) -> char {
 
 /// Writes over the filling at a line's end, if there is room.
 fn put_at_end(line: &mut Line<'static>, label: &Span<'static>, columns: usize, ground: Style) {
-    let Some(filling) = line
-        .spans
-        .last_mut()
-        .filter(|span| span.content.trim().is_empty())
-    else {
+    let Some(filling) = line.spans.last_mut().filter(|span| span.content.trim().is_empty()) else {
         return;
     };
     let (room, wanted) = (filling.content.len(), width(&label.content) + 1);
@@ -163,29 +118,19 @@ fn put_at_end(line: &mut Line<'static>, label: &Span<'static>, columns: usize, g
         return;
     }
     filling.content = " ".repeat(room - wanted).into();
-    line.spans.push(Span::styled(
-        label.content.clone(),
-        ground.patch(label.style),
-    ));
+    line.spans.push(Span::styled(label.content.clone(), ground.patch(label.style)));
     line.spans.push(Span::styled(" ", ground));
 }
 
 fn push_output(lines: &mut Vec<Line<'static>>, cell: &Cell, columns: usize, theme: Theme) {
     let (head, hidden, tail) = cell.output.parts();
     let printed = |(stream, text): &OutputLine| {
-        let ink = if *stream == Stream::Stderr {
-            Ink::Yellow
-        } else {
-            Ink::Text
-        };
+        let ink = if *stream == Stream::Stderr { Ink::Yellow } else { Ink::Text };
         wrap_printed(text, theme.fg(ink), columns, &[])
     };
     lines.extend(head.iter().flat_map(printed));
     if hidden > 0 {
-        lines.push(Line::styled(
-            format!("⋮ {hidden} lines are not shown"),
-            theme.fg(Ink::Faint),
-        ));
+        lines.push(Line::styled(format!("⋮ {hidden} lines are not shown"), theme.fg(Ink::Faint)));
     }
     lines.extend(tail.iter().flat_map(printed));
 }
@@ -194,28 +139,16 @@ fn push_outcome(lines: &mut Vec<Line<'static>>, outcome: &Outcome, columns: usiz
     match outcome {
         Outcome::Finished { value: Some(value) } => push_value(lines, value, columns, theme),
         Outcome::Finished { value: None } => {}
-        Outcome::Raised {
-            traceback,
-            kind,
-            message,
-            ..
-        } => {
-            let text = if traceback.trim().is_empty() {
-                format!("{kind}: {message}")
-            } else {
-                traceback.clone()
-            };
+        Outcome::Raised { traceback, kind, message, .. } => {
+            let text = if traceback.trim().is_empty() { format!("{kind}: {message}") } else { traceback.clone() };
             push_traceback(lines, &text, columns, theme);
         }
-        Outcome::Interrupted => lines.push(Line::styled(
-            "■ interrupted (KeyboardInterrupt); variables are kept",
-            theme.fg(Ink::Yellow),
-        )),
+        Outcome::Interrupted => {
+            lines.push(Line::styled("■ interrupted (KeyboardInterrupt); variables are kept", theme.fg(Ink::Yellow)))
+        }
         Outcome::Exited { code } => {
-            lines.push(Line::styled(
-                format!("exit({code}) ends a script; this session goes on"),
-                theme.fg(Ink::Yellow),
-            ));
+            lines
+                .push(Line::styled(format!("exit({code}) ends a script; this session goes on"), theme.fg(Ink::Yellow)));
         }
     }
 }
@@ -233,18 +166,10 @@ fn push_value(lines: &mut Vec<Line<'static>>, value: &Value, columns: usize, the
         lines.extend(wrapped);
     }
     if all > TEXT_LINES_MAX {
-        lines.push(Line::styled(
-            format!("  ⋮ {} lines more", all - TEXT_LINES_MAX),
-            theme.fg(Ink::Faint),
-        ));
+        lines.push(Line::styled(format!("  ⋮ {} lines more", all - TEXT_LINES_MAX), theme.fg(Ink::Faint)));
     }
     if let Some(tensor) = &value.tensor {
-        lines.extend(wrap_words(
-            &badge(tensor, theme),
-            columns,
-            vec![Span::raw("  ")],
-            vec![Span::raw("  ")],
-        ));
+        lines.extend(wrap_words(&badge(tensor, theme), columns, vec![Span::raw("  ")], vec![Span::raw("  ")]));
     }
 }
 
@@ -254,16 +179,10 @@ pub fn badge(tensor: &TensorInfo, theme: Theme) -> Vec<Span<'static>> {
     let mut spans = vec![
         Span::styled(tensor.dtype.clone(), theme.fg(Ink::Cyan)),
         Span::styled(format!(" {}", shape(&tensor.shape)), theme.fg(Ink::Yellow)),
-        Span::styled(
-            format!(" {} {}", tensor.device, bytes(tensor.bytes)),
-            theme.fg(Ink::Muted),
-        ),
+        Span::styled(format!(" {} {}", tensor.device, bytes(tensor.bytes)), theme.fg(Ink::Muted)),
     ];
     if let Some(base) = &tensor.view_of {
-        spans.push(Span::styled(
-            format!(" view of {base}"),
-            theme.fg(Ink::Purple),
-        ));
+        spans.push(Span::styled(format!(" view of {base}"), theme.fg(Ink::Purple)));
     }
     match &tensor.grad_fn {
         Some(function) => spans.push(Span::styled(format!(" {function}"), theme.fg(Ink::Purple))),
@@ -288,10 +207,7 @@ fn push_traceback(lines: &mut Vec<Line<'static>>, text: &str, columns: usize, th
         let trimmed = line.trim_start();
         let style = if index >= message {
             theme.bold(Ink::Red)
-        } else if line.starts_with("Traceback")
-            || trimmed.starts_with('^')
-            || trimmed.starts_with('~')
-        {
+        } else if line.starts_with("Traceback") || trimmed.starts_with('^') || trimmed.starts_with('~') {
             theme.fg(Ink::Faint)
         } else if trimmed.starts_with("File ") {
             theme.fg(Ink::Muted)
@@ -311,10 +227,7 @@ fn card_lines(card: &Card, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     };
     let inner = columns.saturating_sub(2);
     let mut body = wrap_words(
-        &[Span::styled(
-            format!("{sign} {}", card.title),
-            theme.bold(ink),
-        )],
+        &[Span::styled(format!("{sign} {}", card.title), theme.bold(ink))],
         inner,
         vec![],
         vec![Span::raw("  ")],
@@ -334,17 +247,13 @@ fn card_lines(card: &Card, columns: usize, theme: Theme) -> Vec<Line<'static>> {
 fn part_lines(part: &Part, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     match part {
         Part::Markdown(text) => render(text, columns, theme),
-        Part::Findings(findings) => findings
-            .iter()
-            .flat_map(|finding| finding_lines(finding, columns, theme))
-            .collect(),
+        Part::Findings(findings) => {
+            findings.iter().flat_map(|finding| finding_lines(finding, columns, theme)).collect()
+        }
         Part::Code(code) => code_lines(code, columns, theme, &Span::raw(" ")),
         Part::Output(text) => output_lines(text, columns, theme),
         Part::Next(text) => wrap_words(
-            &[Span::styled(
-                text.clone(),
-                theme.fg(Ink::Muted).add_modifier(Modifier::ITALIC),
-            )],
+            &[Span::styled(text.clone(), theme.fg(Ink::Muted).add_modifier(Modifier::ITALIC))],
             columns,
             vec![],
             vec![],
@@ -353,28 +262,15 @@ fn part_lines(part: &Part, columns: usize, theme: Theme) -> Vec<Line<'static>> {
 }
 
 fn finding_lines(finding: &Finding, columns: usize, theme: Theme) -> Vec<Line<'static>> {
-    let (sign, ink) = if finding.passed {
-        ("✓ ", Ink::Green)
-    } else {
-        ("✗ ", Ink::Red)
-    };
+    let (sign, ink) = if finding.passed { ("✓ ", Ink::Green) } else { ("✗ ", Ink::Red) };
     let aspect = format!("{:?}", finding.aspect).to_lowercase();
     let mut spans = vec![Span::styled(format!("{aspect}: "), theme.fg(Ink::Muted))];
     // Names and values stand between backticks.
     for (index, piece) in finding.message.split('`').enumerate() {
-        let style = if index % 2 == 1 {
-            theme.fg(Ink::Cyan).patch(theme.raised())
-        } else {
-            theme.fg(Ink::Text)
-        };
+        let style = if index % 2 == 1 { theme.fg(Ink::Cyan).patch(theme.raised()) } else { theme.fg(Ink::Text) };
         spans.push(Span::styled(clean(piece), style));
     }
-    wrap_words(
-        &spans,
-        columns,
-        vec![Span::styled(sign, theme.bold(ink))],
-        vec![Span::raw("  ")],
-    )
+    wrap_words(&spans, columns, vec![Span::styled(sign, theme.bold(ink))], vec![Span::raw("  ")])
 }
 
 #[cfg(test)]
@@ -383,21 +279,12 @@ mod tests {
 
     #[test]
     fn sizes_and_times_are_readable() {
-        for (count, expected) in [
-            (64, "64 B"),
-            (1_536, "1.5 KiB"),
-            (4 << 20, "4.0 MiB"),
-            (1 << 40, "1.0 TiB"),
-        ] {
+        for (count, expected) in [(64, "64 B"), (1_536, "1.5 KiB"), (4 << 20, "4.0 MiB"), (1 << 40, "1.0 TiB")] {
             assert_eq!(bytes(count), expected);
         }
-        for (micros, expected) in [
-            (7, "7 µs"),
-            (1_234, "1.2 ms"),
-            (250_000, "250 ms"),
-            (1_200_000, "1.2 s"),
-            (61_000_000, "1 min 1 s"),
-        ] {
+        for (micros, expected) in
+            [(7, "7 µs"), (1_234, "1.2 ms"), (250_000, "250 ms"), (1_200_000, "1.2 s"), (61_000_000, "1 min 1 s")]
+        {
             assert_eq!(duration(Duration::from_micros(micros)), expected);
         }
     }
@@ -412,10 +299,7 @@ mod tests {
             view_of: Some("a".to_owned()),
             ..TensorInfo::default()
         };
-        let text: String = badge(&tensor, Theme::default())
-            .iter()
-            .map(|span| span.content.as_ref())
-            .collect();
+        let text: String = badge(&tensor, Theme::default()).iter().map(|span| span.content.as_ref()).collect();
         assert_eq!(text, "float32 [4, 4] cpu 64 B view of a");
     }
 }

@@ -32,7 +32,12 @@ fn run_behaves_as_python_does() {
         ("print('out')\nimport sys\nprint('err', file=sys.stderr)", 0, "out\n", "err\n"),
         ("import atexit\natexit.register(print, 'last')\nprint('first')", 0, "first\nlast\n", ""),
         ("f = open('a.txt', 'w')\nf.write('x')\nprint(f.name)", 0, "a.txt\n", ""),
-        ("input()", 1, "", "Traceback (most recent call last):\n  File \"<stdin>\", line 1, in <module>\n    input()\nEOFError: EOF when reading a line\n"),
+        (
+            "input()",
+            1,
+            "",
+            "Traceback (most recent call last):\n  File \"<stdin>\", line 1, in <module>\n    input()\nEOFError: EOF when reading a line\n",
+        ),
         (
             "def f():\n    return 1 / 0\nf()",
             1,
@@ -52,9 +57,17 @@ fn run_takes_a_file_and_arguments() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("sub")).unwrap();
     std::fs::write(folder.path().join("sub/helper.py"), "name = 'helper'\n").unwrap();
-    std::fs::write(folder.path().join("sub/main.py"), "import sys, helper\nprint(sys.argv, __file__, helper.name)\nopen('out.txt', 'w').write('x')\n").unwrap();
+    std::fs::write(
+        folder.path().join("sub/main.py"),
+        "import sys, helper\nprint(sys.argv, __file__, helper.name)\nopen('out.txt', 'w').write('x')\n",
+    )
+    .unwrap();
     let output = torchlings(&["run", "sub/main.py", "--", "a", "--b"], folder.path(), "");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "['sub/main.py', 'a', '--b'] sub/main.py helper\n", "{output:?}");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "['sub/main.py', 'a', '--b'] sub/main.py helper\n",
+        "{output:?}"
+    );
     assert_eq!(std::fs::read_to_string(folder.path().join("out.txt")).unwrap(), "x");
     let (code, _, stderr) = run(&["run", "missing.py"], "");
     assert_eq!(code, 1);
@@ -122,7 +135,8 @@ fn repl_reads_cells_from_a_pipe() {
 
 #[test]
 fn repl_outlives_its_kernel() {
-    let (code, stdout, stderr) = run(&["repl", "--workspace", ".", "--memory", "1G"], "x = 1\n'a'.ljust(10**12)\n2 + 2\n");
+    let (code, stdout, stderr) =
+        run(&["repl", "--workspace", ".", "--memory", "1G"], "x = 1\n'a'.ljust(10**12)\n2 + 2\n");
     assert_eq!((code, stdout.as_str()), (0, "4\n"));
     assert!(stderr.contains("the kernel ran out of memory. A new one starts; the variables are gone."), "{stderr}");
 }
@@ -144,7 +158,8 @@ fn errors_are_reported_as_python_reports_them() {
         code: i32,
         report: String,
     }
-    let cases: Vec<Case> = include_str!("tracebacks.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let cases: Vec<Case> =
+        include_str!("tracebacks.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let differing = cases.iter().filter_map(|case| {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("program.py"), format!("{}\n", case.program)).unwrap();

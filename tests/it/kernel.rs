@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use torchlings::kernel::bridge::EngineOptions;
 use torchlings::kernel::client::{Client, GRACE, KernelEvent, KernelOptions};
 use torchlings::kernel::message::{
-    Aspect, Candidate, Check, Completeness, Documentation, ExercisePlan, OUTPUT_BYTES_MAX, Outcome, Reply, Request, Rule, Stream, Variable,
-    Verdict,
+    Aspect, Candidate, Check, Completeness, Documentation, ExercisePlan, OUTPUT_BYTES_MAX, Outcome, Reply, Request,
+    Rule, Stream, Variable, Verdict,
 };
 
 /// Longer than anything here takes on a busy machine.
@@ -77,7 +77,9 @@ impl Kernel {
             match self.event() {
                 KernelEvent::Reply(Reply::Output { stream: Stream::Stdout, text, .. }) => stdout.push_str(&text),
                 KernelEvent::Reply(Reply::Output { stream: Stream::Stderr, text, .. }) => stderr.push_str(&text),
-                KernelEvent::Reply(Reply::Done { outcome, variables, .. }) => return Ran { outcome, stdout, stderr, variables },
+                KernelEvent::Reply(Reply::Done { outcome, variables, .. }) => {
+                    return Ran { outcome, stdout, stderr, variables };
+                }
                 KernelEvent::Reply(_) => {}
                 KernelEvent::Died { reason } => panic!("the kernel died: {reason}"),
             }
@@ -118,7 +120,9 @@ impl Kernel {
     fn document(&mut self, source: &str) -> Option<Documentation> {
         let id = self.client.next_id();
         self.client.send(&Request::Document { id, source: source.to_owned(), cursor: source.len() }).unwrap();
-        self.wait(|reply| if let Reply::Documentation { documentation, .. } = reply { Some(documentation) } else { None })
+        self.wait(
+            |reply| if let Reply::Documentation { documentation, .. } = reply { Some(documentation) } else { None },
+        )
     }
 
     fn completeness(&mut self, source: &str) -> Completeness {
@@ -152,15 +156,27 @@ fn session_keeps_its_names() {
         ("None", ""),
         ("def double(n):\n    return 2 * n", ""),
         ("double(x)", "82"),
-        ("class Point:\n    def __init__(self, x, y=0):\n        self.x, self.y = x, y\n    def __repr__(self):\n        return f'<{self.x}, {self.y}>'", ""),
+        (
+            "class Point:\n    def __init__(self, x, y=0):\n        self.x, self.y = x, y\n    def __repr__(self):\n        return f'<{self.x}, {self.y}>'",
+            "",
+        ),
         ("Point(1, y=2)", "<1, 2>"),
         ("def up():\n    yield 1\n    yield 2\nlist(up())", "[1, 2]"),
         ("{k: v for k, v in zip('ab', [1, 2])}", "{'a': 1, 'b': 2}"),
         ("f'{3.14159:.2f} {x!r:>5}'", "'3.14    41'"),
-        ("try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    print(type(e).__name__)\nfinally:\n    print('done')", "ZeroDivisionError\ndone"),
-        ("def total(*args, scale=1, **rest):\n    return sum(args) * scale + len(rest)\ntotal(1, 2, scale=10, a=0)", "31"),
+        (
+            "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    print(type(e).__name__)\nfinally:\n    print('done')",
+            "ZeroDivisionError\ndone",
+        ),
+        (
+            "def total(*args, scale=1, **rest):\n    return sum(args) * scale + len(rest)\ntotal(1, 2, scale=10, a=0)",
+            "31",
+        ),
         ("(lambda a, *b: (a, b))(1, 2, 3)", "(1, (2, 3))"),
-        ("from contextlib import contextmanager\n@contextmanager\ndef tag():\n    print('<')\n    yield 'in'\n    print('>')\nwith tag() as t:\n    print(t)", "<\nin\n>"),
+        (
+            "from contextlib import contextmanager\n@contextmanager\ndef tag():\n    print('<')\n    yield 'in'\n    print('>')\nwith tag() as t:\n    print(t)",
+            "<\nin\n>",
+        ),
         ("a, *b = range(4); b", "[1, 2, 3]"),
         ("(n := 10) + n", "20"),
     ]);
@@ -170,8 +186,14 @@ fn session_keeps_its_names() {
 fn modules_work() {
     check(&[
         ("import math, random, time, collections, itertools, functools, json, re, dataclasses, typing", ""),
-        ("import os, io, contextlib, statistics, inspect, traceback, pprint, csv, copy, enum, textwrap, datetime, struct", ""),
-        ("import hashlib, pickle, tempfile, pathlib, glob, logging, argparse, unittest, timeit, string, operator, abc, types, warnings", ""),
+        (
+            "import os, io, contextlib, statistics, inspect, traceback, pprint, csv, copy, enum, textwrap, datetime, struct",
+            "",
+        ),
+        (
+            "import hashlib, pickle, tempfile, pathlib, glob, logging, argparse, unittest, timeit, string, operator, abc, types, warnings",
+            "",
+        ),
         ("random.seed(0); random.random()", "0.8444218515250481"),
         ("random.gauss(0, 1)", "0.05219198828260849"),
         ("@dataclasses.dataclass\nclass P:\n    x: int\n    y: float = 2.0\nP(1)", "P(x=1, y=2.0)"),
@@ -182,7 +204,10 @@ fn modules_work() {
         ("dict(os.environ)", "{}"),
         ("pickle.loads(pickle.dumps((1, 'a')))", "(1, 'a')"),
         ("statistics.stdev([1, 2, 4])", "1.5275252316519468"),
-        ("pathlib.Path('helper.py').write_text('def triple(n):\\n    return 3 * n\\n')\nimport helper\nhelper.triple(3)", "9"),
+        (
+            "pathlib.Path('helper.py').write_text('def triple(n):\\n    return 3 * n\\n')\nimport helper\nhelper.triple(3)",
+            "9",
+        ),
         ("with contextlib.redirect_stdout(io.StringIO()) as s:\n    print('kept')\ns.getvalue()", "'kept\\n'"),
     ]);
 }
@@ -213,7 +238,10 @@ fn tracebacks_name_the_cell_and_show_the_line() {
 #[test]
 fn outcome_names_the_learners_line() {
     let mut kernel = Kernel::start();
-    let Outcome::Raised { kind, message, line, .. } = kernel.run("def f():\n    raise KeyError('k')\n\nf()").outcome else { panic!("no error") };
+    let Outcome::Raised { kind, message, line, .. } = kernel.run("def f():\n    raise KeyError('k')\n\nf()").outcome
+    else {
+        panic!("no error")
+    };
     assert_eq!((kind.as_str(), message.as_str(), line), ("KeyError", "'k'", Some(2)));
     assert_eq!(kernel.run("exit(3)").outcome, Outcome::Exited { code: 3 });
     assert_eq!(kernel.shown("1 + 1"), "2");
@@ -296,7 +324,13 @@ fn links_do_not_lead_out_of_the_workspace() {
     std::os::unix::fs::symlink(outside.path(), root.join("folder")).unwrap();
     std::os::unix::fs::symlink(outside.path().join("secret.txt"), root.join("file")).unwrap();
     std::os::unix::fs::symlink(outside.path().join("new.txt"), root.join("dangling")).unwrap();
-    for source in ["open('folder/secret.txt')", "open('file')", "open('file', 'w')", "open('dangling', 'w')", "import os; os.listdir('folder')"] {
+    for source in [
+        "open('folder/secret.txt')",
+        "open('file')",
+        "open('file', 'w')",
+        "open('dangling', 'w')",
+        "import os; os.listdir('folder')",
+    ] {
         assert!(kernel.error(source).starts_with("PermissionError: [Errno 13] outside the workspace"), "{source}");
     }
     assert_eq!(std::fs::read_to_string(outside.path().join("secret.txt")).unwrap(), "secret");
@@ -394,22 +428,43 @@ fn a_native_call_that_does_not_yield_is_ended_after_the_grace() {
 fn inspector_lists_variables_and_what_changed() {
     let mut kernel = Kernel::start();
     let listed = |variables: &[Variable]| -> Vec<String> {
-        variables.iter().map(|v| format!("{}{} {} {}", if v.changed { "*" } else { "" }, v.name, v.type_name, v.summary)).collect()
+        variables
+            .iter()
+            .map(|v| format!("{}{} {} {}", if v.changed { "*" } else { "" }, v.name, v.type_name, v.summary))
+            .collect()
     };
     let ran = kernel.run("import math\nn = 3\nxs = [1, 2.5, 'a']\nd = {'k': (1, 2)}\n_hidden = 1\ndef f(a, b=2): pass\nclass C: pass\nc = C(); c.v = 1");
     assert_eq!(
         listed(&ran.variables),
-        ["*n int 3", "*xs list [1, 2.5, 'a']", "*d dict {'k': (1, 2)}", "*f function f(a, b=2)", "*C type class C", "*c C C(v=1)"]
+        [
+            "*n int 3",
+            "*xs list [1, 2.5, 'a']",
+            "*d dict {'k': (1, 2)}",
+            "*f function f(a, b=2)",
+            "*C type class C",
+            "*c C C(v=1)"
+        ]
     );
     let ran = kernel.run("xs.append(4); c.v = 2");
     assert_eq!(
         listed(&ran.variables),
-        ["n int 3", "*xs list [1, 2.5, 'a', 4]", "d dict {'k': (1, 2)}", "f function f(a, b=2)", "C type class C", "*c C C(v=2)"]
+        [
+            "n int 3",
+            "*xs list [1, 2.5, 'a', 4]",
+            "d dict {'k': (1, 2)}",
+            "f function f(a, b=2)",
+            "C type class C",
+            "*c C C(v=2)"
+        ]
     );
-    let ran = kernel.run("class Bad:\n    def __repr__(self): 1 / 0\nbad = Bad(); big = list(range(10**6)); huge = 10**5000");
+    let ran =
+        kernel.run("class Bad:\n    def __repr__(self): 1 / 0\nbad = Bad(); big = list(range(10**6)); huge = 10**5000");
     let shown = listed(&ran.variables);
     assert!(shown.contains(&"*bad Bad Bad()".to_owned()), "{shown:?}");
-    assert!(shown.contains(&"*big list [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, … 1000000 items]".to_owned()), "{shown:?}");
+    assert!(
+        shown.contains(&"*big list [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, … 1000000 items]".to_owned()),
+        "{shown:?}"
+    );
     assert!(shown.contains(&"*huge int integer of 16610 bits".to_owned()), "{shown:?}");
 }
 
@@ -417,7 +472,11 @@ fn inspector_lists_variables_and_what_changed() {
 fn long_values_are_cut() {
     let mut kernel = Kernel::start();
     let text = kernel.shown("list(range(10**6))");
-    assert!(text.starts_with("[0, 1, 2") && text.ends_with("… 1000000 items]") && text.len() < 100_000, "{}", text.len());
+    assert!(
+        text.starts_with("[0, 1, 2") && text.ends_with("… 1000000 items]") && text.len() < 100_000,
+        "{}",
+        text.len()
+    );
     let text = kernel.shown("'x' * 10**6");
     assert!(text.ends_with("(1000000 characters)") && text.len() < 100_000, "{}", text.len());
 }
@@ -435,7 +494,19 @@ fn reset_forgets() {
 #[test]
 fn completeness_tells_wholes_from_beginnings() {
     let mut kernel = Kernel::start();
-    let complete = ["", "x = 1", "x", "if x: y", "def f(): pass", "for i in x:\n    i\n", "[1,\n 2]", "'''a\nb'''", "f(1,\n  2)", "x = 1 # a (", "# ("];
+    let complete = [
+        "",
+        "x = 1",
+        "x",
+        "if x: y",
+        "def f(): pass",
+        "for i in x:\n    i\n",
+        "[1,\n 2]",
+        "'''a\nb'''",
+        "f(1,\n  2)",
+        "x = 1 # a (",
+        "# (",
+    ];
     for source in complete {
         assert_eq!(kernel.completeness(source), Completeness::Complete, "{source:?}");
     }
@@ -463,7 +534,9 @@ fn completeness_tells_wholes_from_beginnings() {
     for (source, indent) in incomplete {
         assert_eq!(kernel.completeness(source), Completeness::Incomplete { indent }, "{source:?}");
     }
-    for (source, line) in [("x = )", 1), ("x = 1\ny = = 2", 2), ("a b", 1), ("else: pass", 1), ("x = 'abc", 1), ("1 +* 2", 1)] {
+    for (source, line) in
+        [("x = )", 1), ("x = 1\ny = = 2", 2), ("a b", 1), ("else: pass", 1), ("x = 'abc", 1), ("1 +* 2", 1)]
+    {
         let found = kernel.completeness(source);
         assert!(matches!(&found, Completeness::Invalid { line: at, .. } if *at == line), "{source:?} gave {found:?}");
     }
@@ -477,7 +550,8 @@ fn completions_run_nothing() {
          def side(self): Trap.ran = True; return self\n    def __dir__(self): Trap.ran = True; return []\n    def method(self, a, b=2):\n        \
          'Does it.'\n        return a\ntrap = Trap(); trap.own = [1]\nvalue = 3",
     );
-    let mut names = |source: &str| kernel.complete(source).into_iter().map(|candidate| candidate.text).collect::<Vec<_>>();
+    let mut names =
+        |source: &str| kernel.complete(source).into_iter().map(|candidate| candidate.text).collect::<Vec<_>>();
     assert_eq!(names("val"), ["value"]);
     assert_eq!(names("math.sq"), ["sqrt"]);
     assert_eq!(names("x = trap.o"), ["own"]);
@@ -491,7 +565,10 @@ fn completions_run_nothing() {
     assert!(names("trap.method(").starts_with(&["a=".to_owned(), "b=".to_owned()]));
     assert!(names("whi").contains(&"while".to_owned()));
     let method = kernel.complete("trap.met").remove(0);
-    assert_eq!((method.kind.as_str(), method.signature.as_str(), method.doc.as_str()), ("method", "method(self, a, b=2)", "Does it."));
+    assert_eq!(
+        (method.kind.as_str(), method.signature.as_str(), method.doc.as_str()),
+        ("method", "method(self, a, b=2)", "Does it.")
+    );
     let documentation = kernel.document("trap.method").unwrap();
     assert_eq!((documentation.name.as_str(), documentation.text.as_str()), ("trap.method", "Does it."));
     let called = kernel.document("math.sqrt(").unwrap();
@@ -511,9 +588,16 @@ type Expected<'a> = &'a [(bool, Aspect, &'a str)];
 #[test]
 fn judging_tells_aspects_apart() {
     let mut kernel = Kernel::start();
-    let exercise = plan("a = [1, 2, 3]", "b = [2 * x for x in a]\ntotal = sum(b)\ndef f(x): return x + 1.0", &["b", "total", "f(2)"]);
+    let exercise = plan(
+        "a = [1, 2, 3]",
+        "b = [2 * x for x in a]\ntotal = sum(b)\ndef f(x): return x + 1.0",
+        &["b", "total", "f(2)"],
+    );
     let cases: [(&str, Expected<'_>); 8] = [
-        ("b = [2, 4, 6]\ntotal = 12\nf = lambda x: x + 1.0", &[(true, Aspect::Values, ""), (true, Aspect::Values, ""), (true, Aspect::Values, "")]),
+        (
+            "b = [2, 4, 6]\ntotal = 12\nf = lambda x: x + 1.0",
+            &[(true, Aspect::Values, ""), (true, Aspect::Values, ""), (true, Aspect::Values, "")],
+        ),
         (
             "b = (2, 4, 6)\ntotal = 13",
             &[
@@ -538,9 +622,22 @@ fn judging_tells_aspects_apart() {
                 (false, Aspect::Runs, "`f(2)` raises KeyError: 2."),
             ],
         ),
-        ("x = 1\ny = x / 0", &[(false, Aspect::Runs, "Your answer raised in line 2: ZeroDivisionError: division by zero")]),
-        ("b = [", &[(false, Aspect::Runs, "Your answer raised in line 1: SyntaxError: '[' was never closed (<answer>, line 1)")]),
-        ("import sys; sys.exit(0)", &[(false, Aspect::Runs, "Your answer ends the program with exit(); leave that out.")]),
+        (
+            "x = 1\ny = x / 0",
+            &[(false, Aspect::Runs, "Your answer raised in line 2: ZeroDivisionError: division by zero")],
+        ),
+        (
+            "b = [",
+            &[(
+                false,
+                Aspect::Runs,
+                "Your answer raised in line 1: SyntaxError: '[' was never closed (<answer>, line 1)",
+            )],
+        ),
+        (
+            "import sys; sys.exit(0)",
+            &[(false, Aspect::Runs, "Your answer ends the program with exit(); leave that out.")],
+        ),
         (
             "class Yes:\n    def __eq__(self, other): return True\nb = total = Yes()\ndef f(x): return Yes()",
             &[
@@ -552,7 +649,8 @@ fn judging_tells_aspects_apart() {
     ];
     for (answer, expected) in cases {
         let verdict = kernel.judge(exercise.clone(), answer);
-        let found: Vec<(bool, Aspect)> = verdict.findings.iter().map(|finding| (finding.passed, finding.aspect)).collect();
+        let found: Vec<(bool, Aspect)> =
+            verdict.findings.iter().map(|finding| (finding.passed, finding.aspect)).collect();
         let wanted: Vec<(bool, Aspect)> = expected.iter().map(|(passed, aspect, _)| (*passed, *aspect)).collect();
         assert_eq!(found, wanted, "{answer:?} gave {:?}", verdict.findings);
         for (finding, (_, _, message)) in verdict.findings.iter().zip(expected).filter(|(_, (passed, ..))| !passed) {
@@ -567,7 +665,8 @@ fn judging_is_apart_from_the_session_and_from_tampering() {
     let mut kernel = Kernel::start();
     kernel.run("b = 'mine'");
     let exercise = plan("", "import math\nprint('the solution')\nb = math.floor(2.5)", &["b"]);
-    let verdict = kernel.judge(exercise.clone(), "import math\nmath.floor = lambda x: 7\nprint('noise')\nb = math.floor(2.5)");
+    let verdict =
+        kernel.judge(exercise.clone(), "import math\nmath.floor = lambda x: 7\nprint('noise')\nb = math.floor(2.5)");
     assert!(!verdict.passed);
     assert_eq!(verdict.output, "noise\n");
     assert!(kernel.judge(exercise, "b = 2").passed);
@@ -579,7 +678,10 @@ fn judging_is_apart_from_the_session_and_from_tampering() {
 fn judging_can_be_interrupted() {
     let mut kernel = Kernel::start();
     let id = kernel.client.next_id();
-    kernel.client.send(&Request::Judge { id, exercise: plan("", "b = 1", &["b"]), answer: "while True: pass".to_owned() }).unwrap();
+    kernel
+        .client
+        .send(&Request::Judge { id, exercise: plan("", "b = 1", &["b"]), answer: "while True: pass".to_owned() })
+        .unwrap();
     std::thread::sleep(Duration::from_millis(300));
     kernel.client.interrupt();
     let verdict = kernel.wait(|reply| if let Reply::Judged { verdict, .. } = reply { Some(verdict) } else { None });

@@ -81,7 +81,8 @@ fn the_reshaping_lesson_begins_with_the_cheatsheets_example() {
 fn the_listing_names_every_lesson_in_order() {
     let catalog = Catalog::embedded();
     let listing = serde_json::to_value(catalog.listing()).expect("plain data");
-    let ids: Vec<&str> = listing["lessons"].as_array().expect("a list").iter().filter_map(|it| it["id"].as_str()).collect();
+    let ids: Vec<&str> =
+        listing["lessons"].as_array().expect("a list").iter().filter_map(|it| it["id"].as_str()).collect();
     let expected: Vec<&str> = catalog.lessons.iter().map(|lesson| lesson.id.as_str()).collect();
     assert_eq!(ids, expected);
     assert!(listing["lessons"][0]["minutes"].is_u64());
@@ -114,7 +115,10 @@ fn a_lesson_is_parsed_into_its_parts() {
     assert_eq!((before.as_str(), heading.as_str()), ("Before.", "## Part"));
     assert_eq!((example.code.as_str(), example.output.as_deref(), example.line), ("1", Some("1"), 10));
     assert_eq!(after, "After.\n\n```text\nread me\n```");
-    assert_eq!((asked.question.as_str(), asked.answer.as_str(), asked.explanation.as_str()), ("What?\n\nMore.", "2", "Because."));
+    assert_eq!(
+        (asked.question.as_str(), asked.answer.as_str(), asked.explanation.as_str()),
+        ("What?\n\nMore.", "2", "Because.")
+    );
     assert_eq!((exercise.title.as_str(), exercise.task.as_str(), exercise.hints.len()), ("Fold", "Task.", 1));
     assert_eq!(exercise.misconceptions[0].message, "m");
 }
@@ -123,7 +127,10 @@ fn a_lesson_is_parsed_into_its_parts() {
 fn every_mistake_is_named_with_its_line_and_a_hint() {
     let exercise_without = |cut: &str| format!("{FRONT}{}", EXERCISE.replace(cut, ""));
     let cases: [(String, &str); 21] = [
-        (String::new(), "x.md:1: the lesson has no front matter\nhint: start the file with a line `+++`, TOML, and another line `+++`"),
+        (
+            String::new(),
+            "x.md:1: the lesson has no front matter\nhint: start the file with a line `+++`, TOML, and another line `+++`",
+        ),
         ("+++\ntitle = 1".into(), "x.md:1: the front matter has no end\nhint: close it with a line `+++`"),
         (
             "+++\ntitle = \"T\"\nminutes = \"5\"\n+++\n".into(),
@@ -142,9 +149,18 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
              python solution, python alternative, python sample, toml checks, output, rust, text",
         ),
         (format!("{FRONT}a\n\n    b\n"), "x.md:9: indented code\nhint: put it between ```text and ```"),
-        (format!("{FRONT}- ```python\n  ```python\n"), "x.md:8: a code block starts with ``` at the margin\nhint: remove what stands before the fence"),
-        (format!("{FRONT}# Title\n"), "x.md:7: a heading of level 1\nhint: the title stands in the front matter; begin with ##"),
-        (format!("{FRONT}```output\n1\n```\n"), "x.md:7: an output without an example\nhint: put it right after its ```python block"),
+        (
+            format!("{FRONT}- ```python\n  ```python\n"),
+            "x.md:8: a code block starts with ``` at the margin\nhint: remove what stands before the fence",
+        ),
+        (
+            format!("{FRONT}# Title\n"),
+            "x.md:7: a heading of level 1\nhint: the title stands in the front matter; begin with ##",
+        ),
+        (
+            format!("{FRONT}```output\n1\n```\n"),
+            "x.md:7: an output without an example\nhint: put it right after its ```python block",
+        ),
         (
             format!("{FRONT}```rust\n1\n```\n"),
             "x.md:7: a block of kind `rust` does not belong here\nhint: it belongs under ## In burn",
@@ -175,7 +191,10 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
             "x.md:18: checks: unknown field `valeu`, expected one of `value`, `message`, `aliases`, `tolerance`\n\
              hint: a [[check]] has value, message, aliases and tolerance; [rules] has calls, avoids and no_loop",
         ),
-        (exercise_without("\nh\n").replace("### Hint", "### Hint\n"), "x.md:20: the hint says nothing\nhint: write the hint below its heading"),
+        (
+            exercise_without("\nh\n").replace("### Hint", "### Hint\n"),
+            "x.md:20: the hint says nothing\nhint: write the hint below its heading",
+        ),
         (
             exercise_without("```python sample\nb = 2\n```\n"),
             "x.md:22: the misconception has no sample\nhint: add a ```python sample block that goes wrong in this way",
@@ -195,7 +214,9 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
 
 #[test]
 fn a_file_name_must_give_number_and_id() {
-    for (name, expected) in [("05-reshaping.md", Some((5, "reshaping"))), ("reshaping.md", None), ("5-.md", None), ("5-A b.md", None)] {
+    for (name, expected) in
+        [("05-reshaping.md", Some((5, "reshaping"))), ("reshaping.md", None), ("5-.md", None), ("5-A b.md", None)]
+    {
         assert_eq!(parser::number_and_id(Path::new(name)), expected, "{name}");
     }
 }
@@ -250,8 +271,11 @@ fn a_pack_is_usable_without_its_broken_lessons() {
 fn lint_complains_of_what_the_parser_lets_pass() {
     let wide = "x".repeat(lint::CODE_COLUMNS_MAX + 1);
     let dir = tempfile::tempdir().expect("a directory");
-    let exercise = EXERCISE.replace("b = 0", "b = 1").replace("### Misconception\nm\n```python sample\nb = 2\n```\n", "");
-    let text = format!("{FRONT}```python\n{wide}\n```\n```python raises\n1\n```\n```output\n{wide}\n```\n```python\n'\u{e9}'\n```\n{exercise}");
+    let exercise =
+        EXERCISE.replace("b = 0", "b = 1").replace("### Misconception\nm\n```python sample\nb = 2\n```\n", "");
+    let text = format!(
+        "{FRONT}```python\n{wide}\n```\n```python raises\n1\n```\n```output\n{wide}\n```\n```python\n'\u{e9}'\n```\n{exercise}"
+    );
     fs::write(dir.path().join("1-x.md"), text).expect("a file");
     let problems = shown(&lint::check(&Catalog::load(dir.path()))).replace(&dir.path().display().to_string(), "pack");
     let expected = format!(
@@ -287,7 +311,9 @@ fn progress_comes_back_as_it_was_saved() {
 fn a_corrupt_progress_file_is_set_aside_and_never_overwritten() {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join(FILE_NAME);
-    for (n, text) in ["{\n  \"version\": 1,\n  oops", "", "{\"version\": 1, \"lessons\": 5}", "[]"].into_iter().enumerate() {
+    for (n, text) in
+        ["{\n  \"version\": 1,\n  oops", "", "{\"version\": 1, \"lessons\": 5}", "[]"].into_iter().enumerate()
+    {
         fs::write(&path, text).expect("a file");
         let (progress, problem) = Progress::load(dir.path());
         let problem = problem.expect("a problem");

@@ -42,13 +42,8 @@ fn a_lesson_fits_every_size() {
 fn enter_runs_the_marked_example() {
     let screen = Screen::new(120, 36).keys("<enter><down><enter>");
     assert_eq!(screen.requests().len(), 2);
-    screen
-        .shows("int64 [4, 4] cpu 128 B view of a")
-        .snapshot("example_120x36");
-    Screen::new(80, 24)
-        .keys("<enter>")
-        .shows("→ torch.Size([4, 4])")
-        .snapshot("example_80x24");
+    screen.shows("int64 [4, 4] cpu 128 B view of a").snapshot("example_120x36");
+    Screen::new(80, 24).keys("<enter>").shows("→ torch.Size([4, 4])").snapshot("example_80x24");
     Screen::new(60, 20)
         .keys("<enter>")
         .shows("runs it")
@@ -60,13 +55,7 @@ fn enter_runs_the_marked_example() {
 #[test]
 fn every_example_up_to_here_runs_in_order() {
     let screen = Screen::new(120, 36).keys("<down>a");
-    assert_eq!(
-        screen.requests(),
-        [
-            "import torch\na = torch.arange(1, 17)\nb = a.view(4, 4)\nb.shape",
-            "b"
-        ]
-    );
+    assert_eq!(screen.requests(), ["import torch\na = torch.arange(1, 17)\nb = a.view(4, 4)\nb.shape", "b"]);
 }
 
 #[test]
@@ -92,9 +81,7 @@ fn the_kernel_decides_where_we_cannot() {
 
 #[test]
 fn errors_show_python_s_words() {
-    let screen = Screen::new(120, 36)
-        .keys("<tab>a.view(5, 5)<enter>")
-        .snapshot("traceback_120x36");
+    let screen = Screen::new(120, 36).keys("<tab>a.view(5, 5)<enter>").snapshot("traceback_120x36");
     let style = screen.style("RuntimeError");
     assert!(style.add_modifier.contains(Modifier::BOLD));
     assert_eq!(style.fg, Some(screen.app.theme.ink(Ink::Red)));
@@ -114,206 +101,115 @@ fn cells_wait_for_the_kernel_and_run_in_order() {
 
 #[test]
 fn completion_explains_itself() {
-    let screen = Screen::new(120, 36)
-        .keys("<tab>a.")
-        .snapshot("completion_120x36");
-    let screen = screen
-        .keys("<down><down>")
-        .shows("2 of 3")
-        .keys("<enter>")
-        .hides("2 of 3")
-        .shows("❯ a.view_as");
+    let screen = Screen::new(120, 36).keys("<tab>a.").snapshot("completion_120x36");
+    let screen = screen.keys("<down><down>").shows("2 of 3").keys("<enter>").hides("2 of 3").shows("❯ a.view_as");
     assert!(screen.requests().is_empty());
     // A popup that nobody asked for does not take Enter away.
     let screen = Screen::new(120, 36).keys("<tab>a.<enter>");
     assert_eq!(screen.requests(), ["a."]);
-    Screen::new(120, 36)
-        .keys("<tab>a.va<tab>")
-        .shows("❯ a.values")
-        .hides("of 3");
-    Screen::new(60, 20)
-        .keys("<tab>a.<down>")
-        .snapshot("completion_60x20");
+    Screen::new(120, 36).keys("<tab>a.va<tab>").shows("❯ a.values").hides("of 3");
+    Screen::new(60, 20).keys("<tab>a.<down>").snapshot("completion_60x20");
 }
 
 #[test]
 fn history_is_walked_and_searched() {
-    let screen = Screen::new(120, 36)
-        .keys("<tab>1 + 1<enter>print(2)<enter>draft<up>")
-        .shows("❯ print(2)");
-    let screen = screen
-        .keys("<up>")
-        .shows("❯ 1 + 1")
-        .keys("<down><down>")
-        .shows("❯ draft");
-    screen
-        .keys("<ctrl-r>1")
-        .snapshot("history")
-        .keys("<enter>")
-        .shows("❯ 1 + 1");
+    let screen = Screen::new(120, 36).keys("<tab>1 + 1<enter>print(2)<enter>draft<up>").shows("❯ print(2)");
+    let screen = screen.keys("<up>").shows("❯ 1 + 1").keys("<down><down>").shows("❯ draft");
+    screen.keys("<ctrl-r>1").snapshot("history").keys("<enter>").shows("❯ 1 + 1");
 }
 
 #[test]
 fn the_palette_finds_and_acts() {
-    let screen = Screen::new(120, 36)
-        .keys("<ctrl-p>")
-        .snapshot("palette_120x36")
-        .keys("tthm")
-        .shows("toggle-theme");
+    let screen = Screen::new(120, 36).keys("<ctrl-p>").snapshot("palette_120x36").keys("tthm").shows("toggle-theme");
     let screen = screen.keys("<enter>");
     assert_eq!(screen.app.theme.mode, Mode::Light);
-    assert_eq!(
-        screen.app.course.progress.settings.theme.as_deref(),
-        Some("light")
-    );
+    assert_eq!(screen.app.course.progress.settings.theme.as_deref(), Some("light"));
     assert!(screen.sent.contains(&Effect::Save));
-    Screen::new(60, 20)
-        .keys("<ctrl-p>run")
-        .snapshot("palette_60x20");
+    Screen::new(60, 20).keys("<ctrl-p>run").snapshot("palette_60x20");
 }
 
 #[test]
 fn lessons_are_listed_with_their_marks() {
     let screen = Screen::new(120, 36).keys("<f2>").snapshot("lessons_120x36");
-    screen
-        .keys("siz<enter>")
-        .shows("size() tells")
-        .hides("type a few letters");
+    screen.keys("siz<enter>").shows("size() tells").hides("type a few letters");
     Screen::new(60, 20).keys("<f2>").snapshot("lessons_60x20");
 }
 
 #[test]
 fn help_names_every_key() {
     let screen = Screen::new(120, 36).keys("<f1>").snapshot("help_120x36");
-    screen
-        .keys("<pgdn><pgdn><pgdn><pgdn><pgdn><pgdn>")
-        .shows("Ctrl-Q")
-        .keys("<esc>")
-        .hides("Every key");
+    screen.keys("<pgdn><pgdn><pgdn><pgdn><pgdn><pgdn>").shows("Ctrl-Q").keys("<esc>").hides("Every key");
     Screen::new(60, 20).keys("?").snapshot("help_60x20");
 }
 
 #[test]
 fn the_lesson_has_a_side_in_rust() {
-    Screen::new(120, 36)
-        .keys("b")
-        .shows("a.reshape([4, 4])")
-        .snapshot("burn_120x36")
-        .keys("b")
-        .shows("Which shape?");
+    Screen::new(120, 36).keys("b").shows("a.reshape([4, 4])").snapshot("burn_120x36").keys("b").shows("Which shape?");
     Screen::new(120, 36).keys("<right>b").shows("no Rust side");
 }
 
 #[test]
 fn an_exercise_is_failed_helped_and_solved() {
-    let screen = Screen::new(120, 36)
-        .keys("<end><enter>")
-        .shows("Answer: Fold a row")
-        .snapshot("exercise_begun_120x36");
+    let screen =
+        Screen::new(120, 36).keys("<end><enter>").shows("Answer: Fold a row").snapshot("exercise_begun_120x36");
     let screen = screen
         .keys("<ctrl-s>")
         .shows("Not yet: Fold a row (1 of 2 right)")
         .shows("✗ shape")
         .shows("✓ dtype")
         .shows("1 try");
-    let screen = screen
-        .shows("What happened")
-        .keys("<ctrl-t>")
-        .shows("Hint 1 of 3")
-        .keys("<ctrl-t>")
-        .shows("Hint 2 of 3");
+    let screen =
+        screen.shows("What happened").keys("<ctrl-t>").shows("Hint 1 of 3").keys("<ctrl-t>").shows("Hint 2 of 3");
     let screen = screen
         .snapshot("exercise_hints_120x36")
         .keys(".view(4, -1)<ctrl-s>")
         .shows("Solved: Fold a row")
         .shows("After 2 tries");
     let state = screen.app.course.exercise_state("views", "grid");
-    assert_eq!(
-        (state.attempts, state.hints_shown, state.solved),
-        (2, 2, true)
-    );
-    let screen = screen
-        .shows("1/1")
-        .snapshot("exercise_solved_120x36")
-        .keys("<ctrl-n>")
-        .shows("2/2 Sizes");
+    assert_eq!((state.attempts, state.hints_shown, state.solved), (2, 2, true));
+    let screen = screen.shows("1/1").snapshot("exercise_solved_120x36").keys("<ctrl-n>").shows("2/2 Sizes");
     screen.keys("<f2>").shows("✓ Views");
 }
 
 #[test]
 fn an_exercise_fits_the_smallest_screen() {
-    let screen = Screen::new(60, 20)
-        .keys("<end><enter>")
-        .shows("row holds 24 numbers")
-        .snapshot("exercise_begun_60x20");
+    let screen =
+        Screen::new(60, 20).keys("<end><enter>").shows("row holds 24 numbers").snapshot("exercise_begun_60x20");
     screen.keys("<ctrl-s>").snapshot("exercise_failed_60x20");
 }
 
 #[test]
 fn an_answer_is_tried_with_what_is_given() {
     let screen = Screen::new(120, 36).keys("<end><enter><f5>");
-    assert_eq!(
-        screen.requests(),
-        ["import torch\n\nrow = torch.arange(24)", "grid = row"]
-    );
+    assert_eq!(screen.requests(), ["import torch\n\nrow = torch.arange(24)", "grid = row"]);
     screen.shows("❯ grid = row");
 }
 
 #[test]
 fn a_solution_can_be_seen_and_an_exercise_begun_anew() {
-    let screen = Screen::new(120, 36)
-        .keys("<end><enter>x<ctrl-g>")
-        .shows("Solution: Fold a row")
-        .shows("One way to write it");
-    let screen = screen
-        .shows("❯ grid = rowx")
-        .keys("<alt-r>")
-        .shows("as it was at first")
-        .hides("grid = rowx");
-    assert_eq!(
-        screen.app.course.exercise_state("views", "grid").draft,
-        None
-    );
+    let screen =
+        Screen::new(120, 36).keys("<end><enter>x<ctrl-g>").shows("Solution: Fold a row").shows("One way to write it");
+    let screen = screen.shows("❯ grid = rowx").keys("<alt-r>").shows("as it was at first").hides("grid = rowx");
+    assert_eq!(screen.app.course.exercise_state("views", "grid").draft, None);
 }
 
 #[test]
 fn a_draft_of_an_answer_is_kept() {
     let screen = Screen::new(120, 36).keys("<end><enter>.view(4)<esc>");
     let progress = screen.app.course.progress.clone();
-    assert_eq!(
-        progress.exercise("views", "grid").draft.as_deref(),
-        Some("grid = row.view(4)")
-    );
-    Screen::with_progress(120, 36, progress)
-        .keys("<end><enter>")
-        .shows("❯ grid = row.view(4)");
+    assert_eq!(progress.exercise("views", "grid").draft.as_deref(), Some("grid = row.view(4)"));
+    Screen::with_progress(120, 36, progress).keys("<end><enter>").shows("❯ grid = row.view(4)");
 }
 
 #[test]
 fn a_prediction_is_asked_before_the_answer_is_seen() {
-    let screen = Screen::new(120, 36)
-        .hides("Two rows of eight")
-        .keys("<down><down>r")
-        .shows("Say first what it prints");
-    let screen = screen
-        .keys("<enter>")
-        .shows("Your guess")
-        .keys("2, 8<enter>")
-        .shows("✓ Right")
-        .shows("Two rows of eight");
+    let screen =
+        Screen::new(120, 36).hides("Two rows of eight").keys("<down><down>r").shows("Say first what it prints");
+    let screen =
+        screen.keys("<enter>").shows("Your guess").keys("2, 8<enter>").shows("✓ Right").shows("Two rows of eight");
     assert_eq!(screen.app.course.guess("views", "square"), Some(true));
-    let screen = Screen::new(120, 36)
-        .keys("<down><down><enter>16<enter>")
-        .shows("✗ Not quite")
-        .shows("Your guess: 16");
-    assert_eq!(
-        screen
-            .snapshot("prediction_wrong_120x36")
-            .app
-            .course
-            .guess("views", "square"),
-        Some(false)
-    );
+    let screen = Screen::new(120, 36).keys("<down><down><enter>16<enter>").shows("✗ Not quite").shows("Your guess: 16");
+    assert_eq!(screen.snapshot("prediction_wrong_120x36").app.course.guess("views", "square"), Some(false));
 }
 
 #[test]
@@ -326,32 +222,17 @@ fn the_place_is_found_again() {
 
 #[test]
 fn variables_are_inspected() {
-    let screen = Screen::new(120, 36)
-        .keys("<enter>")
-        .shows("● b")
-        .keys("<alt-3><down>")
-        .shows("strides (4, 1)  from 0 to 15");
-    let screen = screen
-        .snapshot("inspector_120x36")
-        .keys("<enter>")
-        .shows("❯ b");
+    let screen =
+        Screen::new(120, 36).keys("<enter>").shows("● b").keys("<alt-3><down>").shows("strides (4, 1)  from 0 to 15");
+    let screen = screen.snapshot("inspector_120x36").keys("<enter>").shows("❯ b");
     drop(screen);
-    let plain = Screen::new(80, 24)
-        .keys("<enter>")
-        .with(|screen| screen.app.theme.depth = Depth::None);
-    plain
-        .keys("<alt-3><down>")
-        .shows("    ..::")
-        .snapshot("inspector_80x24_no_color");
+    let plain = Screen::new(80, 24).keys("<enter>").with(|screen| screen.app.theme.depth = Depth::None);
+    plain.keys("<alt-3><down>").shows("    ..::").snapshot("inspector_80x24_no_color");
 }
 
 #[test]
 fn endless_output_stays_readable() {
-    let screen = Screen::new(120, 36)
-        .keys("<tab>")
-        .paste("for i in range(1000): print(i)")
-        .keys("<f5>")
-        .shows("999");
+    let screen = Screen::new(120, 36).keys("<tab>").paste("for i in range(1000): print(i)").keys("<f5>").shows("999");
     screen
         .keys("<pgup><pgup><pgup><pgup>")
         .shows("⋮ 700 lines are not shown")
@@ -362,11 +243,8 @@ fn endless_output_stays_readable() {
 
 #[test]
 fn who_reads_above_is_not_pushed_away() {
-    let mut screen = Screen::new(120, 36)
-        .keys("<tab>")
-        .paste("for i in range(1000): print(i)")
-        .keys("<f5>")
-        .keys("<pgup>");
+    let mut screen =
+        Screen::new(120, 36).keys("<tab>").paste("for i in range(1000): print(i)").keys("<f5>").keys("<pgup>");
     let before = screen.lines()[5].clone();
     screen.answers = false;
     let screen = screen.keys("<pgup><pgdn>");
@@ -377,14 +255,9 @@ fn who_reads_above_is_not_pushed_away() {
 fn a_running_cell_is_stopped() {
     let mut screen = Screen::new(120, 36);
     screen.answers = false;
-    let screen = screen
-        .keys("<tab>while True: pass<f5>")
-        .shows("running 0.0 s")
-        .shows("Ctrl-C stop");
+    let screen = screen.keys("<tab>while True: pass<f5>").shows("running 0.0 s").shows("Ctrl-C stop");
     let later = Instant::now() + Duration::from_millis(1_300);
-    let screen = screen
-        .with(|screen| drop(screen.app.tick(later)))
-        .shows("running 1.");
+    let screen = screen.with(|screen| drop(screen.app.tick(later))).shows("running 1.");
     let screen = screen.keys("<ctrl-c>").shows("stopping");
     assert_eq!(screen.sent.last(), Some(&Effect::Interrupt));
     let id = screen.sent.iter().find_map(|effect| match effect {
@@ -415,10 +288,7 @@ fn checking_an_answer_can_be_stopped() {
         .shows("not checked any further")
         .shows("● ready");
     assert_eq!(screen.sent.last(), Some(&Effect::Interrupt));
-    assert_eq!(
-        screen.app.course.exercise_state("views", "grid").attempts,
-        0
-    );
+    assert_eq!(screen.app.course.exercise_state("views", "grid").attempts, 0);
 }
 
 #[test]
@@ -436,41 +306,20 @@ fn a_dead_kernel_is_said_and_started_again() {
     let mut screen = Screen::new(120, 36).keys("<enter>");
     screen.answers = false;
     let screen = screen.keys("<tab>b<enter>print(1)<enter>not sent yet");
-    let died = || {
-        Event::Kernel(Box::new(KernelEvent::Died {
-            reason: "the kernel was killed (signal 9)".to_owned(),
-        }))
-    };
+    let died = || Event::Kernel(Box::new(KernelEvent::Died { reason: "the kernel was killed (signal 9)".to_owned() }));
     let screen = screen
         .with(|screen| screen.event(died()))
         .shows("The kernel died and was started again")
         .shows("❯ not sent yet");
     assert_eq!(screen.sent.last(), Some(&Effect::RestartKernel));
-    let mut screen = screen
-        .shows("restarted 1×")
-        .shows("not finished: the kernel stopped")
-        .snapshot("kernel_died_120x36");
+    let mut screen =
+        screen.shows("restarted 1×").shows("not finished: the kernel stopped").snapshot("kernel_died_120x36");
     screen.answers = true;
-    let screen = screen
-        .with(Screen::ready)
-        .keys("<ctrl-c>1 + 1<enter>")
-        .shows("→ 2")
-        .shows("● ready");
-    let screen = (0..4).fold(screen, |screen, _| {
-        screen.with(|screen| screen.event(died()))
-    });
-    let restarts = screen
-        .sent
-        .iter()
-        .filter(|effect| **effect == Effect::RestartKernel)
-        .count();
-    assert_eq!(
-        restarts, 4,
-        "a kernel that cannot start is not started for ever"
-    );
-    let screen = screen
-        .shows("Python is down")
-        .keys("<ctrl-p>restart<enter>");
+    let screen = screen.with(Screen::ready).keys("<ctrl-c>1 + 1<enter>").shows("→ 2").shows("● ready");
+    let screen = (0..4).fold(screen, |screen, _| screen.with(|screen| screen.event(died())));
+    let restarts = screen.sent.iter().filter(|effect| **effect == Effect::RestartKernel).count();
+    assert_eq!(restarts, 4, "a kernel that cannot start is not started for ever");
+    let screen = screen.shows("Python is down").keys("<ctrl-p>restart<enter>");
     assert_eq!(screen.sent.last(), Some(&Effect::RestartKernel));
     screen.shows("Python starts");
 }
@@ -478,36 +327,20 @@ fn a_dead_kernel_is_said_and_started_again() {
 #[test]
 fn a_small_terminal_is_told_politely() {
     for (columns, rows) in [(59, 20), (60, 19), (20, 5), (1, 1)] {
-        let screen = Screen::new(120, 36)
-            .resize(columns, rows)
-            .keys("<tab>x<enter><ctrl-q>");
+        let screen = Screen::new(120, 36).resize(columns, rows).keys("<tab>x<enter><ctrl-q>");
         assert_eq!(screen.sent.last(), Some(&Effect::Quit));
     }
-    Screen::new(50, 16)
-        .shows("60x20 or larger")
-        .snapshot("too_small")
-        .resize(60, 20)
-        .shows("Enter read on");
+    Screen::new(50, 16).shows("60x20 or larger").snapshot("too_small").resize(60, 20).shows("Enter read on");
 }
 
 #[test]
 fn no_color_means_no_color() {
-    let screen = Screen::new(120, 36)
-        .with(|screen| screen.app.theme.depth = Depth::None)
-        .keys("<enter><end><enter><ctrl-s>");
-    let colored = screen
-        .buffer()
-        .content
-        .iter()
-        .filter(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset)
-        .count();
+    let screen =
+        Screen::new(120, 36).with(|screen| screen.app.theme.depth = Depth::None).keys("<enter><end><enter><ctrl-s>");
+    let colored =
+        screen.buffer().content.iter().filter(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset).count();
     assert_eq!(colored, 0);
-    assert!(
-        screen
-            .style("Answer: Fold")
-            .add_modifier
-            .contains(Modifier::REVERSED)
-    );
+    assert!(screen.style("Answer: Fold").add_modifier.contains(Modifier::REVERSED));
 }
 
 #[test]
@@ -517,58 +350,31 @@ fn themes_and_depths_paint_what_they_promise() {
         let (keyword, ground) = (screen.style("import torch"), screen.style("Views"));
         (keyword.fg.expect("a colour"), ground.bg.expect("a ground"))
     };
-    assert_eq!(
-        colors(Mode::Dark, Depth::True),
-        (Color::Rgb(0xc8, 0x9e, 0xf4), Color::Rgb(0x1e, 0x21, 0x29))
-    );
-    assert_eq!(
-        colors(Mode::Light, Depth::True),
-        (Color::Rgb(0x79, 0x40, 0xb5), Color::Rgb(0xf0, 0xee, 0xe7))
-    );
-    assert!(matches!(
-        colors(Mode::Dark, Depth::Indexed),
-        (Color::Indexed(_), Color::Indexed(_))
-    ));
-    assert_eq!(
-        colors(Mode::Dark, Depth::Basic),
-        (Color::LightMagenta, Color::Black)
-    );
+    assert_eq!(colors(Mode::Dark, Depth::True), (Color::Rgb(0xc8, 0x9e, 0xf4), Color::Rgb(0x1e, 0x21, 0x29)));
+    assert_eq!(colors(Mode::Light, Depth::True), (Color::Rgb(0x79, 0x40, 0xb5), Color::Rgb(0xf0, 0xee, 0xe7)));
+    assert!(matches!(colors(Mode::Dark, Depth::Indexed), (Color::Indexed(_), Color::Indexed(_))));
+    assert_eq!(colors(Mode::Dark, Depth::Basic), (Color::LightMagenta, Color::Black));
 }
 
 #[test]
 fn brackets_and_selections_are_shown() {
     let screen = Screen::new(120, 36).keys("<tab>f(a[0])");
     let (x, y) = screen.find("f(a[0])");
-    let is_underlined = |column: &u16| {
-        screen.buffer()[(x + column, y)]
-            .modifier
-            .contains(Modifier::UNDERLINED)
-    };
+    let is_underlined = |column: &u16| screen.buffer()[(x + column, y)].modifier.contains(Modifier::UNDERLINED);
     let marked: Vec<u16> = (0..7).filter(is_underlined).collect();
     assert_eq!(marked, [1, 6]);
     let selection = screen.app.theme.selected().bg.expect("a ground");
     let screen = screen.keys("<shift-left><shift-left>");
-    let selected: Vec<u16> = (0..7)
-        .filter(|column| screen.buffer()[(x + column, y)].bg == selection)
-        .collect();
+    let selected: Vec<u16> = (0..7).filter(|column| screen.buffer()[(x + column, y)].bg == selection).collect();
     assert_eq!(selected, [5, 6]);
     screen.keys("<alt-c>").shows("Copied");
 }
 
 #[test]
 fn the_mouse_gives_focus_marks_and_scrolls() {
-    let screen = Screen::new(120, 36)
-        .click("type Python here")
-        .keys("1 + 1")
-        .shows("❯ 1 + 1");
-    let screen = screen
-        .click("Which shape?")
-        .click("Which shape?")
-        .shows("Your guess");
-    let scrolled =
-        screen
-            .mouse(MouseEventKind::ScrollDown, 5, 10)
-            .mouse(MouseEventKind::ScrollDown, 5, 10);
+    let screen = Screen::new(120, 36).click("type Python here").keys("1 + 1").shows("❯ 1 + 1");
+    let screen = screen.click("Which shape?").click("Which shape?").shows("Your guess");
+    let scrolled = screen.mouse(MouseEventKind::ScrollDown, 5, 10).mouse(MouseEventKind::ScrollDown, 5, 10);
     scrolled.hides("give a tensor another shape");
     let screen = Screen::new(60, 20)
         .click("Variables")
@@ -582,9 +388,7 @@ fn the_mouse_gives_focus_marks_and_scrolls() {
 
 #[test]
 fn code_is_pasted_whole() {
-    let screen = Screen::new(120, 36)
-        .paste("def f(x):\r\n    return x\r\n\r\nf(1)\r\n")
-        .shows("return x");
+    let screen = Screen::new(120, 36).paste("def f(x):\r\n    return x\r\n\r\nf(1)\r\n").shows("return x");
     assert!(screen.requests().is_empty());
     assert_eq!(screen.app.draft(), "def f(x):\n    return x\n\nf(1)");
 }
@@ -648,29 +452,17 @@ fn no_size_and_no_key_does_harm() {
         screen = screen.keys(KEYS[next(34) as usize]);
         if next(8) == 0 {
             let (columns, rows) = (1 + next(180), 1 + next(60));
-            screen = screen.resize(
-                u16::try_from(columns).expect("small"),
-                u16::try_from(rows).expect("small"),
-            );
+            screen = screen.resize(u16::try_from(columns).expect("small"), u16::try_from(rows).expect("small"));
         }
         if next(5) == 0 {
             let area = screen.buffer().area;
             let (x, y) = (next(area.width.into()), next(area.height.into()));
-            let kind = [
-                MouseEventKind::Down(MouseButton::Left),
-                MouseEventKind::ScrollDown,
-                MouseEventKind::ScrollUp,
-            ][next(3) as usize];
-            screen = screen.mouse(
-                kind,
-                u16::try_from(x).expect("small"),
-                u16::try_from(y).expect("small"),
-            );
+            let kind = [MouseEventKind::Down(MouseButton::Left), MouseEventKind::ScrollDown, MouseEventKind::ScrollUp]
+                [next(3) as usize];
+            screen = screen.mouse(kind, u16::try_from(x).expect("small"), u16::try_from(y).expect("small"));
         }
         if next(300) == 0 {
-            screen.event(Event::Kernel(Box::new(KernelEvent::Died {
-                reason: "gone".to_owned(),
-            })));
+            screen.event(Event::Kernel(Box::new(KernelEvent::Died { reason: "gone".to_owned() })));
             screen.ready();
         }
     }

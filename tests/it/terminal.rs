@@ -35,9 +35,7 @@ impl Terminal {
     }
 
     fn open_with(home: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let pair = native_pty_system()
-            .openpty(size(120, 36))
-            .expect("a pseudo terminal");
+        let pair = native_pty_system().openpty(size(120, 36)).expect("a pseudo terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_torchlings"));
         command.args(arguments);
         command.cwd(home);
@@ -51,15 +49,10 @@ impl Terminal {
         for (name, value) in variables {
             command.env(name, value);
         }
-        let child = pair
-            .slave
-            .spawn_command(command)
-            .expect("torchlings starts");
+        let child = pair.slave.spawn_command(command).expect("torchlings starts");
         drop(pair.slave);
-        let shown = Arc::new(Mutex::new(Shown {
-            screen: vt100::Parser::new(lines(36), lines(120), 0),
-            bytes: Vec::new(),
-        }));
+        let shown =
+            Arc::new(Mutex::new(Shown { screen: vt100::Parser::new(lines(36), lines(120), 0), bytes: Vec::new() }));
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let writer = pair.master.take_writer().expect("a writer");
         let sink = Arc::clone(&shown);
@@ -71,12 +64,7 @@ impl Terminal {
                 shown.bytes.extend_from_slice(&buffer[..count]);
             }
         });
-        Self {
-            master: pair.master,
-            writer,
-            child,
-            shown,
-        }
+        Self { master: pair.master, writer, child, shown }
     }
 
     fn shown(&self) -> MutexGuard<'_, Shown> {
@@ -88,9 +76,7 @@ impl Terminal {
     }
 
     fn press(&mut self, keys: &str) -> &mut Self {
-        self.writer
-            .write_all(keys.as_bytes())
-            .expect("the terminal takes keys");
+        self.writer.write_all(keys.as_bytes()).expect("the terminal takes keys");
         self.writer.flush().expect("the terminal takes keys");
         self
     }
@@ -109,20 +95,12 @@ impl Terminal {
             }
             thread::sleep(Duration::from_millis(5));
         }
-        panic!(
-            "{what:?} did not come to be on the screen:\n{}",
-            self.text()
-        )
+        panic!("{what:?} did not come to be on the screen:\n{}", self.text())
     }
 
     fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
-        self.shown()
-            .screen
-            .screen_mut()
-            .set_size(lines(rows), lines(columns));
-        self.master
-            .resize(size(columns, rows))
-            .expect("a terminal that can be resized");
+        self.shown().screen.screen_mut().set_size(lines(rows), lines(columns));
+        self.master.resize(size(columns, rows)).expect("a terminal that can be resized");
         self
     }
 
@@ -132,11 +110,7 @@ impl Terminal {
         self.press(CTRL_Q);
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end {
-            if let Some(status) = self
-                .child
-                .try_wait()
-                .expect("a child that can be waited for")
-            {
+            if let Some(status) = self.child.try_wait().expect("a child that can be waited for") {
                 assert!(status.success(), "{status:?}");
                 return;
             }
@@ -149,11 +123,7 @@ impl Terminal {
     fn kernel(&self) -> Option<String> {
         let parent = self.child.process_id()?.to_string();
         let found = Command::new("pgrep").args(["-P", &parent]).output().ok()?;
-        String::from_utf8(found.stdout)
-            .ok()?
-            .lines()
-            .next()
-            .map(str::to_owned)
+        String::from_utf8(found.stdout).ok()?.lines().next().map(str::to_owned)
     }
 }
 
@@ -165,12 +135,7 @@ impl Drop for Terminal {
 }
 
 const fn size(columns: u16, rows: u16) -> PtySize {
-    PtySize {
-        rows,
-        cols: columns,
-        pixel_width: 0,
-        pixel_height: 0,
-    }
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
 }
 
 fn lines(count: u16) -> NonZeroU16 {
@@ -193,16 +158,8 @@ const CTRL_Z: &str = "\x1a";
 fn a_learner_solves_an_exercise_and_finds_the_place_again() {
     let home = tempfile::tempdir().expect("a folder");
     let mut terminal = Terminal::open(home.path(), &[]);
-    terminal
-        .wait_for("Enter begins")
-        .press(ENTER)
-        .wait_for("ready");
-    terminal
-        .press(F2)
-        .wait_for("type a few letters")
-        .press("reshaping")
-        .press(ENTER)
-        .wait_for("Reshaping tensors");
+    terminal.wait_for("Enter begins").press(ENTER).wait_for("ready");
+    terminal.press(F2).wait_for("type a few letters").press("reshaping").press(ENTER).wait_for("Reshaping tensors");
     terminal.press(ENTER).wait_for("→ torch.Size([4, 4])");
     // The last exercise is marked by End; the one before it is `grid`.
     terminal
@@ -211,19 +168,14 @@ fn a_learner_solves_an_exercise_and_finds_the_place_again() {
         .wait_for("Fold a row into a grid")
         .press(ENTER)
         .wait_for("Answer: Fold a row into a grid");
-    terminal
-        .press(CTRL_S)
-        .wait_for("Not yet: Fold a row into a grid")
-        .wait_for("1 try");
+    terminal.press(CTRL_S).wait_for("Not yet: Fold a row into a grid").wait_for("1 try");
     terminal.press(CTRL_T).wait_for("Hint 1 of 3");
     terminal
         .press(".view(4, -1)")
         .wait_for("grid = row.view(4, -1)")
         .press(CTRL_S)
         .wait_for("Solved: Fold a row into a grid");
-    terminal
-        .press("\n# half a thought")
-        .wait_for("half a thought");
+    terminal.press("\n# half a thought").wait_for("half a thought");
     terminal.quit();
 
     let mut terminal = Terminal::open(home.path(), &[]);
@@ -240,32 +192,14 @@ fn a_learner_solves_an_exercise_and_finds_the_place_again() {
 fn an_endless_loop_is_stopped_and_variables_survive() {
     let home = tempfile::tempdir().expect("a folder");
     let mut terminal = Terminal::open(home.path(), &["play"]);
-    terminal
-        .wait_for("ready")
-        .press("x = 41")
-        .press(ENTER)
-        .wait_for("last ");
-    terminal
-        .press("while True: pass")
-        .press(F5)
-        .wait_for("running");
+    terminal.wait_for("ready").press("x = 41").press(ENTER).wait_for("last ");
+    terminal.press("while True: pass").press(F5).wait_for("running");
     let asked = Instant::now();
-    terminal
-        .press(CTRL_C)
-        .wait_for("interrupted (KeyboardInterrupt)");
+    terminal.press(CTRL_C).wait_for("interrupted (KeyboardInterrupt)");
     // The kernel ends such a loop within 200 ms; the rest is for a busy machine.
-    assert!(
-        asked.elapsed() < Duration::from_secs(2),
-        "{:?}",
-        asked.elapsed()
-    );
+    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
     terminal.press("x + 1").press(ENTER).wait_for("→ 42");
-    terminal
-        .press("while True: print('on and on')")
-        .press(F5)
-        .wait_for("on and on")
-        .press(CTRL_C)
-        .wait_for("ready");
+    terminal.press("while True: print('on and on')").press(F5).wait_for("on and on").press(CTRL_C).wait_for("ready");
     terminal.press("x + 2").press(ENTER).wait_for("→ 43");
     terminal.quit();
 }
@@ -274,27 +208,12 @@ fn an_endless_loop_is_stopped_and_variables_survive() {
 fn a_killed_kernel_is_replaced_and_nothing_typed_is_lost() {
     let home = tempfile::tempdir().expect("a folder");
     let mut terminal = Terminal::open(home.path(), &["play"]);
-    terminal
-        .wait_for("ready")
-        .press("x = 41")
-        .press(ENTER)
-        .wait_for("last ")
-        .press("1 + # not sent yet");
+    terminal.wait_for("ready").press("x = 41").press(ENTER).wait_for("last ").press("1 + # not sent yet");
     let kernel = terminal.kernel().expect("a kernel");
-    let killed = Command::new("kill")
-        .args(["-9", &kernel])
-        .status()
-        .expect("kill");
+    let killed = Command::new("kill").args(["-9", &kernel]).status().expect("kill");
     assert!(killed.success());
-    terminal
-        .wait_for("The kernel died and was started again")
-        .wait_for("1 + # not sent yet")
-        .wait_for("ready");
-    terminal
-        .press(CTRL_C)
-        .press("20 + 22")
-        .press(ENTER)
-        .wait_for("→ 42");
+    terminal.wait_for("The kernel died and was started again").wait_for("1 + # not sent yet").wait_for("ready");
+    terminal.press(CTRL_C).press("20 + 22").press(ENTER).wait_for("→ 42");
     terminal.quit();
 }
 
@@ -302,24 +221,13 @@ fn a_killed_kernel_is_replaced_and_nothing_typed_is_lost() {
 fn a_storm_of_resizes_leaves_the_screen_whole() {
     let home = tempfile::tempdir().expect("a folder");
     let mut terminal = Terminal::open(home.path(), &["learn", "reshaping"]);
-    terminal
-        .wait_for("ready")
-        .press(ENTER)
-        .wait_for("→ torch.Size([4, 4])");
+    terminal.wait_for("ready").press(ENTER).wait_for("→ torch.Size([4, 4])");
     for step in 0..120u16 {
         terminal.resize(1 + (step * 37) % 180, 1 + (step * 23) % 60);
     }
     terminal.resize(40, 10).wait_for("60x20 or larger");
-    terminal
-        .resize(60, 20)
-        .wait_for("Enter r")
-        .resize(120, 36)
-        .wait_for("→ torch.Size([4, 4])");
-    terminal
-        .press(TAB)
-        .press("6 * 7")
-        .press(ENTER)
-        .wait_for("→ 42");
+    terminal.resize(60, 20).wait_for("Enter r").resize(120, 36).wait_for("→ torch.Size([4, 4])");
+    terminal.press(TAB).press("6 * 7").press(ENTER).wait_for("→ 42");
     terminal.quit();
 }
 
@@ -327,12 +235,7 @@ fn a_storm_of_resizes_leaves_the_screen_whole() {
 fn the_shell_is_left_as_it_was() {
     let home = tempfile::tempdir().expect("a folder");
     let mut terminal = Terminal::open(home.path(), &["play"]);
-    terminal
-        .wait_for("ready")
-        .press(CTRL_Z)
-        .press("5 * 5")
-        .press(ENTER)
-        .wait_for("→ 25");
+    terminal.wait_for("ready").press(CTRL_Z).press("5 * 5").press(ENTER).wait_for("→ 25");
     let shown = Arc::clone(&terminal.shown);
     terminal.quit();
     thread::sleep(Duration::from_millis(100));
@@ -347,15 +250,9 @@ fn the_shell_is_left_as_it_was() {
 #[test]
 fn no_color_sends_no_color() {
     let home = tempfile::tempdir().expect("a folder");
-    let mut terminal =
-        Terminal::open_with(home.path(), &["learn", "reshaping"], &[("NO_COLOR", "1")]);
-    terminal
-        .wait_for("ready")
-        .press(ENTER)
-        .wait_for("→ torch.Size([4, 4])");
-    let colors = String::from_utf8_lossy(&terminal.shown().bytes)
-        .matches("\x1b[38;")
-        .count();
+    let mut terminal = Terminal::open_with(home.path(), &["learn", "reshaping"], &[("NO_COLOR", "1")]);
+    terminal.wait_for("ready").press(ENTER).wait_for("→ torch.Size([4, 4])");
+    let colors = String::from_utf8_lossy(&terminal.shown().bytes).matches("\x1b[38;").count();
     assert_eq!(colors, 0);
     terminal.quit();
 }

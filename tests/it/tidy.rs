@@ -16,9 +16,7 @@ const WALLS: [Wall; 4] = [
     Wall {
         rooms: &["tensor"],
         crates: &["rustpython", "ratatui", "crossterm"],
-        others: &[
-            "torch", "kernel", "lesson", "ui", "app", "event", "command", "cli",
-        ],
+        others: &["torch", "kernel", "lesson", "ui", "app", "event", "command", "cli"],
     },
     Wall {
         rooms: &["torch", "kernel"],
@@ -88,36 +86,22 @@ fn rooms_do_not_know_what_they_must_not_know() {
 
 #[test]
 fn modules_say_what_they_are_for() {
-    let silent = files_under(&["src", "tests", "benches"], "rs")
-        .into_iter()
-        .filter(|file| !read(file).starts_with("//! "));
-    assert_none(
-        &silent
-            .map(|file| format!("{}: does not start with `//! `", file.display()))
-            .collect::<Vec<_>>(),
-    );
+    let silent =
+        files_under(&["src", "tests", "benches"], "rs").into_iter().filter(|file| !read(file).starts_with("//! "));
+    assert_none(&silent.map(|file| format!("{}: does not start with `//! `", file.display())).collect::<Vec<_>>());
 }
 
 #[test]
 fn files_lie_where_they_belong() {
     let mut strays: Vec<String> = fs::read_dir(root())
         .expect("the top folder can be read")
-        .map(|entry| {
-            entry
-                .expect("an entry of the top folder")
-                .file_name()
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|entry| entry.expect("an entry of the top folder").file_name().to_string_lossy().into_owned())
         .filter(|name| !TOP_LEVEL.contains(&name.as_str()))
         .map(|name| format!("{name}: has no place in the top folder"))
         .collect();
     let modules = files_under(&["src", "tests", "benches"], "rs");
     strays.extend(
-        modules
-            .iter()
-            .filter(|file| file.ends_with("mod.rs"))
-            .map(|file| format!("{}: a mod.rs", file.display())),
+        modules.iter().filter(|file| file.ends_with("mod.rs")).map(|file| format!("{}: a mod.rs", file.display())),
     );
     assert_none(&strays);
 }
@@ -127,14 +111,10 @@ fn files_stay_short() {
     let code = files_under(&["src", "tests/it", "benches"], "rs")
         .into_iter()
         .chain(files_under(&["assets", "tests/record", "benches"], "py"));
-    let long = code
-        .map(|file| (read(&file).lines().count(), file))
-        .filter(|(lines, _)| *lines > LINES_MAX);
+    let long = code.map(|file| (read(&file).lines().count(), file)).filter(|(lines, _)| *lines > LINES_MAX);
     assert_none(
         &long
-            .map(|(lines, file)| {
-                format!("{}: {lines} lines, more than {LINES_MAX}", file.display())
-            })
+            .map(|(lines, file)| format!("{}: {lines} lines, more than {LINES_MAX}", file.display()))
             .collect::<Vec<_>>(),
     );
 }
@@ -166,46 +146,23 @@ fn no_file_knows_the_machine_it_was_written_on() {
 #[test]
 fn every_lesson_with_rust_is_compiled() {
     let doctests = read(&root().join("src/lesson/burn.rs"));
-    let lessons: Vec<PathBuf> = files_under(&["lessons"], "md")
-        .into_iter()
-        .filter(|file| read(file).contains("```rust"))
-        .collect();
+    let lessons: Vec<PathBuf> =
+        files_under(&["lessons"], "md").into_iter().filter(|file| read(file).contains("```rust")).collect();
     assert!(!lessons.is_empty(), "no lesson holds any Rust");
-    let name = |file: &PathBuf| {
-        file.file_stem()
-            .expect("a lesson has a name")
-            .to_string_lossy()
-            .into_owned()
-    };
-    let missing = lessons
-        .iter()
-        .filter(|file| !doctests.contains(&name(file)));
+    let name = |file: &PathBuf| file.file_stem().expect("a lesson has a name").to_string_lossy().into_owned();
+    let missing = lessons.iter().filter(|file| !doctests.contains(&name(file)));
     assert_none(
-        &missing
-            .map(|file| format!("{}: its Rust is not in src/lesson/burn.rs", file.display()))
-            .collect::<Vec<_>>(),
+        &missing.map(|file| format!("{}: its Rust is not in src/lesson/burn.rs", file.display())).collect::<Vec<_>>(),
     );
 }
 
 #[test]
 fn the_checks_run_what_the_readme_says() {
     let readme = read(&root().join("README.md"));
-    let commands: Vec<&str> = readme
-        .lines()
-        .map(str::trim)
-        .filter(|line| line.starts_with("cargo test"))
-        .collect();
+    let commands: Vec<&str> = readme.lines().map(str::trim).filter(|line| line.starts_with("cargo test")).collect();
     let script = read(&root().join(".ci/run"));
-    assert_eq!(
-        commands.len(),
-        1,
-        "README.md gives one test command, on a line of its own: {commands:?}"
-    );
-    assert!(
-        script.lines().any(|line| line.trim() == commands[0]),
-        ".ci/run does not run `{}`",
-        commands[0]
-    );
+    assert_eq!(commands.len(), 1, "README.md gives one test command, on a line of its own: {commands:?}");
+    assert!(script.lines().any(|line| line.trim() == commands[0]), ".ci/run does not run `{}`", commands[0]);
 }
 
 #[test]
@@ -214,14 +171,8 @@ fn code_is_told_from_text() {
     let code = code_only(source);
     assert_eq!(path_roots(&code), ["burn", "crate"]);
     assert!(names_room(&code, "ui") && !names_room(&code, "app"));
-    assert!(names_room(
-        &code_only("use crate::{\n    app::App,\n    ui,\n};"),
-        "ui"
-    ));
-    assert!(!names_room(
-        &code_only("use crate::lesson::{app, ui};"),
-        "ui"
-    ));
+    assert!(names_room(&code_only("use crate::{\n    app::App,\n    ui,\n};"), "ui"));
+    assert!(!names_room(&code_only("use crate::lesson::{app, ui};"), "ui"));
 }
 
 /// The files of a room: `src/ROOM.rs` and all under `src/ROOM/`.
@@ -237,17 +188,13 @@ fn path_roots(code: &str) -> Vec<&str> {
     let mut roots = Vec::new();
     for (at, _) in code.match_indices("::") {
         let before = code[..at].trim_end();
-        let start = before
-            .rfind(|c: char| !c.is_alphanumeric() && c != '_')
-            .map_or(0, |at| at + 1);
+        let start = before.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
         if start < before.len() && !before[..start].trim_end().ends_with("::") {
             roots.push(&before[start..]);
         }
     }
     for piece in code.split("use ").skip(1) {
-        let end = piece
-            .find(|c: char| !c.is_alphanumeric() && c != '_')
-            .unwrap_or(piece.len());
+        let end = piece.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(piece.len());
         if piece[end..].starts_with([';', ' ']) {
             roots.push(&piece[..end]);
         }
@@ -259,8 +206,7 @@ fn path_roots(code: &str) -> Vec<&str> {
 fn names_room(code: &str, room: &str) -> bool {
     let is_room = |text: &str| {
         let text = text.trim_start();
-        text.strip_prefix(room)
-            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+        text.strip_prefix(room).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
     };
     code.match_indices("crate::").any(|(at, found)| {
         let rest = &code[at + found.len()..];
@@ -355,9 +301,7 @@ fn raw_string_length(text: &str) -> usize {
     }
     let close = format!("\"{}", "#".repeat(hashes));
     let body = 2 + hashes;
-    text[body..]
-        .find(&close)
-        .map_or(text.len(), |at| body + at + close.len())
+    text[body..].find(&close).map_or(text.len(), |at| body + at + close.len())
 }
 
 /// 0 where it is a lifetime.
@@ -365,21 +309,15 @@ fn character_length(text: &str) -> usize {
     let mut characters = text.char_indices().skip(1);
     match characters.next() {
         Some((_, '\\')) => text[3..].find('\'').map_or(0, |at| at + 4),
-        Some(_) => characters
-            .next()
-            .filter(|(_, c)| *c == '\'')
-            .map_or(0, |(at, _)| at + 1),
+        Some(_) => characters.next().filter(|(_, c)| *c == '\'').map_or(0, |(at, _)| at + 1),
         None => 0,
     }
 }
 
 fn files_under(folders: &[&str], extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut waiting: Vec<PathBuf> = folders
-        .iter()
-        .map(|folder| root().join(folder))
-        .filter(|folder| folder.is_dir())
-        .collect();
+    let mut waiting: Vec<PathBuf> =
+        folders.iter().map(|folder| root().join(folder)).filter(|folder| folder.is_dir()).collect();
     while let Some(folder) = waiting.pop() {
         for entry in fs::read_dir(&folder).expect("a folder of the project can be read") {
             let path = entry.expect("an entry of the project").path();
@@ -397,9 +335,7 @@ fn files_under(folders: &[&str], extension: &str) -> Vec<PathBuf> {
 fn top_files(extension: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(root()).expect("the top folder can be read");
     let paths = entries.map(|entry| entry.expect("an entry of the top folder").path());
-    paths
-        .filter(|path| path.extension().is_some_and(|found| found == extension))
-        .collect()
+    paths.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
 }
 
 fn read(file: &Path) -> String {

@@ -29,7 +29,9 @@ const FENCE: &str = "+++";
 pub(super) fn parse(text: &str, report: &mut Report<'_>) -> (Option<FrontMatter>, usize) {
     let mut lines = text.lines();
     if lines.next().map(str::trim_end) != Some(FENCE) {
-        report.add(1, "the lesson has no front matter").fix("start the file with a line `+++`, TOML, and another line `+++`");
+        report
+            .add(1, "the lesson has no front matter")
+            .fix("start the file with a line `+++`, TOML, and another line `+++`");
         return (None, 0);
     }
     let Some(length) = lines.position(|line| line.trim_end() == FENCE) else {

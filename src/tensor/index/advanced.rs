@@ -107,11 +107,7 @@ fn places(view: &Tensor, integers: &[(usize, Tensor)], common: &[usize], total: 
     let mut places = vec![0isize; count];
     for (dim, index) in integers {
         let (size, stride) = (view.shape()[*dim] as i64, view.strides()[*dim]);
-        ensure!(
-            size > 0 || count == 0,
-            Index,
-            "index is out of bounds for dimension with size 0"
-        );
+        ensure!(size > 0 || count == 0, Index, "index is out of bounds for dimension with size 0");
         let strides = layout::expand_strides(index.shape(), index.strides(), common)?;
         let values = index.restride(common.into(), strides, index.offset()).to_i64_vec()?;
         for (place, &i) in places.iter_mut().zip(&values) {
@@ -201,10 +197,18 @@ pub(super) fn put(view: &Tensor, plan: &Plan, value: &Tensor, accumulate: bool) 
 
 /// `a + b` in the element's own arithmetic.
 pub(super) fn added<T: Element>(a: T, b: T) -> T {
-    if T::DTYPE.is_floating() { T::from_f64(a.to_f64() + b.to_f64()) } else { T::from_i64(a.to_i64().wrapping_add(b.to_i64())) }
+    if T::DTYPE.is_floating() {
+        T::from_f64(a.to_f64() + b.to_f64())
+    } else {
+        T::from_i64(a.to_i64().wrapping_add(b.to_i64()))
+    }
 }
 
 /// `a * b` in the element's own arithmetic.
 pub(super) fn multiplied<T: Element>(a: T, b: T) -> T {
-    if T::DTYPE.is_floating() { T::from_f64(a.to_f64() * b.to_f64()) } else { T::from_i64(a.to_i64().wrapping_mul(b.to_i64())) }
+    if T::DTYPE.is_floating() {
+        T::from_f64(a.to_f64() * b.to_f64())
+    } else {
+        T::from_i64(a.to_i64().wrapping_mul(b.to_i64()))
+    }
 }

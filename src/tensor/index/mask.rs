@@ -1,8 +1,8 @@
 //! Masks and choices: `where`, `masked_*`, `nonzero`.
 
 use super::{
-    DType, Element, Number, Operand, Result, Shape, Tensor, check_fits, convert, create, dispatch, dispatch_size, ensure,
-    from_raw, is_mask, layout, pointwise, shape,
+    DType, Element, Number, Operand, Result, Shape, Tensor, check_fits, convert, create, dispatch, dispatch_size,
+    ensure, from_raw, is_mask, layout, pointwise, shape,
 };
 
 /// A view of `t` repeated to `shape`, outside the graph.
@@ -24,7 +24,7 @@ fn flags(mask: &Tensor, shape: &[usize]) -> Result<Vec<bool>> {
 /// The elements of `a` where `condition` is true, of `b` elsewhere: promoted and broadcast.
 ///
 /// # Errors
-/// RuntimeError for a condition that is neither bool nor uint8, and where shapes do not fit.
+/// `RuntimeError` for a condition that is neither bool nor uint8, and where shapes do not fit.
 pub fn select_where(condition: &Tensor, a: &Operand, b: &Operand) -> Result<Tensor> {
     ensure!(
         is_mask(condition),
@@ -70,7 +70,7 @@ fn require_bool(mask: &Tensor) -> Result<()> {
 /// `x` with `value` where `mask` is true.
 ///
 /// # Errors
-/// RuntimeError for another mask than bool, and where shapes do not fit.
+/// `RuntimeError` for another mask than bool, and where shapes do not fit.
 pub fn masked_fill(x: &Tensor, mask: &Tensor, value: Number) -> Result<Tensor> {
     check_fits(value, x.dtype())?;
     let out = filled(x, mask, value)?;
@@ -99,7 +99,7 @@ fn filled(x: &Tensor, mask: &Tensor, value: Number) -> Result<Tensor> {
 /// [`masked_fill`] with the value of a 0-dim tensor, which has a gradient too.
 ///
 /// # Errors
-/// As [`masked_fill`]; RuntimeError for a value that has dims.
+/// As [`masked_fill`]; `RuntimeError` for a value that has dims.
 pub(super) fn masked_fill_tensor(x: &Tensor, mask: &Tensor, value: &Tensor) -> Result<Tensor> {
     ensure!(
         value.rank() == 0,
@@ -122,7 +122,7 @@ pub(super) fn masked_fill_tensor(x: &Tensor, mask: &Tensor, value: &Tensor) -> R
 /// The elements where `mask` is true, as a vector.
 ///
 /// # Errors
-/// RuntimeError for another mask than bool, and where shapes do not fit.
+/// `RuntimeError` for another mask than bool, and where shapes do not fit.
 pub fn masked_select(x: &Tensor, mask: &Tensor) -> Result<Tensor> {
     ensure!(mask.dtype() == DType::Bool, Runtime, "masked_select: expected BoolTensor for mask");
     let sizes = layout::broadcast(mask.shape(), x.shape())?;
@@ -148,7 +148,7 @@ pub fn masked_select(x: &Tensor, mask: &Tensor) -> Result<Tensor> {
 /// `x` with the next elements of `source` where `mask` is true.
 ///
 /// # Errors
-/// RuntimeError where dtypes differ or `source` is too short.
+/// `RuntimeError` where dtypes differ or `source` is too short.
 pub fn masked_scatter(x: &Tensor, mask: &Tensor, source: &Tensor) -> Result<Tensor> {
     ensure!(
         mask.dtype() == DType::Bool,
@@ -202,7 +202,7 @@ fn nonzero_places(x: &Tensor) -> Result<Vec<usize>> {
 /// The indices of the elements other than zero, a row for each.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn nonzero(x: &Tensor) -> Result<Tensor> {
     let places = nonzero_places(x)?;
     let mut out = vec![0i64; places.len() * x.rank()];
@@ -221,7 +221,7 @@ pub fn nonzero(x: &Tensor) -> Result<Tensor> {
 /// The indices of the elements other than zero, a vector for each dim; a 0-dim tensor counts as one of one element.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn nonzero_columns(x: &Tensor) -> Result<Vec<Tensor>> {
     let x = super::at_least_1d(&x.detach());
     let rows = nonzero(&x)?;

@@ -15,7 +15,7 @@ pub(super) fn without_dim(strides: &[isize], dim: usize) -> (Strides, isize) {
 }
 
 /// # Errors
-/// RuntimeError for an index outside `dim`.
+/// `RuntimeError` for an index outside `dim`.
 pub(super) fn in_bounds(index: i64, dim: usize, size: usize) -> Result<isize> {
     match usize::try_from(index) {
         Ok(i) if i < size => Ok(i.cast_signed()),
@@ -26,7 +26,7 @@ pub(super) fn in_bounds(index: i64, dim: usize, size: usize) -> Result<isize> {
 /// `out[i][j] = x[index[i][j]][j]` for `dim` 0, and so on.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where shapes, dtypes or indices do not fit.
+/// `RuntimeError` in PyTorch's words where shapes, dtypes or indices do not fit.
 pub fn gather(x: &Tensor, dim: i64, index: &Tensor) -> Result<Tensor> {
     let at = resolve_dim(dim, x.rank())?;
     let values = index_values(index, || "gather(): Expected dtype int32/int64 for index".to_owned())?;
@@ -165,9 +165,7 @@ pub fn take(x: &Tensor, index: &Tensor) -> Result<Tensor> {
     });
     Ok(out.with_backward("TakeBackward0", &[x], |_| {
         let (sizes, index) = (Shape::from_slice(x.shape()), index.clone());
-        move |g: &Tensor| {
-            Ok(vec![Some(put(&create::zeros(&sizes, g.dtype(), g.device())?, &index, g, true)?)])
-        }
+        move |g: &Tensor| Ok(vec![Some(put(&create::zeros(&sizes, g.dtype(), g.device())?, &index, g, true)?)])
     }))
 }
 
@@ -222,7 +220,7 @@ pub fn put(x: &Tensor, index: &Tensor, source: &Tensor, accumulate: bool) -> Res
 /// [`gather`] with broadcasting; without `dim` from the flattened tensor.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where shapes, dtypes or indices do not fit.
+/// `RuntimeError` in PyTorch's words where shapes, dtypes or indices do not fit.
 pub fn take_along_dim(x: &Tensor, index: &Tensor, dim: Option<i64>) -> Result<Tensor> {
     ensure!(
         index.dtype() == DType::Int64,

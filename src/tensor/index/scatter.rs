@@ -24,7 +24,7 @@ impl Reduce {
     /// The `reduce` argument of `scatter_reduce`.
     ///
     /// # Errors
-    /// RuntimeError for another name.
+    /// `RuntimeError` for another name.
     pub fn parse(name: &str) -> Result<Self> {
         Ok(match name {
             "sum" => Self::Sum,
@@ -41,8 +41,20 @@ impl Reduce {
             Self::Assign => b,
             Self::Sum | Self::Mean => advanced::added(a, b),
             Self::Prod => advanced::multiplied(a, b),
-            Self::Amax => if a.is_nan() || a > b { a } else { b },
-            Self::Amin => if a.is_nan() || a < b { a } else { b },
+            Self::Amax => {
+                if a.is_nan() || a > b {
+                    a
+                } else {
+                    b
+                }
+            }
+            Self::Amin => {
+                if a.is_nan() || a < b {
+                    a
+                } else {
+                    b
+                }
+            }
         }
     }
 }
@@ -164,7 +176,7 @@ fn mask_part(t: &Tensor, sizes: &[usize]) -> Tensor {
 /// `out[index[i][j]][j] = src[i][j]` for `dim` 0, and so on.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where shapes, dtypes or indices do not fit.
+/// `RuntimeError` in PyTorch's words where shapes, dtypes or indices do not fit.
 pub fn scatter(x: &Tensor, dim: i64, index: &Tensor, src: &Tensor, reduce: Option<Reduce>) -> Result<Tensor> {
     let at = resolve_dim(dim, x.rank())?;
     check_dtypes(x, src)?;
@@ -264,7 +276,10 @@ fn reduce_backward(
                 Reduce::Amax | Reduce::Amin => {
                     let y = saved.get().detach();
                     let same = |a: &Tensor, b: &Tensor| -> Result<Tensor> {
-                        convert::cast(&pointwise::compare(&a.detach().into(), &b.clone().into(), Comparison::Eq)?, g.dtype())
+                        convert::cast(
+                            &pointwise::compare(&a.detach().into(), &b.clone().into(), Comparison::Eq)?,
+                            g.dtype(),
+                        )
                     };
                     let (own, theirs) = (same(&x, &y)?, same(&src, &at(&y)?)?);
                     let count = scatter_add(&own, dim, &index, &theirs)?;
@@ -298,7 +313,8 @@ fn prod_backward(
     let zeros = gather(&scatter_add(&start, dim, index, &convert::cast(&zero, g.dtype())?)?, dim, index)?;
     let single = pointwise::mul(&zero, &is(&zeros, 1)?)?;
     let without = mask::masked_fill(src, &single, one)?;
-    let lone = gather(&pointwise::mul(g, &scatter_reduce(x, dim, index, &without, Reduce::Prod, include_self)?)?, dim, index)?;
+    let lone =
+        gather(&pointwise::mul(g, &scatter_reduce(x, dim, index, &without, Reduce::Prod, include_self)?)?, dim, index)?;
     let usual = pointwise::div(&gather(&pointwise::mul(g, y)?, dim, index)?, &mask::masked_fill(src, &zero, one)?)?;
     Ok((pointwise::mul(g, &others)?, mask::select_where(&single, &lone.into(), &usual.into())?))
 }
@@ -308,8 +324,7 @@ fn along(index: &Tensor, dim: usize, sizes: &[usize]) -> Result<Tensor> {
     let index = at_least_1d(index);
     let mut flat = Shape::from_elem(1, sizes.len());
     flat[dim] = index.numel();
-    let strides: super::Strides =
-        (0..sizes.len()).map(|d| if d == dim { index.strides()[0] } else { 1 }).collect();
+    let strides: super::Strides = (0..sizes.len()).map(|d| if d == dim { index.strides()[0] } else { 1 }).collect();
     mask::spread(&index.restride(flat, strides, index.offset()), sizes)
 }
 
@@ -427,12 +442,7 @@ pub fn index_fill(x: &Tensor, dim: i64, index: &Tensor, value: &Operand) -> Resu
 /// In PyTorch's words where shapes, dtypes or indices do not fit.
 pub fn index_copy(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor) -> Result<Tensor> {
     let at = resolve_dim(dim, x.rank())?;
-    ensure!(
-        index.rank() <= 1,
-        Index,
-        "index_copy_(): Index should have dimension 1 or 0 (got {})",
-        index.rank()
-    );
+    ensure!(index.rank() <= 1, Index, "index_copy_(): Index should have dimension 1 or 0 (got {})", index.rank());
     let (own, from) = (at_least_1d(x), at_least_1d(source));
     let size = from.shape().get(at).copied().unwrap_or(1);
     ensure!(
@@ -441,7 +451,12 @@ pub fn index_copy(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor) -> Resu
         "index_copy_(): Number of indices ({}) should be equal to source.size(dim) ({size})",
         index.numel()
     );
-    ensure!(index.dtype() == DType::Int64, Index, "index_copy_(): Expected a long tensor for index, but got {}", index.dtype().scalar_name());
+    ensure!(
+        index.dtype() == DType::Int64,
+        Index,
+        "index_copy_(): Expected a long tensor for index, but got {}",
+        index.dtype().scalar_name()
+    );
     ensure!(
         x.dtype() == source.dtype(),
         Runtime,
@@ -449,7 +464,9 @@ pub fn index_copy(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor) -> Resu
         x.dtype().scalar_name(),
         source.dtype().scalar_name()
     );
-    let slice = |t: &Tensor| -> Vec<usize> { t.shape().iter().enumerate().filter(|(d, _)| *d != at).map(|(_, &n)| n).collect() };
+    let slice = |t: &Tensor| -> Vec<usize> {
+        t.shape().iter().enumerate().filter(|(d, _)| *d != at).map(|(_, &n)| n).collect()
+    };
     let (mine, theirs) = (slice(&own), slice(&from));
     let spaced = |s: &[usize]| s.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     ensure!(
@@ -462,7 +479,11 @@ pub fn index_copy(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor) -> Resu
     );
     let length = own.shape()[at] as i64;
     for i in index.to_i64_vec()? {
-        ensure!((0..length).contains(&i), Index, "index_copy_(): index {i} is out of bounds for dimension {at} with size {length}");
+        ensure!(
+            (0..length).contains(&i),
+            Index,
+            "index_copy_(): index {i} is out of bounds for dimension {at} with size {length}"
+        );
     }
     let places = along(index, at, from.shape())?;
     let out = scattered(&own, at, &places, &Source::Tensor(&from), Reduce::Assign, true)?;
@@ -496,11 +517,7 @@ pub fn index_reduce(
     );
     let reduce = Reduce::parse(reduce)?;
     ensure!(index.rank() <= 1, Index, "index_reduce(): Index is supposed to be a vector");
-    ensure!(
-        x.dtype() == source.dtype(),
-        Runtime,
-        "index_reduce(): self and source must have the same scalar type"
-    );
+    ensure!(x.dtype() == source.dtype(), Runtime, "index_reduce(): self and source must have the same scalar type");
     let (own, from) = (at_least_1d(&x.detach()), at_least_1d(&source.detach()));
     ensure!(
         from.shape().get(at).copied().unwrap_or(1) == index.numel(),

@@ -39,7 +39,7 @@ fn finish(places: Vec<i64>, shape: &[usize], side: Side, device: Device) -> Resu
 /// The bucket of each value between sorted boundaries.
 ///
 /// # Errors
-/// RuntimeError unless the boundaries are a vector.
+/// `RuntimeError` unless the boundaries are a vector.
 pub fn bucketize(values: &Operand, boundaries: &Tensor, side: Side) -> Result<Tensor> {
     ensure!(
         boundaries.rank() == 1,
@@ -53,7 +53,7 @@ pub fn bucketize(values: &Operand, boundaries: &Tensor, side: Side) -> Result<Te
 /// Where each value goes in the sorted last dim of `sequence`; `order` sorts it where it is not sorted.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where shapes do not fit.
+/// `RuntimeError` in PyTorch's words where shapes do not fit.
 pub fn search_sorted(sequence: &Tensor, values: &Operand, side: Side, order: Option<&Tensor>) -> Result<Tensor> {
     let (values, scalar) = match values {
         Operand::Tensor(t) => (t.clone(), false),
@@ -77,7 +77,8 @@ pub fn search_sorted(sequence: &Tensor, values: &Operand, side: Side, order: Opt
             sequence.rank()
         );
     }
-    let rows_fit = lead == 0 || (values.rank() == sequence.rank() && values.shape()[..lead] == sequence.shape()[..lead]);
+    let rows_fit =
+        lead == 0 || (values.rank() == sequence.rank() && values.shape()[..lead] == sequence.shape()[..lead]);
     ensure!(
         rows_fit,
         Runtime,
@@ -126,7 +127,7 @@ pub fn search_sorted(sequence: &Tensor, values: &Operand, side: Side, order: Opt
 /// Which elements occur among `tests`.
 ///
 /// # Errors
-/// RuntimeError where the device fails, NotImplementedError for Python's bools.
+/// `RuntimeError` where the device fails, `NotImplementedError` for Python's bools.
 pub fn is_in(elements: &Operand, tests: &Operand, invert: bool) -> Result<Tensor> {
     let like = match (elements, tests) {
         (Operand::Tensor(t), _) | (_, Operand::Tensor(t)) => t.device(),
@@ -138,11 +139,7 @@ pub fn is_in(elements: &Operand, tests: &Operand, invert: bool) -> Result<Tensor
     };
     let (elements, tests) = (tensor(elements)?, tensor(tests)?);
     for t in [&elements, &tests] {
-        ensure!(
-            t.dtype() != DType::Bool,
-            NotImplemented,
-            "Unsupported input type encountered for isin(): Bool"
-        );
+        ensure!(t.dtype() != DType::Bool, NotImplemented, "Unsupported input type encountered for isin(): Bool");
     }
     let (wide, among) = common(&elements, &tests)?;
     let found = dispatch_wide!(wide, T => {

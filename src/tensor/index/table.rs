@@ -74,8 +74,7 @@ fn members(a: &Args) -> Result<Out> {
     is_in(&a.operand(0)?, &a.operand(1)?, a.bool(3)?).map(Into::into)
 }
 
-const TRIANGLE: &str =
-    "(int row, int col, int offset=0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None)";
+const TRIANGLE: &str = "(int row, int col, int offset=0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None)";
 
 fn indices_of(a: &Args, lower: bool) -> Result<Out> {
     let device = a.opt_device(5)?.unwrap_or_else(device::default_device);
@@ -106,11 +105,7 @@ fn unravel(a: &Args) -> Result<Out> {
         "expected 'indices' to be integer dtype, but got torch.{}",
         index.dtype().name()
     );
-    ensure!(
-        sizes.iter().all(|&n| n >= 0),
-        Value,
-        "'shape' cannot have negative values, but got {sizes:?}"
-    );
+    ensure!(sizes.iter().all(|&n| n >= 0), Value, "'shape' cannot have negative values, but got {sizes:?}");
     let mut rest: Operand = index.into();
     let mut columns = Vec::with_capacity(sizes.len());
     for &size in sizes.iter().rev() {
@@ -153,119 +148,295 @@ fn with_part(
 }
 
 static PICK: &[Op] = &[
-    op!("gather", COMMON, ["(Tensor input, int dim, Tensor index, *, bool sparse_grad=False)", |a| {
-        gather(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?).map(Into::into)
-    }], "Picks elements along dim by an index for each."),
-    op!("index_select", COMMON, ["(Tensor input, int dim, Tensor index)", |a| {
-        index_select(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?).map(Into::into)
-    }], "Picks slices along dim."),
-    op!("take", COMMON, ["(Tensor input, Tensor index)", |a| take(&a.tensor(0)?, &a.tensor(1)?).map(Into::into)],
-        "Picks elements of the flattened tensor."),
-    op!("take_along_dim", COMMON, ["(Tensor input, Tensor indices, int? dim=None)", |a| {
-        take_along_dim(&a.tensor(0)?, &a.tensor(1)?, a.opt_int(2)?).map(Into::into)
-    }], "Picks elements along dim by indices that are broadcast."),
-    op!("masked_select", COMMON, ["(Tensor input, Tensor mask)", |a| masked_select(&a.tensor(0)?, &a.tensor(1)?).map(Into::into)],
-        "Returns the elements where the mask is true, as a vector."),
-    op!("nonzero", COMMON, ["(Tensor input, *, bool as_tuple=False)", |a| {
-        let x = a.tensor(0)?;
-        if a.bool(1)? { nonzero_columns(&x).map(Out::Tuple) } else { nonzero(&x).map(Into::into) }
-    }], "Returns the indices of the elements that are not zero."),
-    op!("nonzero_static", COMMON, ["(Tensor input, *, int size, int fill_value=-1)", nonzero_static],
-        "Returns the indices of the elements that are not zero, cut or filled to a number of rows."),
-    op!("argwhere", BOTH, ["(Tensor input)", |a| nonzero(&a.tensor(0)?).map(Into::into)],
-        "Returns the indices of the elements that are not zero, a row for each."),
-    op!("where", TORCH.and(Places::OUT),
+    op!(
+        "gather",
+        COMMON,
+        ["(Tensor input, int dim, Tensor index, *, bool sparse_grad=False)", |a| {
+            gather(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?).map(Into::into)
+        }],
+        "Picks elements along dim by an index for each."
+    ),
+    op!(
+        "index_select",
+        COMMON,
+        ["(Tensor input, int dim, Tensor index)", |a| {
+            index_select(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?).map(Into::into)
+        }],
+        "Picks slices along dim."
+    ),
+    op!(
+        "take",
+        COMMON,
+        ["(Tensor input, Tensor index)", |a| take(&a.tensor(0)?, &a.tensor(1)?).map(Into::into)],
+        "Picks elements of the flattened tensor."
+    ),
+    op!(
+        "take_along_dim",
+        COMMON,
+        ["(Tensor input, Tensor indices, int? dim=None)", |a| {
+            take_along_dim(&a.tensor(0)?, &a.tensor(1)?, a.opt_int(2)?).map(Into::into)
+        }],
+        "Picks elements along dim by indices that are broadcast."
+    ),
+    op!(
+        "masked_select",
+        COMMON,
+        ["(Tensor input, Tensor mask)", |a| masked_select(&a.tensor(0)?, &a.tensor(1)?).map(Into::into)],
+        "Returns the elements where the mask is true, as a vector."
+    ),
+    op!(
+        "nonzero",
+        COMMON,
+        ["(Tensor input, *, bool as_tuple=False)", |a| {
+            let x = a.tensor(0)?;
+            if a.bool(1)? { nonzero_columns(&x).map(Out::Tuple) } else { nonzero(&x).map(Into::into) }
+        }],
+        "Returns the indices of the elements that are not zero."
+    ),
+    op!(
+        "nonzero_static",
+        COMMON,
+        ["(Tensor input, *, int size, int fill_value=-1)", nonzero_static],
+        "Returns the indices of the elements that are not zero, cut or filled to a number of rows."
+    ),
+    op!(
+        "argwhere",
+        BOTH,
+        ["(Tensor input)", |a| nonzero(&a.tensor(0)?).map(Into::into)],
+        "Returns the indices of the elements that are not zero, a row for each."
+    ),
+    op!(
+        "where",
+        TORCH.and(Places::OUT),
         ["(Tensor condition)", |a| nonzero_columns(&a.tensor(0)?).map(Out::Tuple)],
         ["(Tensor condition, Tensor|Number input, Tensor|Number other)", |a| {
             select_where(&a.tensor(0)?, &a.operand(1)?, &a.operand(2)?).map(Into::into)
         }],
-        "Returns input where the condition is true, other elsewhere; or the indices where it is."),
-    op!("where", Places::METHOD, ["(Tensor input, Tensor condition, Tensor|Number other)", |a| {
-        select_where(&a.tensor(1)?, &a.operand(0)?, &a.operand(2)?).map(Into::into)
-    }], "Returns input where the condition is true, other elsewhere."),
-    op!("isin", TORCH.and(Places::OUT),
+        "Returns input where the condition is true, other elsewhere; or the indices where it is."
+    ),
+    op!(
+        "where",
+        Places::METHOD,
+        ["(Tensor input, Tensor condition, Tensor|Number other)", |a| {
+            select_where(&a.tensor(1)?, &a.operand(0)?, &a.operand(2)?).map(Into::into)
+        }],
+        "Returns input where the condition is true, other elsewhere."
+    ),
+    op!(
+        "isin",
+        TORCH.and(Places::OUT),
         ["(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False)", members],
         ["(Number element, Tensor test_elements, *, bool assume_unique=False, bool invert=False)", members],
         ["(Tensor elements, Number test_element, *, bool assume_unique=False, bool invert=False)", members],
-        "Says of each element whether it occurs among the test elements."),
-    op!("bucketize", TORCH.and(Places::OUT),
+        "Says of each element whether it occurs among the test elements."
+    ),
+    op!(
+        "bucketize",
+        TORCH.and(Places::OUT),
         ["(Tensor|Number input, Tensor boundaries, *, bool out_int32=False, bool right=False)", |a| {
             bucketize(&a.operand(0)?, &a.tensor(1)?, side(a, 2)?).map(Into::into)
         }],
-        "Returns the bucket of each element between sorted boundaries."),
-    op!("searchsorted", TORCH.and(Places::OUT),
-        ["(Tensor sorted_sequence, Tensor|Number input, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None)", searched],
-        "Returns where each element goes in the sorted last dim."),
-    op!("unravel_index", TORCH, ["(Tensor indices, int[1] shape)", unravel],
-        "Turns places in a flattened tensor into coordinates, a tensor for each dim."),
+        "Returns the bucket of each element between sorted boundaries."
+    ),
+    op!(
+        "searchsorted",
+        TORCH.and(Places::OUT),
+        [
+            "(Tensor sorted_sequence, Tensor|Number input, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None)",
+            searched
+        ],
+        "Returns where each element goes in the sorted last dim."
+    ),
+    op!(
+        "unravel_index",
+        TORCH,
+        ["(Tensor indices, int[1] shape)", unravel],
+        "Turns places in a flattened tensor into coordinates, a tensor for each dim."
+    ),
 ];
 
 static PUT: &[Op] = &[
-    op!("scatter", INPLACE,
+    op!(
+        "scatter",
+        INPLACE,
         ["(Tensor input, int dim, Tensor index, Tensor src, *, str? reduce=None)", scatter_tensor],
         ["(Tensor input, int dim, Tensor index, Number value, *, str? reduce=None)", scatter_number],
-        "Writes elements of src (or one value) along dim at an index for each."),
-    op!("scatter_add", INPLACE, ["(Tensor input, int dim, Tensor index, Tensor src)", |a| {
-        scatter_add(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?, &a.tensor(3)?).map(Into::into)
-    }], "Adds elements of src along dim at an index for each."),
-    op!("scatter_reduce", INPLACE, ["(Tensor input, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True)", |a| {
-        scatter_reduce(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?, &a.tensor(3)?, Reduce::parse(&a.str(4)?)?, a.bool(5)?).map(Into::into)
-    }], "Reduces elements of src along dim at an index for each: sum, prod, mean, amax or amin."),
-    op!("index_add", INPLACE, ["(Tensor input, int dim, Tensor index, Tensor source, *, Number alpha=1)", |a| {
-        index_add(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?, &a.tensor(3)?, a.number(4)?).map(Into::into)
-    }], "Adds slices of source, times alpha, along dim."),
-    op!("index_fill", INPLACE, ["(Tensor input, int dim, Tensor index, Tensor|Number value)", |a| {
-        index_fill(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?, &a.operand(3)?).map(Into::into)
-    }], "Fills slices along dim with a value."),
-    op!("index_copy", INPLACE, ["(Tensor input, int dim, Tensor index, Tensor source)", |a| {
-        index_copy(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?, &a.tensor(3)?).map(Into::into)
-    }], "Replaces slices along dim by those of source."),
-    op!("index_reduce", INPLACE, ["(Tensor input, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True)", |a| {
-        index_reduce(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?, &a.tensor(3)?, &a.str(4)?, a.bool(5)?).map(Into::into)
-    }], "Reduces slices of source along dim: prod, mean, amax or amin."),
-    op!("index_put", BOTH.and(Places::INPLACE), ["(Tensor input, Tensor[] indices, Tensor values, bool accumulate=False)", |a| {
-        let indices: Vec<Option<Tensor>> = a.tensors(1)?.into_iter().map(Some).collect();
-        index_put(&a.tensor(0)?, &indices, &a.tensor(2)?, a.bool(3)?).map(Into::into)
-    }], "Writes values at the places that index tensors mean."),
-    op!("put", BOTH.and(Places::INPLACE), ["(Tensor input, Tensor index, Tensor source, bool accumulate=False)", |a| {
-        put(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?, a.bool(3)?).map(Into::into)
-    }], "Writes elements of source into the flattened tensor."),
-    op!("masked_fill", BOTH.and(Places::INPLACE), ["(Tensor input, Tensor mask, Tensor|Number value)", fill_where],
-        "Fills the elements where the mask is true with a value."),
-    op!("masked_scatter", BOTH.and(Places::INPLACE), ["(Tensor input, Tensor mask, Tensor source)", |a| {
-        masked_scatter(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?).map(Into::into)
-    }], "Writes the elements of source, one after the other, where the mask is true."),
-    op!("select_scatter", BOTH, ["(Tensor input, Tensor src, int dim, int index)", |a| {
-        let (dim, index) = (a.int(2)?, a.int(3)?);
-        with_part(&a.tensor(0)?, &a.tensor(1)?, "SelectScatterBackward0", move |t| shape::select(t, dim, index))
-    }], "Returns a copy with src at one index of dim."),
-    op!("slice_scatter", BOTH, ["(Tensor input, Tensor src, int dim=0, int? start=None, int? end=None, int step=1)", |a| {
-        let (dim, start, end, step) = (a.int(2)?, a.opt_int(3)?, a.opt_int(4)?, a.int(5)?);
-        with_part(&a.tensor(0)?, &a.tensor(1)?, "SliceScatterBackward0", move |t| shape::slice(t, dim, start, end, step))
-    }], "Returns a copy with src in a slice of dim."),
-    op!("diagonal_scatter", BOTH, ["(Tensor input, Tensor src, int offset=0, int dim1=0, int dim2=1)", |a| {
-        let (offset, dim1, dim2) = (a.int(2)?, a.int(3)?, a.int(4)?);
-        with_part(&a.tensor(0)?, &a.tensor(1)?, "DiagonalScatterBackward0", move |t| shape::diagonal(t, offset, dim1, dim2))
-    }], "Returns a copy with src on a diagonal."),
+        "Writes elements of src (or one value) along dim at an index for each."
+    ),
+    op!(
+        "scatter_add",
+        INPLACE,
+        ["(Tensor input, int dim, Tensor index, Tensor src)", |a| {
+            scatter_add(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?, &a.tensor(3)?).map(Into::into)
+        }],
+        "Adds elements of src along dim at an index for each."
+    ),
+    op!(
+        "scatter_reduce",
+        INPLACE,
+        ["(Tensor input, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True)", |a| {
+            scatter_reduce(
+                &a.tensor(0)?,
+                a.int(1)?,
+                &a.tensor(2)?,
+                &a.tensor(3)?,
+                Reduce::parse(&a.str(4)?)?,
+                a.bool(5)?,
+            )
+            .map(Into::into)
+        }],
+        "Reduces elements of src along dim at an index for each: sum, prod, mean, amax or amin."
+    ),
+    op!(
+        "index_add",
+        INPLACE,
+        ["(Tensor input, int dim, Tensor index, Tensor source, *, Number alpha=1)", |a| {
+            index_add(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?, &a.tensor(3)?, a.number(4)?).map(Into::into)
+        }],
+        "Adds slices of source, times alpha, along dim."
+    ),
+    op!(
+        "index_fill",
+        INPLACE,
+        ["(Tensor input, int dim, Tensor index, Tensor|Number value)", |a| {
+            index_fill(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?, &a.operand(3)?).map(Into::into)
+        }],
+        "Fills slices along dim with a value."
+    ),
+    op!(
+        "index_copy",
+        INPLACE,
+        ["(Tensor input, int dim, Tensor index, Tensor source)", |a| {
+            index_copy(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?, &a.tensor(3)?).map(Into::into)
+        }],
+        "Replaces slices along dim by those of source."
+    ),
+    op!(
+        "index_reduce",
+        INPLACE,
+        ["(Tensor input, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True)", |a| {
+            index_reduce(&a.tensor(0)?, a.int(1)?, &a.tensor(2)?, &a.tensor(3)?, &a.str(4)?, a.bool(5)?).map(Into::into)
+        }],
+        "Reduces slices of source along dim: prod, mean, amax or amin."
+    ),
+    op!(
+        "index_put",
+        BOTH.and(Places::INPLACE),
+        ["(Tensor input, Tensor[] indices, Tensor values, bool accumulate=False)", |a| {
+            let indices: Vec<Option<Tensor>> = a.tensors(1)?.into_iter().map(Some).collect();
+            index_put(&a.tensor(0)?, &indices, &a.tensor(2)?, a.bool(3)?).map(Into::into)
+        }],
+        "Writes values at the places that index tensors mean."
+    ),
+    op!(
+        "put",
+        BOTH.and(Places::INPLACE),
+        ["(Tensor input, Tensor index, Tensor source, bool accumulate=False)", |a| {
+            put(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?, a.bool(3)?).map(Into::into)
+        }],
+        "Writes elements of source into the flattened tensor."
+    ),
+    op!(
+        "masked_fill",
+        BOTH.and(Places::INPLACE),
+        ["(Tensor input, Tensor mask, Tensor|Number value)", fill_where],
+        "Fills the elements where the mask is true with a value."
+    ),
+    op!(
+        "masked_scatter",
+        BOTH.and(Places::INPLACE),
+        ["(Tensor input, Tensor mask, Tensor source)", |a| {
+            masked_scatter(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?).map(Into::into)
+        }],
+        "Writes the elements of source, one after the other, where the mask is true."
+    ),
+    op!(
+        "select_scatter",
+        BOTH,
+        ["(Tensor input, Tensor src, int dim, int index)", |a| {
+            let (dim, index) = (a.int(2)?, a.int(3)?);
+            with_part(&a.tensor(0)?, &a.tensor(1)?, "SelectScatterBackward0", move |t| shape::select(t, dim, index))
+        }],
+        "Returns a copy with src at one index of dim."
+    ),
+    op!(
+        "slice_scatter",
+        BOTH,
+        ["(Tensor input, Tensor src, int dim=0, int? start=None, int? end=None, int step=1)", |a| {
+            let (dim, start, end, step) = (a.int(2)?, a.opt_int(3)?, a.opt_int(4)?, a.int(5)?);
+            with_part(&a.tensor(0)?, &a.tensor(1)?, "SliceScatterBackward0", move |t| {
+                shape::slice(t, dim, start, end, step)
+            })
+        }],
+        "Returns a copy with src in a slice of dim."
+    ),
+    op!(
+        "diagonal_scatter",
+        BOTH,
+        ["(Tensor input, Tensor src, int offset=0, int dim1=0, int dim2=1)", |a| {
+            let (offset, dim1, dim2) = (a.int(2)?, a.int(3)?, a.int(4)?);
+            with_part(&a.tensor(0)?, &a.tensor(1)?, "DiagonalScatterBackward0", move |t| {
+                shape::diagonal(t, offset, dim1, dim2)
+            })
+        }],
+        "Returns a copy with src on a diagonal."
+    ),
 ];
 
 static TRIANGLES: &[Op] = &[
-    op!("tril", INPLACE, ["(Tensor input, int diagonal=0)", |a| triangle(&a.tensor(0)?, a.int(1)?, true).map(Into::into)],
-        "Returns the lower triangle of matrices, zeros elsewhere."),
-    op!("triu", INPLACE, ["(Tensor input, int diagonal=0)", |a| triangle(&a.tensor(0)?, a.int(1)?, false).map(Into::into)],
-        "Returns the upper triangle of matrices, zeros elsewhere."),
-    op!("tril_indices", TORCH, [TRIANGLE, |a| indices_of(a, true)], "Returns the rows and columns of a lower triangle."),
-    op!("triu_indices", TORCH, [TRIANGLE, |a| indices_of(a, false)], "Returns the rows and columns of an upper triangle."),
-    op!("diag", COMMON, ["(Tensor input, int diagonal=0)", |a| diag(&a.tensor(0)?, a.int(1)?).map(Into::into)],
-        "Returns a matrix with a vector on a diagonal, or a matrix's diagonal."),
-    op!("diagflat", BOTH, ["(Tensor input, int offset=0)", |a| {
-        let x = a.tensor(0)?;
-        diag_embed(&shape::view_or_copy(&x, &[x.numel()])?, a.int(1)?, 0, 1).map(Into::into)
-    }], "Returns a matrix with the flattened input on a diagonal."),
-    op!("diag_embed", BOTH, ["(Tensor input, int offset=0, int dim1=-2, int dim2=-1)", |a| {
-        diag_embed(&a.tensor(0)?, a.int(1)?, a.int(2)?, a.int(3)?).map(Into::into)
-    }], "Returns matrices with the last dim on a diagonal."),
-    op!("trace", BOTH, ["(Tensor input)", |a| trace(&a.tensor(0)?).map(Into::into)], "Returns the sum of a matrix's diagonal."),
+    op!(
+        "tril",
+        INPLACE,
+        ["(Tensor input, int diagonal=0)", |a| triangle(&a.tensor(0)?, a.int(1)?, true).map(Into::into)],
+        "Returns the lower triangle of matrices, zeros elsewhere."
+    ),
+    op!(
+        "triu",
+        INPLACE,
+        ["(Tensor input, int diagonal=0)", |a| triangle(&a.tensor(0)?, a.int(1)?, false).map(Into::into)],
+        "Returns the upper triangle of matrices, zeros elsewhere."
+    ),
+    op!(
+        "tril_indices",
+        TORCH,
+        [TRIANGLE, |a| indices_of(a, true)],
+        "Returns the rows and columns of a lower triangle."
+    ),
+    op!(
+        "triu_indices",
+        TORCH,
+        [TRIANGLE, |a| indices_of(a, false)],
+        "Returns the rows and columns of an upper triangle."
+    ),
+    op!(
+        "diag",
+        COMMON,
+        ["(Tensor input, int diagonal=0)", |a| diag(&a.tensor(0)?, a.int(1)?).map(Into::into)],
+        "Returns a matrix with a vector on a diagonal, or a matrix's diagonal."
+    ),
+    op!(
+        "diagflat",
+        BOTH,
+        ["(Tensor input, int offset=0)", |a| {
+            let x = a.tensor(0)?;
+            diag_embed(&shape::view_or_copy(&x, &[x.numel()])?, a.int(1)?, 0, 1).map(Into::into)
+        }],
+        "Returns a matrix with the flattened input on a diagonal."
+    ),
+    op!(
+        "diag_embed",
+        BOTH,
+        ["(Tensor input, int offset=0, int dim1=-2, int dim2=-1)", |a| {
+            diag_embed(&a.tensor(0)?, a.int(1)?, a.int(2)?, a.int(3)?).map(Into::into)
+        }],
+        "Returns matrices with the last dim on a diagonal."
+    ),
+    op!(
+        "trace",
+        BOTH,
+        ["(Tensor input)", |a| trace(&a.tensor(0)?).map(Into::into)],
+        "Returns the sum of a matrix's diagonal."
+    ),
 ];
 
 /// All tables.

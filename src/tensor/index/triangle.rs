@@ -1,14 +1,12 @@
 //! Triangles and diagonals of matrices.
 
-use super::{
-    DType, Device, Element, Result, Shape, Tensor, convert, create, dispatch, ensure, resolve_dim, shape,
-};
+use super::{DType, Device, Element, Result, Shape, Tensor, convert, create, dispatch, ensure, resolve_dim, shape};
 use crate::tensor::reduce;
 
 /// The lower (upper) triangle of the last two dims: zeros beyond the diagonal that lies `offset` above the main one.
 ///
 /// # Errors
-/// RuntimeError for fewer than two dims.
+/// `RuntimeError` for fewer than two dims.
 pub fn triangle(x: &Tensor, offset: i64, lower: bool) -> Result<Tensor> {
     let name = if lower { "tril" } else { "triu" };
     ensure!(x.rank() >= 2, Runtime, "{name}: input tensor must have at least 2 dimensions");
@@ -35,7 +33,7 @@ fn edge(row: usize, columns: usize, offset: i64, lower: bool) -> usize {
 /// The rows and columns of the elements of a triangle.
 ///
 /// # Errors
-/// RuntimeError for negative sizes, NotImplementedError for other dtypes than int32 and int64.
+/// `RuntimeError` for negative sizes, `NotImplementedError` for other dtypes than int32 and int64.
 pub fn triangle_indices(
     rows: i64,
     columns: i64,
@@ -70,14 +68,9 @@ pub fn triangle_indices(
 /// A matrix with the vector on a diagonal, or the vector on a matrix's diagonal.
 ///
 /// # Errors
-/// RuntimeError for other ranks.
+/// `RuntimeError` for other ranks.
 pub fn diag(x: &Tensor, offset: i64) -> Result<Tensor> {
-    ensure!(
-        x.rank() == 1 || x.rank() == 2,
-        Runtime,
-        "diag(): Supports 1D or 2D tensors. Got {}D",
-        x.rank()
-    );
+    ensure!(x.rank() == 1 || x.rank() == 2, Runtime, "diag(): Supports 1D or 2D tensors. Got {}D", x.rank());
     if x.rank() == 1 {
         return diag_embed(x, offset, 0, 1);
     }
@@ -100,7 +93,7 @@ fn on_diagonal(values: &Tensor, sizes: &[usize], offset: i64, dim1: i64, dim2: i
 /// Matrices in `dim1` and `dim2` with the last dim of `x` on a diagonal.
 ///
 /// # Errors
-/// IndexError for dims out of range, RuntimeError for equal ones.
+/// `IndexError` for dims out of range, `RuntimeError` for equal ones.
 pub fn diag_embed(x: &Tensor, offset: i64, dim1: i64, dim2: i64) -> Result<Tensor> {
     let rank = x.rank() + 1;
     let (first, second) = (resolve_dim(dim1, rank)?, resolve_dim(dim2, rank)?);
@@ -117,7 +110,7 @@ pub fn diag_embed(x: &Tensor, offset: i64, dim1: i64, dim2: i64) -> Result<Tenso
 /// The sum of the main diagonal.
 ///
 /// # Errors
-/// RuntimeError unless `x` is a matrix, NotImplementedError for bool.
+/// `RuntimeError` unless `x` is a matrix, `NotImplementedError` for bool.
 pub fn trace(x: &Tensor) -> Result<Tensor> {
     ensure!(x.rank() == 2, Runtime, "trace: expected a matrix, but got tensor with dim {}", x.rank());
     ensure!(x.dtype() != DType::Bool, NotImplemented, "\"trace\" not implemented for 'Bool'");
@@ -130,4 +123,3 @@ pub fn trace(x: &Tensor) -> Result<Tensor> {
         }
     }))
 }
-

@@ -5,7 +5,7 @@ use super::{Result, Shape, Tensor, ensure, layout, mm, mul, pointwise, resolve_d
 /// All products of an element of `a` with one of `b`.
 ///
 /// # Errors
-/// RuntimeError unless both are vectors.
+/// `RuntimeError` unless both are vectors.
 pub fn outer(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     ensure!(a.rank() == 1, Runtime, "outer: Expected 1-D argument self, but got {}-D", a.rank());
     ensure!(b.rank() == 1, Runtime, "outer: Expected 1-D argument vec2, but got {}-D", b.rank());
@@ -15,7 +15,7 @@ pub fn outer(a: &Tensor, b: &Tensor) -> Result<Tensor> {
 /// The sums of products over the last dims of both.
 ///
 /// # Errors
-/// RuntimeError where the last dims or the dtypes differ.
+/// `RuntimeError` where the last dims or the dtypes differ.
 pub fn inner(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     if a.rank() == 0 || b.rank() == 0 {
         return mul(a, b);
@@ -33,7 +33,7 @@ pub fn inner(a: &Tensor, b: &Tensor) -> Result<Tensor> {
 /// The sums of products over the dims given for each.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where dims do not match.
+/// `RuntimeError` in PyTorch's words where dims do not match.
 pub fn tensordot(a: &Tensor, b: &Tensor, dims_a: &[i64], dims_b: &[i64]) -> Result<Tensor> {
     ensure!(dims_a.len() == dims_b.len(), Runtime, "both dimension lists should have same length");
     let (mut over_a, mut over_b) = (Vec::new(), Vec::new());
@@ -77,13 +77,17 @@ fn contracted(a: &Tensor, b: &Tensor, over_a: &[usize], over_b: &[usize]) -> Res
 }
 
 fn permuted(x: &Tensor, order: &[usize]) -> Tensor {
-    if order.iter().enumerate().all(|(i, &d)| i == d) { x.clone() } else { shape::permuted(x, "PermuteBackward0", order) }
+    if order.iter().enumerate().all(|(i, &d)| i == d) {
+        x.clone()
+    } else {
+        shape::permuted(x, "PermuteBackward0", order)
+    }
 }
 
 /// The dot products of vectors along `dim`; the other dims broadcast.
 ///
 /// # Errors
-/// RuntimeError where the vectors' lengths differ.
+/// `RuntimeError` where the vectors' lengths differ.
 pub fn vecdot(a: &Tensor, b: &Tensor, dim: i64) -> Result<Tensor> {
     let (x, y) = (resolve_dim(dim, a.rank())?, resolve_dim(dim, b.rank())?);
     ensure!(
@@ -102,12 +106,11 @@ pub fn vecdot(a: &Tensor, b: &Tensor, dim: i64) -> Result<Tensor> {
 /// The Kronecker product.
 ///
 /// # Errors
-/// RuntimeError where the result cannot be held.
+/// `RuntimeError` where the result cannot be held.
 pub fn kron(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let rank = a.rank().max(b.rank());
-    let padded = |t: &Tensor| -> Shape {
-        std::iter::repeat_n(1, rank - t.rank()).chain(t.shape().iter().copied()).collect()
-    };
+    let padded =
+        |t: &Tensor| -> Shape { std::iter::repeat_n(1, rank - t.rank()).chain(t.shape().iter().copied()).collect() };
     let (p, q) = (padded(a), padded(b));
     let interleave = |pairs: &mut dyn Iterator<Item = [usize; 2]>| -> Shape { pairs.flatten().collect() };
     let left = shape::view_or_copy(a, &interleave(&mut p.iter().map(|&n| [n, 1])))?;
@@ -119,7 +122,7 @@ pub fn kron(a: &Tensor, b: &Tensor) -> Result<Tensor> {
 /// The cross product along `dim`, which has three elements.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words for other sizes and dtypes.
+/// `RuntimeError` in PyTorch's words for other sizes and dtypes.
 pub fn cross(a: &Tensor, b: &Tensor, dim: i64) -> Result<Tensor> {
     ensure!(a.rank() == b.rank(), Runtime, "linalg.cross: inputs must have the same number of dimensions.");
     let at = resolve_dim(dim, a.rank())?;

@@ -24,7 +24,7 @@ enum Axis {
 /// Evaluates `equation` on `operands`.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where the equation and the operands do not fit.
+/// `RuntimeError` in PyTorch's words where the equation and the operands do not fit.
 pub fn einsum(equation: &str, operands: &[Tensor]) -> Result<Tensor> {
     ensure!(!operands.is_empty(), Runtime, "einsum(): must provide at least one operand");
     for operand in &operands[1..] {
@@ -55,11 +55,7 @@ pub fn einsum(equation: &str, operands: &[Tensor]) -> Result<Tensor> {
 /// Reads `...` at `i`.
 fn read_ellipsis(text: &[u8], i: usize, seen: bool, whose: &str, what: &str) -> Result<()> {
     ensure!(!seen, Runtime, "einsum(): found '.' for {whose} for which an ellipsis was already found");
-    ensure!(
-        text[i..].starts_with(b"..."),
-        Runtime,
-        "einsum(): found '.' for {whose} that is not part of any {what}"
-    );
+    ensure!(text[i..].starts_with(b"..."), Runtime, "einsum(): found '.' for {whose} that is not part of any {what}");
     Ok(())
 }
 
@@ -99,11 +95,7 @@ fn read_inputs(text: &str, count: usize) -> Result<Vec<Vec<Label>>> {
         }
         i += 1;
     }
-    ensure!(
-        inputs.len() == count,
-        Runtime,
-        "einsum(): more operands were provided than specified in the equation"
-    );
+    ensure!(inputs.len() == count, Runtime, "einsum(): more operands were provided than specified in the equation");
     Ok(inputs)
 }
 
@@ -207,7 +199,8 @@ fn axes_of(inputs: &[Vec<Label>], output: &[Label], ellipsis: usize) -> Vec<Axis
 
 /// `operand` with one dim for each axis; a repeated subscript takes the diagonal.
 fn align(operand: &Tensor, labels: &[Label], axes: &[Axis], number: usize) -> Result<Tensor> {
-    let own_ellipsis = operand.rank() - (labels.len() - usize::from(labels.contains(&Label::Ellipsis))).min(operand.rank());
+    let own_ellipsis =
+        operand.rank() - (labels.len() - usize::from(labels.contains(&Label::Ellipsis))).min(operand.rank());
     let mut own: Vec<Axis> = Vec::new();
     let mut operand = operand.clone();
     for &label in labels {
@@ -316,10 +309,8 @@ fn pair(a: &Tensor, b: &Tensor, dims: &[usize]) -> Result<Tensor> {
     let right = arranged(b, [&batch, &dims, &only_b], &only_a, [batches, depth, size(b, &only_b)])?;
     let product = bmm(&left, &right)?;
     let order: Vec<usize> = batch.iter().chain(&only_a).chain(&only_b).chain(&dims).copied().collect();
-    let sizes: Shape = order
-        .iter()
-        .map(|&d| if dims.contains(&d) { 1 } else { a.shape()[d].max(b.shape()[d]) })
-        .collect();
+    let sizes: Shape =
+        order.iter().map(|&d| if dims.contains(&d) { 1 } else { a.shape()[d].max(b.shape()[d]) }).collect();
     let mut inverse = vec![0; order.len()];
     for (i, &d) in order.iter().enumerate() {
         inverse[d] = i;

@@ -1,8 +1,8 @@
 //! Products that are scaled and added to something: `addmm` and its kin, and the linear layer.
 
 use super::{
-    DType, Number, Result, Shape, Tensor, bmm, check_matrices, check_vector, ensure, layout, matmul, mm,
-    mul_operands, mv, outer, pointwise, product, reduce, same_device, shape, transposed, unsafe_view,
+    DType, Number, Result, Shape, Tensor, bmm, check_matrices, check_vector, ensure, layout, matmul, mm, mul_operands,
+    mv, outer, pointwise, product, reduce, same_device, shape, transposed, unsafe_view,
 };
 
 /// `beta` and `alpha`: the factors of the input and of the product.
@@ -61,12 +61,11 @@ fn record(
 /// `beta * input + alpha * (a @ b)`.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where ranks, sizes or dtypes do not fit.
+/// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn addmm(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<Tensor> {
     if a.rank() == 2 && b.rank() == 2 {
-        check_expand(input, &[a.shape()[0], b.shape()[1]]).or_else(|error| {
-            if a.shape()[1] == b.shape()[0] { Err(error) } else { Ok(()) }
-        })?;
+        check_expand(input, &[a.shape()[0], b.shape()[1]])
+            .or_else(|error| if a.shape()[1] == b.shape()[0] { Err(error) } else { Ok(()) })?;
     }
     check_matrices(a, b, "addmm")?;
     ensure!(
@@ -77,13 +76,15 @@ pub fn addmm(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<Ten
         b.dtype().scalar_name()
     );
     let out = combined(&input.detach(), &product(&a.detach(), &b.detach(), "addmm_impl_cpu_")?, scale)?;
-    Ok(record(out, "AddmmBackward0", (input, a, b), scale, |g, a, b| Ok((mm(g, &transposed(b))?, mm(&transposed(a), g)?))))
+    Ok(record(out, "AddmmBackward0", (input, a, b), scale, |g, a, b| {
+        Ok((mm(g, &transposed(b))?, mm(&transposed(a), g)?))
+    }))
 }
 
 /// `beta * input + alpha * (a @ v)`.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where ranks, sizes or dtypes do not fit.
+/// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn addmv(input: &Tensor, a: &Tensor, v: &Tensor, scale: Scale) -> Result<Tensor> {
     check_vector(a, v, input.rank(), Some((input.numel(), input.dtype())))?;
     let out = combined(&input.detach(), &mv(&a.detach(), &v.detach())?, scale)?;
@@ -93,7 +94,7 @@ pub fn addmv(input: &Tensor, a: &Tensor, v: &Tensor, scale: Scale) -> Result<Ten
 /// `beta * input + alpha * outer(a, b)`.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where ranks, sizes or dtypes do not fit.
+/// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn addr(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<Tensor> {
     for (vector, name) in [(a, "vec1"), (b, "vec2")] {
         ensure!(vector.rank() == 1, Runtime, "addr: Expected 1-D argument {name}, but got {}-D", vector.rank());
@@ -119,7 +120,7 @@ pub fn addr(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<Tens
 /// `beta * input + alpha * (a @ b)` by batches.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where ranks, sizes or dtypes do not fit.
+/// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn baddbmm(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<Tensor> {
     if a.rank() >= 2 {
         let columns = layout::resolve_dim(2, b.rank())?;
@@ -142,7 +143,7 @@ pub fn baddbmm(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<T
 /// `beta * input + alpha * sum(a @ b)` over the batches.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where ranks, sizes or dtypes do not fit.
+/// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn addbmm(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<Tensor> {
     if a.rank() >= 2 && b.rank() == 3 {
         check_expand(input, &[a.shape()[1], b.shape()[2]])?;
@@ -178,7 +179,7 @@ pub fn addbmm(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<Te
 /// `x @ weight.T + bias`: the linear layer.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words where ranks, sizes or dtypes do not fit.
+/// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn linear(x: &Tensor, weight: &Tensor, bias: Option<&Tensor>) -> Result<Tensor> {
     let turned = shape::t(weight)?;
     let Some(bias) = bias else {

@@ -54,52 +54,129 @@ fn tensordot_by_count(a: &Args) -> Result<Out> {
 static TABLE: &[Op] = &[
     op!("mm", COMMON, ["(Tensor input, Tensor mat2)", |a| two(a, mm)], "Multiplies two matrices."),
     op!("bmm", COMMON, ["(Tensor input, Tensor mat2)", |a| two(a, bmm)], "Multiplies two batches of matrices."),
-    op!("matmul", COMMON, ["(Tensor input, Tensor other)", |a| two(a, matmul)],
-        "Multiplies vectors, matrices or batches of them by their ranks; batch dims broadcast."),
+    op!(
+        "matmul",
+        COMMON,
+        ["(Tensor input, Tensor other)", |a| two(a, matmul)],
+        "Multiplies vectors, matrices or batches of them by their ranks; batch dims broadcast."
+    ),
     op!("matmul", Places::LINALG, ["(Tensor input, Tensor other)", |a| two(a, matmul)], "Alias of torch.matmul."),
     op!("mv", COMMON, ["(Tensor input, Tensor vec)", |a| two(a, mv)], "Multiplies a matrix and a vector."),
-    op!("dot", COMMON, ["(Tensor input, Tensor tensor)", |a| dot(&a.tensor(0)?, &a.tensor(1)?, "DotBackward0").map(Into::into)],
-        "Returns the dot product of two vectors."),
-    op!("vdot", COMMON, ["(Tensor input, Tensor other)", |a| dot(&a.tensor(0)?, &a.tensor(1)?, "VdotBackward0").map(Into::into)],
-        "Returns the dot product of two vectors."),
-    op!("inner", COMMON, ["(Tensor input, Tensor other)", |a| two(a, inner)], "Returns the sums of products over the last dims."),
-    op!("outer", COMMON, ["(Tensor input, Tensor vec2)", |a| two(a, outer)], "Returns all products of the elements of two vectors."),
+    op!(
+        "dot",
+        COMMON,
+        ["(Tensor input, Tensor tensor)", |a| dot(&a.tensor(0)?, &a.tensor(1)?, "DotBackward0").map(Into::into)],
+        "Returns the dot product of two vectors."
+    ),
+    op!(
+        "vdot",
+        COMMON,
+        ["(Tensor input, Tensor other)", |a| dot(&a.tensor(0)?, &a.tensor(1)?, "VdotBackward0").map(Into::into)],
+        "Returns the dot product of two vectors."
+    ),
+    op!(
+        "inner",
+        COMMON,
+        ["(Tensor input, Tensor other)", |a| two(a, inner)],
+        "Returns the sums of products over the last dims."
+    ),
+    op!(
+        "outer",
+        COMMON,
+        ["(Tensor input, Tensor vec2)", |a| two(a, outer)],
+        "Returns all products of the elements of two vectors."
+    ),
     op!("ger", COMMON, ["(Tensor input, Tensor vec2)", |a| two(a, outer)], "Alias of outer."),
-    op!("addmm", INPLACE, ["(Tensor input, Tensor mat1, Tensor mat2, *, Number beta=1, Number alpha=1)", |a| fused(a, addmm)],
-        "Returns beta * input + alpha * (mat1 @ mat2)."),
-    op!("addmv", INPLACE, ["(Tensor input, Tensor mat, Tensor vec, *, Number beta=1, Number alpha=1)", |a| fused(a, addmv)],
-        "Returns beta * input + alpha * (mat @ vec)."),
-    op!("addr", INPLACE, ["(Tensor input, Tensor vec1, Tensor vec2, *, Number beta=1, Number alpha=1)", |a| fused(a, addr)],
-        "Returns beta * input + alpha * outer(vec1, vec2)."),
-    op!("addbmm", INPLACE, ["(Tensor input, Tensor batch1, Tensor batch2, *, Number beta=1, Number alpha=1)", |a| fused(a, addbmm)],
-        "Returns beta * input + alpha times the sum of the batches' products."),
-    op!("baddbmm", INPLACE, ["(Tensor input, Tensor batch1, Tensor batch2, *, Number beta=1, Number alpha=1)", |a| fused(a, baddbmm)],
-        "Returns beta * input + alpha * (batch1 @ batch2) by batches."),
-    op!("chain_matmul", Places::TORCH, ["(Tensor[] matrices)", |a| chain(&a.tensors(0)?).map(Into::into)],
-        "Multiplies matrices in the cheapest order."),
-    op!("multi_dot", Places::LINALG, ["(Tensor[] tensors)", |a| chain(&a.tensors(0)?).map(Into::into)],
-        "Multiplies matrices in the cheapest order."),
-    op!("tensordot", Places::TORCH,
+    op!(
+        "addmm",
+        INPLACE,
+        ["(Tensor input, Tensor mat1, Tensor mat2, *, Number beta=1, Number alpha=1)", |a| fused(a, addmm)],
+        "Returns beta * input + alpha * (mat1 @ mat2)."
+    ),
+    op!(
+        "addmv",
+        INPLACE,
+        ["(Tensor input, Tensor mat, Tensor vec, *, Number beta=1, Number alpha=1)", |a| fused(a, addmv)],
+        "Returns beta * input + alpha * (mat @ vec)."
+    ),
+    op!(
+        "addr",
+        INPLACE,
+        ["(Tensor input, Tensor vec1, Tensor vec2, *, Number beta=1, Number alpha=1)", |a| fused(a, addr)],
+        "Returns beta * input + alpha * outer(vec1, vec2)."
+    ),
+    op!(
+        "addbmm",
+        INPLACE,
+        ["(Tensor input, Tensor batch1, Tensor batch2, *, Number beta=1, Number alpha=1)", |a| fused(a, addbmm)],
+        "Returns beta * input + alpha times the sum of the batches' products."
+    ),
+    op!(
+        "baddbmm",
+        INPLACE,
+        ["(Tensor input, Tensor batch1, Tensor batch2, *, Number beta=1, Number alpha=1)", |a| fused(a, baddbmm)],
+        "Returns beta * input + alpha * (batch1 @ batch2) by batches."
+    ),
+    op!(
+        "chain_matmul",
+        Places::TORCH,
+        ["(Tensor[] matrices)", |a| chain(&a.tensors(0)?).map(Into::into)],
+        "Multiplies matrices in the cheapest order."
+    ),
+    op!(
+        "multi_dot",
+        Places::LINALG,
+        ["(Tensor[] tensors)", |a| chain(&a.tensors(0)?).map(Into::into)],
+        "Multiplies matrices in the cheapest order."
+    ),
+    op!(
+        "tensordot",
+        Places::TORCH,
         ["(Tensor a, Tensor b, int dims=2)", tensordot_by_count],
         ["(Tensor a, Tensor b, int[] dims_self, int[] dims_other)", |a| {
             tensordot(&a.tensor(0)?, &a.tensor(1)?, &a.ints(2)?, &a.ints(3)?).map(Into::into)
         }],
-        "Sums products over dims: so many of the last and first, or those listed for each."),
-    op!("einsum", Places::TORCH, ["(str equation, Tensor* operands)", |a| einsum(&a.str(0)?, &a.tensors(1)?).map(Into::into)],
-        "Sums products of elements by Einstein's convention, such as 'ij,jk->ik'."),
+        "Sums products over dims: so many of the last and first, or those listed for each."
+    ),
+    op!(
+        "einsum",
+        Places::TORCH,
+        ["(str equation, Tensor* operands)", |a| einsum(&a.str(0)?, &a.tensors(1)?).map(Into::into)],
+        "Sums products of elements by Einstein's convention, such as 'ij,jk->ik'."
+    ),
     op!("kron", COMMON, ["(Tensor input, Tensor other)", |a| two(a, kron)], "Returns the Kronecker product."),
-    op!("cross", COMMON, ["(Tensor input, Tensor other, int? dim=None)", |a| {
-        cross(&a.tensor(0)?, &a.tensor(1)?, cross_dim(a)?).map(Into::into)
-    }], "Returns the cross product along dim."),
-    op!("cross", Places::LINALG, ["(Tensor input, Tensor other, *, int dim=-1)", |a| {
-        cross(&a.tensor(0)?, &a.tensor(1)?, a.int(2)?).map(Into::into)
-    }], "Returns the cross product along dim."),
-    op!("vecdot", Places::LINALG, ["(Tensor x, Tensor y, *, int dim=-1)", |a| {
-        vecdot(&a.tensor(0)?, &a.tensor(1)?, a.int(2)?).map(Into::into)
-    }], "Returns the dot products of vectors along dim; other dims broadcast."),
-    op!("linear", Places::FUNCTIONAL, ["(Tensor input, Tensor weight, Tensor? bias=None)", |a| {
-        linear(&a.tensor(0)?, &a.tensor(1)?, a.opt_tensor(2)?.as_ref()).map(Into::into)
-    }], "Returns input @ weight.T + bias."),
+    op!(
+        "cross",
+        COMMON,
+        ["(Tensor input, Tensor other, int? dim=None)", |a| {
+            cross(&a.tensor(0)?, &a.tensor(1)?, cross_dim(a)?).map(Into::into)
+        }],
+        "Returns the cross product along dim."
+    ),
+    op!(
+        "cross",
+        Places::LINALG,
+        ["(Tensor input, Tensor other, *, int dim=-1)", |a| {
+            cross(&a.tensor(0)?, &a.tensor(1)?, a.int(2)?).map(Into::into)
+        }],
+        "Returns the cross product along dim."
+    ),
+    op!(
+        "vecdot",
+        Places::LINALG,
+        ["(Tensor x, Tensor y, *, int dim=-1)", |a| {
+            vecdot(&a.tensor(0)?, &a.tensor(1)?, a.int(2)?).map(Into::into)
+        }],
+        "Returns the dot products of vectors along dim; other dims broadcast."
+    ),
+    op!(
+        "linear",
+        Places::FUNCTIONAL,
+        ["(Tensor input, Tensor weight, Tensor? bias=None)", |a| {
+            linear(&a.tensor(0)?, &a.tensor(1)?, a.opt_tensor(2)?.as_ref()).map(Into::into)
+        }],
+        "Returns input @ weight.T + bias."
+    ),
 ];
 
 /// The table.

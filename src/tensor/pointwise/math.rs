@@ -3,7 +3,7 @@
 use std::f64::consts::{LN_2, LN_10, PI};
 
 use super::{
-    Category, Comparison, DType, Dispatch, Element as _, Number, Operand, Result, Tensor, add_number, add_operands, bail,
+    Category, Comparison, DType, Dispatch, Number, Operand, Result, Tensor, add_number, add_operands, bail,
     binary_backward, binary_float, binary_host, compare, convert, create, div, div_operands, ensure, float_result, mul,
     mul_number, mul_operands, predicate, result_type, sub, sub_operands, unary_any, unary_float, unary_host,
 };
@@ -18,7 +18,7 @@ macro_rules! unary {
             $(#[$doc])*
             ///
             /// # Errors
-            /// RuntimeError where the device fails.
+            /// `RuntimeError` where the device fails.
             pub fn $name(input: &Tensor) -> Result<Tensor> {
                 let forward: fn(&Tensor) -> Result<Tensor> = $forward;
                 let dtype = input.dtype();
@@ -183,20 +183,22 @@ fn require_nonzero(b: &Operand, dtype: DType) -> Result<()> {
     Ok(())
 }
 
+/// A function of two numbers.
+type Function<T> = fn(T, T) -> T;
+
 /// `torch.div` with `rounding_mode`: `None`, `"floor"` or `"trunc"`.
 ///
 /// # Errors
-/// RuntimeError for another mode, for shapes that do not fit, and for an integer division by zero.
+/// `RuntimeError` for another mode, for shapes that do not fit, and for an integer division by zero.
 pub fn div_rounded(a: &Operand, b: &Operand, mode: Option<&str>) -> Result<Tensor> {
     let dtype = result_type(&[a, b]);
-    let (float, int): (fn(f64, f64) -> f64, fn(i64, i64) -> i64) = match mode {
+    let (float, int): (Function<f64>, Function<i64>) = match mode {
         None => return div_operands(a, b),
         Some("floor") => (float_floor_div, int_floor_div),
         Some("trunc") => (|a, b| (a / b).trunc(), i64::wrapping_div),
-        Some(other) => bail!(
-            Runtime,
-            "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{other}'"
-        ),
+        Some(other) => {
+            bail!(Runtime, "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{other}'")
+        }
     };
     require_nonzero(b, dtype)?;
     let out = binary_host(a, b, dtype, float, int)?;
@@ -238,7 +240,7 @@ pub fn fmod(a: &Operand, b: &Operand) -> Result<Tensor> {
 /// `a ** b`. Small whole exponents are products, as in PyTorch.
 ///
 /// # Errors
-/// RuntimeError for a negative integer exponent of an integer, and for shapes that do not fit.
+/// `RuntimeError` for a negative integer exponent of an integer, and for shapes that do not fit.
 pub fn pow(a: &Operand, b: &Operand) -> Result<Tensor> {
     let dtype = result_type(&[a, b]);
     let out = if dtype.is_floating() {
@@ -284,19 +286,18 @@ pub fn pow(a: &Operand, b: &Operand) -> Result<Tensor> {
     }))
 }
 
-#[expect(clippy::float_cmp, reason = "PyTorch picks these exponents out exactly")]
 fn pow_number(a: &Operand, exponent: f64, dtype: DType) -> Result<Tensor> {
     let Operand::Tensor(x) = a else {
         return binary_host(a, &Number::Float(exponent).into(), dtype, f64::powf, |x, _| x);
     };
     let x = convert::cast(&x.detach(), dtype)?;
     match exponent {
-        e if e == 0.5 => sqrt(&x),
-        e if e == 2.0 => mul(&x, &x),
-        e if e == 3.0 => mul(&mul(&x, &x)?, &x),
-        e if e == -0.5 => rsqrt(&x),
-        e if e == -1.0 => reciprocal(&x),
-        e if e == -2.0 => reciprocal(&mul(&x, &x)?),
+        0.5 => sqrt(&x),
+        2.0 => mul(&x, &x),
+        3.0 => mul(&mul(&x, &x)?, &x),
+        -0.5 => rsqrt(&x),
+        -1.0 => reciprocal(&x),
+        -2.0 => reciprocal(&mul(&x, &x)?),
         e => unary_host(&x, |v| v.powf(e)),
     }
 }
@@ -305,7 +306,13 @@ fn int_pow(base: i64, exponent: i64) -> i64 {
     match (base, u32::try_from(exponent)) {
         (_, Ok(exponent)) => base.wrapping_pow(exponent),
         (1, _) => 1,
-        (-1, _) => if exponent % 2 == 0 { 1 } else { -1 },
+        (-1, _) => {
+            if exponent % 2 == 0 {
+                1
+            } else {
+                -1
+            }
+        }
         _ => 0,
     }
 }
@@ -313,7 +320,7 @@ fn int_pow(base: i64, exponent: i64) -> i64 {
 /// The angle of the point `(x, y)` where `a` is y and `b` is x.
 ///
 /// # Errors
-/// RuntimeError where shapes do not fit.
+/// `RuntimeError` where shapes do not fit.
 pub fn atan2(a: &Operand, b: &Operand) -> Result<Tensor> {
     let dtype = float_result(result_type(&[a, b]));
     let out = binary_host(a, b, dtype, f64::atan2, |x, _| x)?;
@@ -332,7 +339,7 @@ pub fn atan2(a: &Operand, b: &Operand) -> Result<Tensor> {
 /// The larger of two; NaN wins.
 ///
 /// # Errors
-/// RuntimeError where shapes do not fit.
+/// `RuntimeError` where shapes do not fit.
 pub fn maximum(a: &Operand, b: &Operand) -> Result<Tensor> {
     extremum("MaximumBackward0", a, b, |x, y| if x.is_nan() || x > y { x } else { y }, i64::max, Comparison::Gt)
 }
@@ -340,7 +347,7 @@ pub fn maximum(a: &Operand, b: &Operand) -> Result<Tensor> {
 /// The smaller of two; NaN wins.
 ///
 /// # Errors
-/// RuntimeError where shapes do not fit.
+/// `RuntimeError` where shapes do not fit.
 pub fn minimum(a: &Operand, b: &Operand) -> Result<Tensor> {
     extremum("MinimumBackward0", a, b, |x, y| if x.is_nan() || x < y { x } else { y }, i64::min, Comparison::Lt)
 }
@@ -369,7 +376,7 @@ fn extremum(
 /// `min(max(x, low), high)`; either limit may be missing.
 ///
 /// # Errors
-/// RuntimeError where both are.
+/// `RuntimeError` where both are.
 pub fn clamp(input: &Tensor, low: Option<Operand>, high: Option<Operand>) -> Result<Tensor> {
     ensure!(low.is_some() || high.is_some(), Runtime, "torch.clamp: At least one of 'min' or 'max' must not be None");
     let mut operands = vec![Operand::Tensor(input.clone())];
@@ -402,13 +409,8 @@ pub fn clamp(input: &Tensor, low: Option<Operand>, high: Option<Operand>) -> Res
 /// A bitwise or boolean operator; floats have none.
 ///
 /// # Errors
-/// RuntimeError for float operands.
-pub fn bitwise(
-    name: &str,
-    a: &Operand,
-    b: &Operand,
-    int: impl Fn(i64, i64) -> i64 + Sync + Send,
-) -> Result<Tensor> {
+/// `RuntimeError` for float operands.
+pub fn bitwise(name: &str, a: &Operand, b: &Operand, int: impl Fn(i64, i64) -> i64 + Sync + Send) -> Result<Tensor> {
     let dtype = result_type(&[a, b]);
     ensure!(dtype.is_integral(), NotImplemented, "\"{name}_cpu\" not implemented for '{}'", dtype.scalar_name());
     binary_host(a, b, dtype, |x, _| x, int)
@@ -417,7 +419,7 @@ pub fn bitwise(
 /// `~x`: complement of integers, negation of bools.
 ///
 /// # Errors
-/// RuntimeError for floats.
+/// `RuntimeError` for floats.
 pub fn bitwise_not(input: &Tensor) -> Result<Tensor> {
     match input.dtype().category() {
         Category::Bool => predicate(input, |v| v == 0.0),
@@ -431,7 +433,7 @@ pub fn bitwise_not(input: &Tensor) -> Result<Tensor> {
 /// `sqrt(a^2 + b^2)`.
 ///
 /// # Errors
-/// RuntimeError where shapes do not fit.
+/// `RuntimeError` where shapes do not fit.
 pub fn hypot(a: &Operand, b: &Operand) -> Result<Tensor> {
     let out = binary_float(a, b, Dispatch::float_hypot)?;
     let result = out.detach();

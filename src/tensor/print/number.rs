@@ -39,8 +39,8 @@ impl Formatter {
             whole &= value.fract() == 0.0;
         }
         let any = largest > 0.0;
-        let scientific = any
-            && (largest / smallest > RATIO_MAX || largest > PLAIN_MAX || (!whole && smallest < PLAIN_MIN));
+        let scientific =
+            any && (largest / smallest > RATIO_MAX || largest > PLAIN_MAX || (!whole && smallest < PLAIN_MIN));
         let form = match (scientific, whole) {
             (true, _) => Form::Scientific,
             (false, true) => Form::Whole,

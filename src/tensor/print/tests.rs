@@ -49,8 +49,5 @@ fn a_suffix_that_does_not_fit_goes_on_a_new_line() {
     let ones = floats(&[1.0; 8], &[8], DType::Float64);
     ones.set_requires_grad(true).unwrap();
     let product = super::super::pointwise::mul_number(&ones, 1.0).unwrap();
-    prints(
-        &product,
-        "tensor([1., 1., 1., 1., 1., 1., 1., 1.], dtype=torch.float64,\n       grad_fn=<MulBackward0>)",
-    );
+    prints(&product, "tensor([1., 1., 1., 1., 1., 1., 1., 1.], dtype=torch.float64,\n       grad_fn=<MulBackward0>)");
 }

@@ -31,7 +31,9 @@ pub fn uniform<T: Element>(g: &mut Generator, out: &mut [T], from: f64, to: f64)
         }
         return;
     }
-    if (from, to) == (0.0, 1.0) && let Some(out) = as_f32(out) {
+    if (from, to) == (0.0, 1.0)
+        && let Some(out) = as_f32(out)
+    {
         g.engine.fill_f32(out);
         return;
     }

@@ -21,15 +21,10 @@ const ALPHA: f64 = 1.758_099_340_847_376_6;
 /// Dropout with probability `p`, from the default generator; the input itself where not training.
 ///
 /// # Errors
-/// RuntimeError where `p` is no probability, where an integer tensor would have to be scaled, or where there are no
+/// `RuntimeError` where `p` is no probability, where an integer tensor would have to be scaled, or where there are no
 /// channels.
 pub fn dropout(input: &Tensor, p: f64, train: bool, kind: Kind) -> Result<Tensor> {
-    ensure!(
-        (0.0..=1.0).contains(&p),
-        Runtime,
-        "dropout probability has to be between 0 and 1, but got {}",
-        brief(p)
-    );
+    ensure!((0.0..=1.0).contains(&p), Runtime, "dropout probability has to be between 0 and 1, but got {}", brief(p));
     if p == 0.0 || !train || input.numel() == 0 {
         return Ok(input.clone());
     }

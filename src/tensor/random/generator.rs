@@ -70,7 +70,7 @@ impl Generator {
     /// `Generator.set_state()`.
     ///
     /// # Errors
-    /// RuntimeError in PyTorch's words for bytes that are no state.
+    /// `RuntimeError` in PyTorch's words for bytes that are no state.
     pub fn set_state(&mut self, bytes: &[u8]) -> Result<()> {
         ensure!(
             bytes.len() == STATE_BYTES,
@@ -174,7 +174,9 @@ pub fn new_generator() -> usize {
 /// Gives a generator's number back, when its last handle goes. The default one stays.
 pub fn free_generator(index: usize) {
     REGISTRY.with_borrow_mut(|registry| {
-        if index != DEFAULT && let Some(slot) = registry.generators.get_mut(index) {
+        if index != DEFAULT
+            && let Some(slot) = registry.generators.get_mut(index)
+        {
             *slot = None;
         }
     });

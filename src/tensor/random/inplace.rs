@@ -33,7 +33,7 @@ pub(super) fn strides_like(tensor: &Tensor) -> Strides {
 /// A new tensor over `count` zeroed elements.
 ///
 /// # Errors
-/// RuntimeError where the memory cannot be had, TypeError where the device lacks the dtype.
+/// `RuntimeError` where the memory cannot be had, `TypeError` where the device lacks the dtype.
 pub(super) fn empty_strided(
     shape: &[usize],
     strides: Strides,
@@ -49,11 +49,7 @@ pub(super) fn empty_strided(
 
 /// Draws every element of `target` anew, outside the graph. The numbers go straight to a host tensor's own memory
 /// where they lie there without gaps.
-fn refill<T: Element>(
-    target: &Tensor,
-    generator: usize,
-    fill: impl FnOnce(&mut Generator, &mut [T]),
-) -> Result<()> {
+fn refill<T: Element>(target: &Tensor, generator: usize, fill: impl FnOnce(&mut Generator, &mut [T])) -> Result<()> {
     let count = target.numel();
     if count == 0 {
         return Ok(());
@@ -114,12 +110,7 @@ pub(super) fn brief(value: f64) -> String {
 
 /// Refuses dtypes for which PyTorch has no kernel of that name.
 pub(super) fn require_floating(dtype: DType, kernel: &str) -> Result<()> {
-    ensure!(
-        dtype.is_floating(),
-        NotImplemented,
-        "\"{kernel}\" not implemented for '{}'",
-        dtype.scalar_name()
-    );
+    ensure!(dtype.is_floating(), NotImplemented, "\"{kernel}\" not implemented for '{}'", dtype.scalar_name());
     Ok(())
 }
 
@@ -127,10 +118,22 @@ pub(super) fn require_floating(dtype: DType, kernel: &str) -> Result<()> {
 macro_rules! floats {
     ($target:expr, $T:ident => $body:expr) => {
         match $target.dtype() {
-            DType::Float64 => { type $T = f64; $body }
-            DType::Float16 => { type $T = half::f16; $body }
-            DType::BFloat16 => { type $T = half::bf16; $body }
-            _ => { type $T = f32; $body }
+            DType::Float64 => {
+                type $T = f64;
+                $body
+            }
+            DType::Float16 => {
+                type $T = half::f16;
+                $body
+            }
+            DType::BFloat16 => {
+                type $T = half::bf16;
+                $body
+            }
+            _ => {
+                type $T = f32;
+                $body
+            }
         }
     };
 }
@@ -148,7 +151,7 @@ fn largest(dtype: DType) -> f64 {
 /// `uniform_`.
 ///
 /// # Errors
-/// RuntimeError where the bounds do not fit each other or the dtype; NotImplementedError for integers.
+/// `RuntimeError` where the bounds do not fit each other or the dtype; `NotImplementedError` for integers.
 pub fn uniform(target: &Tensor, from: f64, to: f64, generator: usize) -> Result<Out> {
     let dtype = target.dtype();
     require_floating(dtype, "check_uniform_bounds")?;
@@ -178,7 +181,7 @@ pub fn uniform(target: &Tensor, from: f64, to: f64, generator: usize) -> Result<
 /// `normal_`.
 ///
 /// # Errors
-/// RuntimeError for a negative deviation, NotImplementedError for integers.
+/// `RuntimeError` for a negative deviation, `NotImplementedError` for integers.
 pub fn normal(target: &Tensor, mean: f64, std: f64, generator: usize) -> Result<Out> {
     ensure!(std >= 0.0, Runtime, "normal expects std >= 0.0, but found std {}", brief(std));
     require_floating(target.dtype(), "normal_kernel_cpu")?;
@@ -200,7 +203,7 @@ enum Fill {
 /// `log_normal_`.
 ///
 /// # Errors
-/// RuntimeError where the deviation is not positive, NotImplementedError for integers.
+/// `RuntimeError` where the deviation is not positive, `NotImplementedError` for integers.
 pub fn log_normal(target: &Tensor, mean: f64, std: f64, generator: usize) -> Result<Out> {
     ensure!(std > 0.0, Runtime, "log_normal_ expects std > 0.0, but found std={}", brief(std));
     require_floating(target.dtype(), "log_normal_cpu")?;
@@ -210,7 +213,7 @@ pub fn log_normal(target: &Tensor, mean: f64, std: f64, generator: usize) -> Res
 /// `exponential_`.
 ///
 /// # Errors
-/// RuntimeError where the rate is not positive, and for integers.
+/// `RuntimeError` where the rate is not positive, and for integers.
 pub fn exponential(target: &Tensor, rate: f64, generator: usize) -> Result<Out> {
     ensure!(
         target.dtype().is_floating(),
@@ -226,7 +229,7 @@ pub fn exponential(target: &Tensor, rate: f64, generator: usize) -> Result<Out> 
 /// `cauchy_`.
 ///
 /// # Errors
-/// RuntimeError where the width is not positive, and for integers.
+/// `RuntimeError` where the width is not positive, and for integers.
 pub fn cauchy(target: &Tensor, median: f64, sigma: f64, generator: usize) -> Result<Out> {
     ensure!(sigma > 0.0, Runtime, "cauchy_ expects sigma > 0.0, but found sigma={}", brief(sigma));
     ensure!(
@@ -242,21 +245,17 @@ pub fn cauchy(target: &Tensor, median: f64, sigma: f64, generator: usize) -> Res
 /// `geometric_`.
 ///
 /// # Errors
-/// RuntimeError where `p` is not between 0 and 1, NotImplementedError for bools.
+/// `RuntimeError` where `p` is not between 0 and 1, `NotImplementedError` for bools.
 pub fn geometric(target: &Tensor, p: f64, generator: usize) -> Result<Out> {
     ensure!(p > 0.0 && p < 1.0, Runtime, "geometric_ expects p to be in (0, 1), but got p={}", brief(p));
-    ensure!(
-        target.dtype() != DType::Bool,
-        NotImplemented,
-        "\"geometric_cpu\" not implemented for 'Bool'"
-    );
+    ensure!(target.dtype() != DType::Bool, NotImplemented, "\"geometric_cpu\" not implemented for 'Bool'");
     dispatch!(target.dtype(), T => in_place::<T>(target, "GeometricBackward0", generator, |g, out| draw::geometric(g, out, p)))
 }
 
 /// `bernoulli_(p)` of one probability.
 ///
 /// # Errors
-/// RuntimeError where `p` is no probability.
+/// `RuntimeError` where `p` is no probability.
 pub fn bernoulli(target: &Tensor, p: f64, generator: usize) -> Result<Out> {
     ensure!((0.0..=1.0).contains(&p), Runtime, "bernoulli_ expects p to be in [0, 1], but got p={}", brief(p));
     dispatch!(target.dtype(), T => in_place::<T>(target, "BernoulliBackward2", generator, |g, out| draw::bernoulli(g, out, p)))
@@ -265,7 +264,7 @@ pub fn bernoulli(target: &Tensor, p: f64, generator: usize) -> Result<Out> {
 /// `bernoulli_(p)` of a probability for each element.
 ///
 /// # Errors
-/// RuntimeError where a probability is none or the shapes do not fit, NotImplementedError for integer probabilities.
+/// `RuntimeError` where a probability is none or the shapes do not fit, `NotImplementedError` for integer probabilities.
 pub fn bernoulli_each(target: &Tensor, p: &Tensor, generator: usize) -> Result<Out> {
     require_floating(p.dtype(), "bernoulli_tensor_cpu_p_")?;
     ensure!(
@@ -312,7 +311,7 @@ fn type_name(dtype: DType) -> &'static str {
 /// `random_()`.
 ///
 /// # Errors
-/// RuntimeError for a leaf that requires a gradient.
+/// `RuntimeError` for a leaf that requires a gradient.
 pub fn random_any(target: &Tensor, generator: usize) -> Result<Out> {
     dispatch!(target.dtype(), T => in_place::<T>(target, "RandomBackward2", generator, draw::any_integers))
 }
@@ -321,33 +320,26 @@ pub fn random_any(target: &Tensor, generator: usize) -> Result<Out> {
 /// given.
 ///
 /// # Errors
-/// RuntimeError where the bounds do not fit each other or the dtype.
+/// `RuntimeError` where the bounds do not fit each other or the dtype.
 pub fn random_range(target: &Tensor, from: i64, to: Option<i64>, node: &'static str, generator: usize) -> Result<Out> {
     let dtype = target.dtype();
-    let (base, range) = match to {
-        Some(to) => {
-            ensure!(
-                from < to,
-                Runtime,
-                "random_ expects 'from' to be less than 'to', but got from={from} >= to={to}"
-            );
-            check_bounds(dtype, from, to - 1)?;
-            let (from, to) = if dtype.is_floating() { exact_bounds(dtype, from, to) } else { (from, to) };
-            ensure!(
-                from < to,
-                Runtime,
-                "random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, but got from={from} >= \
-                 to={to}"
-            );
-            (from, to.wrapping_sub(from).cast_unsigned())
+    let (base, range) = if let Some(to) = to {
+        ensure!(from < to, Runtime, "random_ expects 'from' to be less than 'to', but got from={from} >= to={to}");
+        check_bounds(dtype, from, to - 1)?;
+        let (from, to) = if dtype.is_floating() { exact_bounds(dtype, from, to) } else { (from, to) };
+        ensure!(
+            from < to,
+            Runtime,
+            "random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, but got from={from} >= \
+             to={to}"
+        );
+        (from, to.wrapping_sub(from).cast_unsigned())
+    } else {
+        let last = draw::largest_exact(dtype);
+        if !dtype.is_floating() {
+            check_bounds(dtype, from, last)?;
         }
-        None => {
-            let last = draw::largest_exact(dtype);
-            if !dtype.is_floating() {
-                check_bounds(dtype, from, last)?;
-            }
-            (from, last.wrapping_sub(from).wrapping_add(1).cast_unsigned())
-        }
+        (from, last.wrapping_sub(from).wrapping_add(1).cast_unsigned())
     };
     dispatch!(dtype, T => in_place::<T>(target, node, generator, |g, out| draw::integers(g, out, base, range)))
 }
@@ -401,7 +393,7 @@ fn exact_bounds(dtype: DType, from: i64, to: i64) -> (i64, i64) {
 /// `torch.normal(mean, std)` of tensors: `z * std + mean` with standard normal `z`.
 ///
 /// # Errors
-/// RuntimeError where the shapes do not fit or a deviation is negative.
+/// `RuntimeError` where the shapes do not fit or a deviation is negative.
 pub fn normal_tensors(mean: &Tensor, std: &Tensor, generator: usize) -> Result<Tensor> {
     check_deviations(std)?;
     let shape = layout::broadcast(mean.shape(), std.shape())?;

@@ -10,7 +10,7 @@ use super::inplace::require_floating;
 /// `torch.multinomial`: indices of the last dimension, drawn by weight.
 ///
 /// # Errors
-/// RuntimeError where the weights are none or there are too few of them.
+/// `RuntimeError` where the weights are none or there are too few of them.
 pub fn multinomial(weights: &Tensor, count: i64, replacement: bool, generator: usize) -> Result<Tensor> {
     ensure!((1..=2).contains(&weights.rank()), Runtime, "prob_dist must be 1 or 2 dim");
     ensure!(
@@ -90,11 +90,7 @@ fn cumulated(weights: &[f64], double: bool) -> Result<Vec<f64>> {
     let mut sum = 0.0;
     let mut sums = Vec::with_capacity(weights.len());
     for &weight in weights {
-        ensure!(
-            weight >= 0.0,
-            Runtime,
-            "invalid multinomial distribution (encountering probability entry < 0)"
-        );
+        ensure!(weight >= 0.0, Runtime, "invalid multinomial distribution (encountering probability entry < 0)");
         ensure!(
             weight.is_finite(),
             Runtime,
@@ -116,17 +112,12 @@ fn cumulated(weights: &[f64], double: bool) -> Result<Vec<f64>> {
 /// `torch.poisson`: a count for each rate.
 ///
 /// # Errors
-/// RuntimeError for a negative rate, NotImplementedError for integers.
+/// `RuntimeError` for a negative rate, `NotImplementedError` for integers.
 pub fn poisson(rates: &Tensor, generator: usize) -> Result<Tensor> {
     require_floating(rates.dtype(), "poisson_cpu")?;
     let values = rates.to_f64_vec()?;
-    ensure!(
-        values.iter().all(|&rate| rate >= 0.0),
-        Runtime,
-        "invalid Poisson rate, expected rate to be non-negative"
-    );
-    let counts: Vec<f64> =
-        with_generator(generator, |g| values.iter().map(|&rate| draw::poisson(g, rate)).collect());
+    ensure!(values.iter().all(|&rate| rate >= 0.0), Runtime, "invalid Poisson rate, expected rate to be non-negative");
+    let counts: Vec<f64> = with_generator(generator, |g| values.iter().map(|&rate| draw::poisson(g, rate)).collect());
     let out = Tensor::from_f64s(&counts, rates.shape(), rates.dtype(), rates.device())?;
     Ok(out.with_backward("PoissonBackward0", &[rates], |_| |g: &Tensor| Ok(vec![Some(create::zeros_like(g)?)])))
 }
@@ -134,7 +125,7 @@ pub fn poisson(rates: &Tensor, generator: usize) -> Result<Tensor> {
 /// `torch.randperm`.
 ///
 /// # Errors
-/// RuntimeError where `n` is negative or more than the dtype can count.
+/// `RuntimeError` where `n` is negative or more than the dtype can count.
 pub fn randperm(n: i64, dtype: DType, device: Device, generator: usize) -> Result<Tensor> {
     let shape = create::sizes(&[n])?;
     ensure!(dtype != DType::Bool, NotImplemented, "\"randperm\" not implemented for 'Bool'");

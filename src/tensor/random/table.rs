@@ -41,13 +41,25 @@ const TORCH: Places = Places::TORCH.and(Places::OUT);
 const INT: Option<DType> = Some(DType::Int64);
 
 static CREATION: &[Op] = &[
-    op!("rand", TORCH, [factory!("int[] size, *, Generator? generator=None, "), |a| {
-        made(a, 0, None, |t, g| inplace::uniform(t, 0.0, 1.0, g))
-    }], "Returns uniform random numbers in [0, 1)."),
-    op!("randn", TORCH, [factory!("int[] size, *, Generator? generator=None, "), |a| {
-        made(a, 0, None, |t, g| inplace::normal(t, 0.0, 1.0, g))
-    }], "Returns normal random numbers of mean 0 and standard deviation 1."),
-    op!("randint", TORCH,
+    op!(
+        "rand",
+        TORCH,
+        [factory!("int[] size, *, Generator? generator=None, "), |a| {
+            made(a, 0, None, |t, g| inplace::uniform(t, 0.0, 1.0, g))
+        }],
+        "Returns uniform random numbers in [0, 1)."
+    ),
+    op!(
+        "randn",
+        TORCH,
+        [factory!("int[] size, *, Generator? generator=None, "), |a| {
+            made(a, 0, None, |t, g| inplace::normal(t, 0.0, 1.0, g))
+        }],
+        "Returns normal random numbers of mean 0 and standard deviation 1."
+    ),
+    op!(
+        "randint",
+        TORCH,
         [factory!("int high, int[] size, *, Generator? generator=None, "), |a| {
             let high = a.int(0)?;
             made(a, 1, INT, |t, g| integers(t, 0, high, g))
@@ -55,19 +67,38 @@ static CREATION: &[Op] = &[
         [factory!("int low, int high, int[] size, *, Generator? generator=None, "), |a| {
             let (low, high) = (a.int(0)?, a.int(1)?);
             made(a, 2, INT, |t, g| integers(t, low, high, g))
-        }], "Returns random integers from low (or 0) up to, not including, high."),
-    op!("randperm", TORCH, [factory!("int n, *, Generator? generator=None, "), |a| {
-        let factory = Factory::of(a, 2)?;
-        let dtype = factory.dtype.unwrap_or(DType::Int64);
-        factory.finish(sample::randperm(a.int(0)?, dtype, factory.device, generator(a, 1)?)?)
-    }], "Returns the integers from 0 to n - 1 in a random order."),
-    op!("rand_like", Places::TORCH, [factory!("Tensor input, *, Generator? generator=None, "), |a| {
-        made_like(a, 1, |t, g| inplace::uniform(t, 0.0, 1.0, g))
-    }], "Returns uniform random numbers in [0, 1) of input's shape and dtype."),
-    op!("randn_like", Places::TORCH, [factory!("Tensor input, *, Generator? generator=None, "), |a| {
-        made_like(a, 1, |t, g| inplace::normal(t, 0.0, 1.0, g))
-    }], "Returns normal random numbers of input's shape and dtype."),
-    op!("randint_like", Places::TORCH,
+        }],
+        "Returns random integers from low (or 0) up to, not including, high."
+    ),
+    op!(
+        "randperm",
+        TORCH,
+        [factory!("int n, *, Generator? generator=None, "), |a| {
+            let factory = Factory::of(a, 2)?;
+            let dtype = factory.dtype.unwrap_or(DType::Int64);
+            factory.finish(sample::randperm(a.int(0)?, dtype, factory.device, generator(a, 1)?)?)
+        }],
+        "Returns the integers from 0 to n - 1 in a random order."
+    ),
+    op!(
+        "rand_like",
+        Places::TORCH,
+        [factory!("Tensor input, *, Generator? generator=None, "), |a| {
+            made_like(a, 1, |t, g| inplace::uniform(t, 0.0, 1.0, g))
+        }],
+        "Returns uniform random numbers in [0, 1) of input's shape and dtype."
+    ),
+    op!(
+        "randn_like",
+        Places::TORCH,
+        [factory!("Tensor input, *, Generator? generator=None, "), |a| {
+            made_like(a, 1, |t, g| inplace::normal(t, 0.0, 1.0, g))
+        }],
+        "Returns normal random numbers of input's shape and dtype."
+    ),
+    op!(
+        "randint_like",
+        Places::TORCH,
         [factory!("Tensor input, int high, *, Generator? generator=None, "), |a| {
             let high = a.int(1)?;
             made_like(a, 2, |t, g| integers(t, 0, high, g))
@@ -75,8 +106,12 @@ static CREATION: &[Op] = &[
         [factory!("Tensor input, int low, int high, *, Generator? generator=None, "), |a| {
             let (low, high) = (a.int(1)?, a.int(2)?);
             made_like(a, 3, |t, g| integers(t, low, high, g))
-        }], "Returns random integers of input's shape and dtype."),
-    op!("normal", TORCH,
+        }],
+        "Returns random integers of input's shape and dtype."
+    ),
+    op!(
+        "normal",
+        TORCH,
         ["(Tensor mean, Tensor std, *, Generator? generator=None)", |a| {
             let (mean, std) = (a.tensor(0)?, a.tensor(1)?);
             let out = inplace::normal_tensors(&mean, &std, generator(a, 2)?)?;
@@ -95,7 +130,9 @@ static CREATION: &[Op] = &[
         [factory!("float mean, float std, int[] size, *, Generator? generator=None, "), |a| {
             let (mean, std) = (a.float(0)?, a.float(1)?);
             made(a, 2, None, |t, g| inplace::normal(t, mean, std, g))
-        }], "Returns normal random numbers; mean and std are numbers or tensors."),
+        }],
+        "Returns normal random numbers; mean and std are numbers or tensors."
+    ),
 ];
 
 /// A sample is part of the graph, but no gradient flows through it.
@@ -120,55 +157,105 @@ fn coin_tosses(a: &Args, p: Option<f64>, at: usize) -> Result<Out> {
 }
 
 static SAMPLES: &[Op] = &[
-    op!("bernoulli", Places::COMMON,
+    op!(
+        "bernoulli",
+        Places::COMMON,
         ["(Tensor input, *, Generator? generator=None)", |a| coin_tosses(a, None, 1)],
         ["(Tensor input, float p, *, Generator? generator=None)", |a| coin_tosses(a, Some(a.float(1)?), 2)],
-        "Returns ones of the probabilities that input holds (or of p), else zeros."),
-    op!("multinomial", Places::COMMON,
+        "Returns ones of the probabilities that input holds (or of p), else zeros."
+    ),
+    op!(
+        "multinomial",
+        Places::COMMON,
         ["(Tensor input, int num_samples, bool replacement=False, *, Generator? generator=None)", |a| {
             sample::multinomial(&a.tensor(0)?, a.int(1)?, a.bool(2)?, generator(a, 3)?).map(Into::into)
-        }], "Returns indices of the last dimension, drawn by the weights that input holds."),
-    op!("poisson", Places::TORCH, ["(Tensor input, Generator? generator=None)", |a| {
-        sample::poisson(&a.tensor(0)?, generator(a, 1)?).map(Into::into)
-    }], "Returns Poisson random counts of the rates that input holds."),
+        }],
+        "Returns indices of the last dimension, drawn by the weights that input holds."
+    ),
+    op!(
+        "poisson",
+        Places::TORCH,
+        ["(Tensor input, Generator? generator=None)", |a| {
+            sample::poisson(&a.tensor(0)?, generator(a, 1)?).map(Into::into)
+        }],
+        "Returns Poisson random counts of the rates that input holds."
+    ),
 ];
 
 const METHOD: Places = Places::METHOD;
 
 static IN_PLACE: &[Op] = &[
-    op!("uniform_", METHOD, ["(Tensor self, float from=0, float to=1, *, Generator? generator=None)", |a| {
-        inplace::uniform(&a.tensor(0)?, a.float(1)?, a.float(2)?, generator(a, 3)?)
-    }], "Fills the tensor with uniform random numbers in [from, to)."),
-    op!("normal_", METHOD, ["(Tensor self, float mean=0, float std=1, *, Generator? generator=None)", |a| {
-        inplace::normal(&a.tensor(0)?, a.float(1)?, a.float(2)?, generator(a, 3)?)
-    }], "Fills the tensor with normal random numbers."),
-    op!("exponential_", METHOD, ["(Tensor self, float lambd=1, *, Generator? generator=None)", |a| {
-        inplace::exponential(&a.tensor(0)?, a.float(1)?, generator(a, 2)?)
-    }], "Fills the tensor with exponential random numbers of rate lambd."),
-    op!("random_", METHOD,
+    op!(
+        "uniform_",
+        METHOD,
+        ["(Tensor self, float from=0, float to=1, *, Generator? generator=None)", |a| {
+            inplace::uniform(&a.tensor(0)?, a.float(1)?, a.float(2)?, generator(a, 3)?)
+        }],
+        "Fills the tensor with uniform random numbers in [from, to)."
+    ),
+    op!(
+        "normal_",
+        METHOD,
+        ["(Tensor self, float mean=0, float std=1, *, Generator? generator=None)", |a| {
+            inplace::normal(&a.tensor(0)?, a.float(1)?, a.float(2)?, generator(a, 3)?)
+        }],
+        "Fills the tensor with normal random numbers."
+    ),
+    op!(
+        "exponential_",
+        METHOD,
+        ["(Tensor self, float lambd=1, *, Generator? generator=None)", |a| {
+            inplace::exponential(&a.tensor(0)?, a.float(1)?, generator(a, 2)?)
+        }],
+        "Fills the tensor with exponential random numbers of rate lambd."
+    ),
+    op!(
+        "random_",
+        METHOD,
         ["(Tensor self, *, Generator? generator=None)", |a| inplace::random_any(&a.tensor(0)?, generator(a, 1)?)],
         ["(Tensor self, int from, int? to, *, Generator? generator=None)", |a| {
             inplace::random_range(&a.tensor(0)?, a.int(1)?, a.opt_int(2)?, "RandomBackward0", generator(a, 3)?)
         }],
         ["(Tensor self, int to, *, Generator? generator=None)", |a| {
             inplace::random_range(&a.tensor(0)?, 0, Some(a.int(1)?), "RandomBackward1", generator(a, 2)?)
-        }], "Fills the tensor with random integers from `from` (or 0) up to, not including, `to`."),
-    op!("bernoulli_", METHOD,
+        }],
+        "Fills the tensor with random integers from `from` (or 0) up to, not including, `to`."
+    ),
+    op!(
+        "bernoulli_",
+        METHOD,
         ["(Tensor self, Tensor p, *, Generator? generator=None)", |a| {
             inplace::bernoulli_each(&a.tensor(0)?, &a.tensor(1)?, generator(a, 2)?)
         }],
         ["(Tensor self, float p=0.5, *, Generator? generator=None)", |a| {
             inplace::bernoulli(&a.tensor(0)?, a.float(1)?, generator(a, 2)?)
-        }], "Fills the tensor with ones of probability p, else zeros."),
-    op!("log_normal_", METHOD, ["(Tensor self, float mean=1, float std=2, *, Generator? generator=None)", |a| {
-        inplace::log_normal(&a.tensor(0)?, a.float(1)?, a.float(2)?, generator(a, 3)?)
-    }], "Fills the tensor with numbers whose logarithms are normal, of that mean and standard deviation."),
-    op!("geometric_", METHOD, ["(Tensor self, float p, *, Generator? generator=None)", |a| {
-        inplace::geometric(&a.tensor(0)?, a.float(1)?, generator(a, 2)?)
-    }], "Fills the tensor with counts of trials until the first success of probability p."),
-    op!("cauchy_", METHOD, ["(Tensor self, float median=0, float sigma=1, *, Generator? generator=None)", |a| {
-        inplace::cauchy(&a.tensor(0)?, a.float(1)?, a.float(2)?, generator(a, 3)?)
-    }], "Fills the tensor with random numbers of the Cauchy distribution."),
+        }],
+        "Fills the tensor with ones of probability p, else zeros."
+    ),
+    op!(
+        "log_normal_",
+        METHOD,
+        ["(Tensor self, float mean=1, float std=2, *, Generator? generator=None)", |a| {
+            inplace::log_normal(&a.tensor(0)?, a.float(1)?, a.float(2)?, generator(a, 3)?)
+        }],
+        "Fills the tensor with numbers whose logarithms are normal, of that mean and standard deviation."
+    ),
+    op!(
+        "geometric_",
+        METHOD,
+        ["(Tensor self, float p, *, Generator? generator=None)", |a| {
+            inplace::geometric(&a.tensor(0)?, a.float(1)?, generator(a, 2)?)
+        }],
+        "Fills the tensor with counts of trials until the first success of probability p."
+    ),
+    op!(
+        "cauchy_",
+        METHOD,
+        ["(Tensor self, float median=0, float sigma=1, *, Generator? generator=None)", |a| {
+            inplace::cauchy(&a.tensor(0)?, a.float(1)?, a.float(2)?, generator(a, 3)?)
+        }],
+        "Fills the tensor with random numbers of the Cauchy distribution."
+    ),
 ];
 
 const PLAIN: Kind = Kind { features: false, alpha: false };
@@ -222,7 +309,9 @@ fn functional_channels(a: &Args, spatial: usize) -> Result<Out> {
     if spatial != 2 && input.rank() != unbatched + 1 {
         let mut values = a.values.to_vec();
         values[0] = super::super::op::Arg::Tensor(super::super::shape::unsqueeze(&input, 0)?);
-        let Out::Tensor(out) = functional(&Args { name: a.name, values: &values }, FEATURES)? else { bail!(Runtime, "no tensor") };
+        let Out::Tensor(out) = functional(&Args { name: a.name, values: &values }, FEATURES)? else {
+            bail!(Runtime, "no tensor")
+        };
         return super::super::shape::squeeze_dims(&out, &[0]).map(Into::into);
     }
     functional(a, FEATURES)
@@ -233,20 +322,65 @@ const F_NOT_TRAINING: &str = "(Tensor input, Number p=0.5, bool training=False, 
 const F: Places = Places::FUNCTIONAL;
 
 static DROPOUTS: &[Op] = &[
-    op!("dropout", Places::TORCH, [DROPOUT, |a| dropped(a, PLAIN)], "Drops elements with probability p and scales the others by 1 / (1 - p)."),
+    op!(
+        "dropout",
+        Places::TORCH,
+        [DROPOUT, |a| dropped(a, PLAIN)],
+        "Drops elements with probability p and scales the others by 1 / (1 - p)."
+    ),
     op!("dropout_", Places::TORCH, [DROPOUT, |a| dropped_in_place(a, PLAIN)], "In-place torch.dropout."),
-    op!("feature_dropout", Places::TORCH, [DROPOUT, |a| dropped(a, FEATURES)], "Drops whole channels with probability p."),
-    op!("feature_dropout_", Places::TORCH, [DROPOUT, |a| dropped_in_place(a, FEATURES)], "In-place torch.feature_dropout."),
-    op!("alpha_dropout", Places::TORCH, [DROPOUT, |a| dropped(a, ALPHA)], "Dropout that keeps mean and deviation of SELU's outputs."),
+    op!(
+        "feature_dropout",
+        Places::TORCH,
+        [DROPOUT, |a| dropped(a, FEATURES)],
+        "Drops whole channels with probability p."
+    ),
+    op!(
+        "feature_dropout_",
+        Places::TORCH,
+        [DROPOUT, |a| dropped_in_place(a, FEATURES)],
+        "In-place torch.feature_dropout."
+    ),
+    op!(
+        "alpha_dropout",
+        Places::TORCH,
+        [DROPOUT, |a| dropped(a, ALPHA)],
+        "Dropout that keeps mean and deviation of SELU's outputs."
+    ),
     op!("alpha_dropout_", Places::TORCH, [DROPOUT, |a| dropped_in_place(a, ALPHA)], "In-place torch.alpha_dropout."),
-    op!("feature_alpha_dropout", Places::TORCH, [DROPOUT, |a| dropped(a, FEATURES_ALPHA)], "Alpha dropout of whole channels."),
-    op!("feature_alpha_dropout_", Places::TORCH, [DROPOUT, |a| dropped_in_place(a, FEATURES_ALPHA)], "In-place torch.feature_alpha_dropout."),
-    op!("dropout", F, [F_TRAINING, |a| functional(a, PLAIN)], "Drops elements with probability p while training, and scales the others by 1 / (1 - p)."),
+    op!(
+        "feature_alpha_dropout",
+        Places::TORCH,
+        [DROPOUT, |a| dropped(a, FEATURES_ALPHA)],
+        "Alpha dropout of whole channels."
+    ),
+    op!(
+        "feature_alpha_dropout_",
+        Places::TORCH,
+        [DROPOUT, |a| dropped_in_place(a, FEATURES_ALPHA)],
+        "In-place torch.feature_alpha_dropout."
+    ),
+    op!(
+        "dropout",
+        F,
+        [F_TRAINING, |a| functional(a, PLAIN)],
+        "Drops elements with probability p while training, and scales the others by 1 / (1 - p)."
+    ),
     op!("dropout1d", F, [F_TRAINING, |a| functional_channels(a, 1)], "Drops whole channels of 1-dimensional signals."),
     op!("dropout2d", F, [F_TRAINING, |a| functional_channels(a, 2)], "Drops whole channels of images."),
     op!("dropout3d", F, [F_TRAINING, |a| functional_channels(a, 3)], "Drops whole channels of volumes."),
-    op!("alpha_dropout", F, [F_NOT_TRAINING, |a| functional(a, ALPHA)], "Dropout that keeps mean and deviation of SELU's outputs."),
-    op!("feature_alpha_dropout", F, [F_NOT_TRAINING, |a| functional(a, FEATURES_ALPHA)], "Alpha dropout of whole channels."),
+    op!(
+        "alpha_dropout",
+        F,
+        [F_NOT_TRAINING, |a| functional(a, ALPHA)],
+        "Dropout that keeps mean and deviation of SELU's outputs."
+    ),
+    op!(
+        "feature_alpha_dropout",
+        F,
+        [F_NOT_TRAINING, |a| functional(a, FEATURES_ALPHA)],
+        "Alpha dropout of whole channels."
+    ),
 ];
 
 /// Every random operator.

@@ -39,8 +39,22 @@ fn few_normals_come_in_pairs_and_the_state_keeps_the_odd_one() {
 fn many_normals_come_in_blocks_equal_to_the_last_bit() {
     let drawn = drawn(&[17], DType::Float32, |t| normal(t, 0.0, 1.0, DEFAULT));
     let expected = [
-        0xbf51_f456, 0xbea6_2d99, 0x3ff6_933b, 0xbea8_f74c, 0x3e4b_352e, 0x3f48_35ea, 0x3f85_017b, 0xbf39_7989,
-        0xbf59_5213, 0xbe5c_827d, 0xbfe8_69cc, 0xbeb0_c38e, 0xc003_ef41, 0x3f2c_91dd, 0xbfa9_6365, 0xbfae_0ce9,
+        0xbf51_f456,
+        0xbea6_2d99,
+        0x3ff6_933b,
+        0xbea8_f74c,
+        0x3e4b_352e,
+        0x3f48_35ea,
+        0x3f85_017b,
+        0xbf39_7989,
+        0xbf59_5213,
+        0xbe5c_827d,
+        0xbfe8_69cc,
+        0xbeb0_c38e,
+        0xc003_ef41,
+        0x3f2c_91dd,
+        0xbfa9_6365,
+        0xbfae_0ce9,
         0xbf5d_e028,
     ];
     assert_eq!(bits(&drawn), expected);

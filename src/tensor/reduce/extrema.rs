@@ -105,7 +105,7 @@ pub(super) fn share(g: &Tensor, x: &Tensor, y: &Tensor, dims: &[usize]) -> Resul
 /// The largest (smallest) element along `dim` and where it stands.
 ///
 /// # Errors
-/// IndexError where `dim` has no elements.
+/// `IndexError` where `dim` has no elements.
 pub fn extreme_along(x: &Tensor, dim: usize, keepdim: bool, largest: bool) -> Result<(Tensor, Tensor)> {
     let name = name_of(largest, "max", "min");
     require_elements(x, dim, &format!("{name}()"))?;
@@ -115,13 +115,9 @@ pub fn extreme_along(x: &Tensor, dim: usize, keepdim: bool, largest: bool) -> Re
 }
 
 /// # Errors
-/// IndexError where `dim` has no elements.
+/// `IndexError` where `dim` has no elements.
 pub(super) fn require_elements(x: &Tensor, dim: usize, name: &str) -> Result<()> {
-    ensure!(
-        x.rank() == 0 || x.shape()[dim] > 0,
-        Index,
-        "{name}: Expected reduction dim {dim} to have non-zero size."
-    );
+    ensure!(x.rank() == 0 || x.shape()[dim] > 0, Index, "{name}: Expected reduction dim {dim} to have non-zero size.");
     Ok(())
 }
 
@@ -166,7 +162,7 @@ pub(crate) fn select_backward(
 /// Where the largest (smallest) element stands, along `dim` or in the flattened tensor.
 ///
 /// # Errors
-/// NotImplementedError for bool, IndexError where there is nothing to choose from.
+/// `NotImplementedError` for bool, `IndexError` where there is nothing to choose from.
 pub fn arg_extreme(x: &Tensor, dim: Option<i64>, keepdim: bool, largest: bool) -> Result<Tensor> {
     let name = name_of(largest, "argmax", "argmin");
     ensure!(x.dtype() != DType::Bool, NotImplemented, "{name}(): does not support bool input");
@@ -175,11 +171,7 @@ pub fn arg_extreme(x: &Tensor, dim: Option<i64>, keepdim: bool, largest: bool) -
         require_elements(x, dim, &format!("{name}()"))?;
         return Ok(best_along(x, dim, keepdim, largest)?.1);
     }
-    ensure!(
-        x.numel() > 0,
-        Index,
-        "{name}(): Expected reduction dim to be specified for input.numel() == 0."
-    );
+    ensure!(x.numel() > 0, Index, "{name}(): Expected reduction dim to be specified for input.numel() == 0.");
     let flat = convert::contiguous(&x.detach())?;
     let strides = crate::tensor::layout::Strides::from_slice(&[1]);
     let flat = flat.restride(Shape::from_slice(&[x.numel()]), strides, flat.offset());
@@ -229,7 +221,7 @@ pub fn aminmax(x: &Tensor, dim: Option<i64>, keepdim: bool) -> Result<(Tensor, T
 /// Whether all (any) elements over `dims` are other than zero: bool, or uint8 for uint8.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn truth(x: &Tensor, dims: &[usize], keepdim: bool, all: bool) -> Result<Tensor> {
     let (wide, runs) = arrange(&widened(x)?, dims);
     let values = dispatch_wide!(wide, T => {

@@ -30,9 +30,18 @@ pub(crate) struct Runs {
 macro_rules! dispatch_wide {
     ($tensor:expr, $T:ident => $body:expr) => {
         match $tensor.dtype() {
-            $crate::tensor::DType::Float32 => { type $T = f32; $body }
-            $crate::tensor::DType::Float64 => { type $T = f64; $body }
-            _ => { type $T = i64; $body }
+            $crate::tensor::DType::Float32 => {
+                type $T = f32;
+                $body
+            }
+            $crate::tensor::DType::Float64 => {
+                type $T = f64;
+                $body
+            }
+            _ => {
+                type $T = i64;
+                $body
+            }
         }
     };
 }
@@ -201,11 +210,7 @@ pub(crate) fn scan<T: Element, A: Copy + Send + Sync, R: Element>(
 }
 
 /// Each run's elements gathered into a vector with `pick`, whose results come back in the order of the runs.
-pub(crate) fn per_run<T: Element, R: Send>(
-    x: &[T],
-    runs: Runs,
-    pick: impl Fn(&[T]) -> R + Sync + Send,
-) -> Vec<R> {
+pub(crate) fn per_run<T: Element, R: Send>(x: &[T], runs: Runs, pick: impl Fn(&[T]) -> R + Sync + Send) -> Vec<R> {
     let Runs { outer, count, inner } = runs;
     collect(outer * inner, x.len() >= PARALLEL_ELEMENTS_MIN, |run| {
         if inner == 1 {

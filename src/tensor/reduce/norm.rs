@@ -27,7 +27,11 @@ pub fn vector_norm(x: &Tensor, order: f64, dims: &[usize], keepdim: bool, dtype:
         );
     }
     if (order.is_infinite() || order < 0.0) && super::count_of(x.shape(), dims) == 0.0 {
-        let order = if order.is_infinite() { if order > 0.0 { "inf".to_owned() } else { "-inf".to_owned() } } else { order.to_string() };
+        let order = if order.is_infinite() {
+            if order > 0.0 { "inf".to_owned() } else { "-inf".to_owned() }
+        } else {
+            order.to_string()
+        };
         ensure!(
             dims.len() < x.rank(),
             Runtime,
@@ -106,7 +110,7 @@ fn norm_backward(g: &Tensor, x: &Tensor, y: &Tensor, order: f64, dims: &[usize])
 /// The `order`-norm of `a - b`.
 ///
 /// # Errors
-/// NotImplementedError for integers, RuntimeError where shapes do not fit.
+/// `NotImplementedError` for integers, `RuntimeError` where shapes do not fit.
 pub fn dist(a: &Tensor, b: &Tensor, order: f64) -> Result<Tensor> {
     let off = pointwise::sub(&a.detach(), &b.detach())?;
     ensure!(
@@ -130,7 +134,7 @@ pub fn dist(a: &Tensor, b: &Tensor, order: f64) -> Result<Tensor> {
 /// `log(sum(exp(x)))` over `dims`, without overflow; integers become the default float type.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn logsumexp(x: &Tensor, dims: &[usize], keepdim: bool) -> Result<Tensor> {
     let x = &convert::cast(x, pointwise::float_result(x.dtype()))?;
     let (wide, runs) = arrange(&widened(x)?, dims);

@@ -2,8 +2,7 @@
 
 use super::fold::{along, arrange, dispatch_wide, per_run, reduced_shape, widened};
 use super::{
-    DType, Number, Operand, Result, Shape, Tensor, convert, create, ensure, extrema, index, one_dim, pointwise,
-    shape,
+    DType, Number, Operand, Result, Shape, Tensor, convert, create, ensure, extrema, index, one_dim, pointwise, shape,
 };
 use crate::tensor::dtype::Element;
 use crate::tensor::{Device, sort};
@@ -29,7 +28,7 @@ fn require_numbers(x: &Tensor) -> Result<()> {
 /// The lower median of all elements.
 ///
 /// # Errors
-/// NotImplementedError for bool.
+/// `NotImplementedError` for bool.
 pub fn median(x: &Tensor, skip_nan: bool) -> Result<Tensor> {
     require_numbers(x)?;
     let wide = widened(x)?;
@@ -49,7 +48,7 @@ pub fn median(x: &Tensor, skip_nan: bool) -> Result<Tensor> {
 /// The lower median along `dim` and where it stands.
 ///
 /// # Errors
-/// NotImplementedError for bool, IndexError where `dim` has no elements.
+/// `NotImplementedError` for bool, `IndexError` where `dim` has no elements.
 pub fn median_along(x: &Tensor, dim: i64, keepdim: bool, skip_nan: bool) -> Result<(Tensor, Tensor)> {
     let dim = crate::tensor::layout::resolve_dim(dim, x.rank())?;
     extrema::require_elements(x, dim, "median()")?;
@@ -125,7 +124,7 @@ fn mode_place<T: Element>(row: &[T]) -> usize {
 /// The most frequent element along `dim` and where it stands.
 ///
 /// # Errors
-/// IndexError where `dim` has no elements.
+/// `IndexError` where `dim` has no elements.
 pub fn mode(x: &Tensor, dim: i64, keepdim: bool) -> Result<(Tensor, Tensor)> {
     let dim = one_dim(dim, x.rank())?;
     extrema::require_elements(x, dim, "mode()")?;
@@ -135,7 +134,7 @@ pub fn mode(x: &Tensor, dim: i64, keepdim: bool) -> Result<(Tensor, Tensor)> {
 /// The elements below which the fractions `q` lie, along `dim` or of all elements; NaNs are skipped where `skip_nan`.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words for other dtypes, fractions outside 0 to 1, nothing to choose from.
+/// `RuntimeError` in PyTorch's words for other dtypes, fractions outside 0 to 1, nothing to choose from.
 pub fn quantile(
     x: &Tensor,
     q: &Operand,

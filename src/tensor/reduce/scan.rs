@@ -2,8 +2,8 @@
 
 use super::fold::{Runs, along, dispatch_wide, scan, widened};
 use super::{
-    Comparison, DType, Number, Result, Shape, Tensor, bail, compare, convert, create, div, index, mul,
-    pointwise, resolve_dim, shape,
+    Comparison, DType, Number, Result, Shape, Tensor, bail, compare, convert, create, div, index, mul, pointwise,
+    resolve_dim, shape,
 };
 use crate::tensor::dtype::Element as _;
 use crate::tensor::{Device, autograd};
@@ -11,7 +11,7 @@ use crate::tensor::{Device, autograd};
 /// A cumulative sum (`product` false) or product, computed in `dtype`; integers become int64 where none is asked for.
 ///
 /// # Errors
-/// IndexError where `dim` is out of range.
+/// `IndexError` where `dim` is out of range.
 pub fn cumulative(x: &Tensor, dim: i64, dtype: Option<DType>, product: bool) -> Result<Tensor> {
     let at = resolve_dim(dim, x.rank())?;
     let dtype = dtype.unwrap_or(if x.dtype().is_floating() { x.dtype() } else { DType::Int64 });
@@ -114,7 +114,7 @@ pub(super) fn product_of_others(x: &Tensor, dims: &[usize]) -> Result<Tensor> {
 /// The largest (smallest) element so far and where it stands; of equal ones the last, and NaN wins.
 ///
 /// # Errors
-/// IndexError where `dim` is out of range.
+/// `IndexError` where `dim` is out of range.
 pub fn cumulative_extreme(x: &Tensor, dim: i64, largest: bool) -> Result<(Tensor, Tensor)> {
     let at = resolve_dim(dim, x.rank())?;
     let runs = along(x.shape(), at);
@@ -139,12 +139,9 @@ pub fn cumulative_extreme(x: &Tensor, dim: i64, largest: bool) -> Result<(Tensor
             &[x],
             &[&values, &indices],
             move |grads| match &grads[0] {
-                Some(g) => Ok(vec![Some(index::scatter_add(
-                    &create::zeros(&shape, g.dtype(), g.device())?,
-                    dim,
-                    &at,
-                    g,
-                )?)]),
+                Some(g) => {
+                    Ok(vec![Some(index::scatter_add(&create::zeros(&shape, g.dtype(), g.device())?, dim, &at, g)?)])
+                }
                 None => Ok(vec![None]),
             },
         );
@@ -155,7 +152,7 @@ pub fn cumulative_extreme(x: &Tensor, dim: i64, largest: bool) -> Result<(Tensor
 /// `log(cumsum(exp(x)))` without overflow.
 ///
 /// # Errors
-/// NotImplementedError for integers, IndexError where `dim` is out of range.
+/// `NotImplementedError` for integers, `IndexError` where `dim` is out of range.
 pub fn logcumsumexp(x: &Tensor, dim: i64) -> Result<Tensor> {
     let at = resolve_dim(dim, x.rank())?;
     if !x.dtype().is_floating() {
@@ -189,4 +186,3 @@ pub fn logcumsumexp(x: &Tensor, dim: i64) -> Result<Tensor> {
         }
     }))
 }
-

@@ -4,7 +4,7 @@ use burn::backend::Dispatch;
 use burn::backend::ops::ActivationOps as _;
 
 use super::fold::{along, dispatch_wide, widened};
-use super::{DType, Result, Tensor, convert, mul, resolve_dim, pointwise, sum_dims};
+use super::{DType, Result, Tensor, convert, mul, pointwise, resolve_dim, sum_dims};
 use crate::tensor::dtype::Element as _;
 use crate::tensor::error::bail;
 use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect};
@@ -12,7 +12,7 @@ use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect};
 /// `exp(x) / sum(exp(x))` along `dim`, computed in `dtype`.
 ///
 /// # Errors
-/// NotImplementedError for integers, IndexError where `dim` is out of range.
+/// `NotImplementedError` for integers, `IndexError` where `dim` is out of range.
 pub fn softmax(x: &Tensor, dim: i64, dtype: Option<DType>) -> Result<Tensor> {
     let (x, dim) = prepared(x, dim, dtype, "softmax")?;
     let out = if x.numel() > 0 && x.rank() > 0 {

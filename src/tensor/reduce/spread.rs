@@ -29,7 +29,7 @@ impl Moment {
 /// `with_mean`.
 ///
 /// # Errors
-/// NotImplementedError for integers.
+/// `NotImplementedError` for integers.
 pub fn moments(
     x: &Tensor,
     dims: &[usize],
@@ -40,11 +40,7 @@ pub fn moments(
 ) -> Result<(Tensor, Option<Tensor>)> {
     let name = moment.name();
     let subject = if with_mean { format!("{name}_mean") } else { "std and var".to_owned() };
-    ensure!(
-        x.dtype().is_floating(),
-        NotImplemented,
-        "{subject} only support floating point and complex dtypes"
-    );
+    ensure!(x.dtype().is_floating(), NotImplemented, "{subject} only support floating point and complex dtypes");
     let freedom = count_of(x.shape(), dims) - correction;
     let shape = reduced_shape(x.shape(), dims, keepdim);
     if freedom <= 0.0 && shape.iter().all(|&n| n > 0) {

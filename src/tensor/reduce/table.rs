@@ -62,11 +62,7 @@ fn over_dims(a: &Args, largest: bool) -> Result<Out> {
     let (x, dims) = if given { over(a)? } else { (a.tensor(0)?, all_dims(&a.tensor(0)?)) };
     let (name, node) = if largest { ("amax", "AmaxBackward0") } else { ("amin", "AminBackward0") };
     for &dim in &dims {
-        ensure!(
-            x.shape()[dim] > 0 || !given,
-            Index,
-            "{name}(): Expected reduction dim {dim} to have non-zero size."
-        );
+        ensure!(x.shape()[dim] > 0 || !given, Index, "{name}(): Expected reduction dim {dim} to have non-zero size.");
     }
     extreme(&x, &dims, a.bool(2)?, largest, name, node).map(Into::into)
 }
@@ -81,7 +77,14 @@ fn truth_over(a: &Args, all: bool) -> Result<Out> {
 }
 
 /// What `std`, `var`, `std_mean` and `var_mean` have in common; `unbiased` or `correction` at position `at`.
-fn spread(a: &Args, moment: Moment, with_mean: bool, dims: Option<usize>, at: usize, keepdim: Option<usize>) -> Result<Out> {
+fn spread(
+    a: &Args,
+    moment: Moment,
+    with_mean: bool,
+    dims: Option<usize>,
+    at: usize,
+    keepdim: Option<usize>,
+) -> Result<Out> {
     let x = a.tensor(0)?;
     let dims = match dims {
         Some(i) => dims_or_all(a.opt_ints(i)?.as_deref(), x.rank())?,
@@ -105,11 +108,28 @@ fn spread(a: &Args, moment: Moment, with_mean: bool, dims: Option<usize>, at: us
 
 macro_rules! moment {
     ($name:literal, $moment:expr, $with_mean:expr, $places:expr, $doc:literal) => {
-        op!($name, $places,
-            ["(Tensor input, int[1]? dim, bool unbiased=True, bool keepdim=False)", |a| spread(a, $moment, $with_mean, Some(1), 2, Some(3))],
-            ["(Tensor input, int[1]? dim=None, *, Number? correction=None, bool keepdim=False)", |a| spread(a, $moment, $with_mean, Some(1), 2, Some(3))],
+        op!(
+            $name,
+            $places,
+            ["(Tensor input, int[1]? dim, bool unbiased=True, bool keepdim=False)", |a| spread(
+                a,
+                $moment,
+                $with_mean,
+                Some(1),
+                2,
+                Some(3)
+            )],
+            ["(Tensor input, int[1]? dim=None, *, Number? correction=None, bool keepdim=False)", |a| spread(
+                a,
+                $moment,
+                $with_mean,
+                Some(1),
+                2,
+                Some(3)
+            )],
             ["(Tensor input, bool unbiased=True)", |a| spread(a, $moment, $with_mean, None, 1, None)],
-            $doc)
+            $doc
+        )
     };
 }
 
@@ -165,130 +185,289 @@ fn functional_dim(a: &Args) -> Result<i64> {
             a.name
         ),
     );
-    Ok(if matches!(a.tensor(0)?.rank(), 0 | 1 | 3) { 0 } else { 1 })
+    Ok(i64::from(!matches!(a.tensor(0)?.rank(), 0 | 1 | 3)))
 }
 
 const FUNCTIONAL_SOFT: &str = "(Tensor input, int? dim=None, int _stacklevel=3, ScalarType? dtype=None)";
 
 static SUMS: &[Op] = &[
-    op!("sum", COMMON, [FULL, |a| {
-        let x = a.tensor(0)?;
-        sum(&x, &all_dims(&x), false, a.opt_dtype(1)?, "SumBackward0").map(Into::into)
-    }], [OVER, |a| {
-        let (x, dims) = over(a)?;
-        sum(&x, &dims, a.bool(2)?, a.opt_dtype(3)?, "SumBackward1").map(Into::into)
-    }], "Returns the sum of all elements, or of those along dim."),
-    op!("nansum", COMMON, ["(Tensor input, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None)", |a| {
-        let (x, dims) = over(a)?;
-        nansum(&x, &dims, a.bool(2)?, a.opt_dtype(3)?).map(Into::into)
-    }], "Returns the sum of the elements, counting NaN as zero."),
-    op!("mean", COMMON, [FULL, |a| {
-        let x = a.tensor(0)?;
-        mean(&x, &all_dims(&x), false, a.opt_dtype(1)?, "MeanBackward0").map(Into::into)
-    }], [OVER, |a| {
-        let (x, dims) = over(a)?;
-        mean(&x, &dims, a.bool(2)?, a.opt_dtype(3)?, "MeanBackward1").map(Into::into)
-    }], "Returns the mean of all elements, or of those along dim."),
-    op!("nanmean", COMMON, ["(Tensor input, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None)", |a| {
-        let (x, dims) = over(a)?;
-        nanmean(&x, &dims, a.bool(2)?, a.opt_dtype(3)?).map(Into::into)
-    }], "Returns the mean of the elements that are numbers."),
-    op!("prod", COMMON, [FULL, |a| {
-        let x = a.tensor(0)?;
-        prod(&x, &all_dims(&x), false, a.opt_dtype(1)?, "ProdBackward0").map(Into::into)
-    }], ["(Tensor input, int dim, bool keepdim=False, *, ScalarType? dtype=None)", |a| {
-        let x = a.tensor(0)?;
-        let dims = dims_or_all(Some(&[a.int(1)?]), x.rank())?;
-        prod(&x, &dims, a.bool(2)?, a.opt_dtype(3)?, "ProdBackward1").map(Into::into)
-    }], "Returns the product of all elements, or of those along dim."),
-    moment!("std", Moment::Std, false, COMMON, "Returns the standard deviation over dim; Bessel's correction divides by n - 1."),
+    op!(
+        "sum",
+        COMMON,
+        [FULL, |a| {
+            let x = a.tensor(0)?;
+            sum(&x, &all_dims(&x), false, a.opt_dtype(1)?, "SumBackward0").map(Into::into)
+        }],
+        [OVER, |a| {
+            let (x, dims) = over(a)?;
+            sum(&x, &dims, a.bool(2)?, a.opt_dtype(3)?, "SumBackward1").map(Into::into)
+        }],
+        "Returns the sum of all elements, or of those along dim."
+    ),
+    op!(
+        "nansum",
+        COMMON,
+        ["(Tensor input, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None)", |a| {
+            let (x, dims) = over(a)?;
+            nansum(&x, &dims, a.bool(2)?, a.opt_dtype(3)?).map(Into::into)
+        }],
+        "Returns the sum of the elements, counting NaN as zero."
+    ),
+    op!(
+        "mean",
+        COMMON,
+        [FULL, |a| {
+            let x = a.tensor(0)?;
+            mean(&x, &all_dims(&x), false, a.opt_dtype(1)?, "MeanBackward0").map(Into::into)
+        }],
+        [OVER, |a| {
+            let (x, dims) = over(a)?;
+            mean(&x, &dims, a.bool(2)?, a.opt_dtype(3)?, "MeanBackward1").map(Into::into)
+        }],
+        "Returns the mean of all elements, or of those along dim."
+    ),
+    op!(
+        "nanmean",
+        COMMON,
+        ["(Tensor input, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None)", |a| {
+            let (x, dims) = over(a)?;
+            nanmean(&x, &dims, a.bool(2)?, a.opt_dtype(3)?).map(Into::into)
+        }],
+        "Returns the mean of the elements that are numbers."
+    ),
+    op!(
+        "prod",
+        COMMON,
+        [FULL, |a| {
+            let x = a.tensor(0)?;
+            prod(&x, &all_dims(&x), false, a.opt_dtype(1)?, "ProdBackward0").map(Into::into)
+        }],
+        ["(Tensor input, int dim, bool keepdim=False, *, ScalarType? dtype=None)", |a| {
+            let x = a.tensor(0)?;
+            let dims = dims_or_all(Some(&[a.int(1)?]), x.rank())?;
+            prod(&x, &dims, a.bool(2)?, a.opt_dtype(3)?, "ProdBackward1").map(Into::into)
+        }],
+        "Returns the product of all elements, or of those along dim."
+    ),
+    moment!(
+        "std",
+        Moment::Std,
+        false,
+        COMMON,
+        "Returns the standard deviation over dim; Bessel's correction divides by n - 1."
+    ),
     moment!("var", Moment::Var, false, COMMON, "Returns the variance over dim; Bessel's correction divides by n - 1."),
     moment!("std_mean", Moment::Std, true, Places::TORCH, "Returns the standard deviation and the mean over dim."),
     moment!("var_mean", Moment::Var, true, Places::TORCH, "Returns the variance and the mean over dim."),
-    op!("norm", BOTH,
+    op!(
+        "norm",
+        BOTH,
         ["(Tensor input, Number? p, int[1]? dim=None, bool keepdim=False, ScalarType? dtype=None)", norm],
         ["(Tensor input, str p='fro', int[1]? dim=None, bool keepdim=False, ScalarType? dtype=None)", norm],
-        "Returns the p-norm of all elements, or of those along dim."),
-    op!("vector_norm", Places::LINALG,
+        "Returns the p-norm of all elements, or of those along dim."
+    ),
+    op!(
+        "vector_norm",
+        Places::LINALG,
         ["(Tensor x, Number ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None)", norm],
-        "Returns the norm of vectors: of all elements, or of those along dim."),
-    op!("dist", BOTH, ["(Tensor input, Tensor other, Number p=2)", |a| {
-        dist(&a.tensor(0)?, &a.tensor(1)?, a.number(2)?.to_f64()).map(Into::into)
-    }], "Returns the p-norm of input - other."),
-    op!("logsumexp", COMMON.and(Places::SPECIAL), ["(Tensor input, int[1] dim, bool keepdim=False)", |a| {
-        let (x, dims) = over(a)?;
-        logsumexp(&x, &dims, a.bool(2)?).map(Into::into)
-    }], "Returns log(sum(exp(x))) over dim, without overflow."),
-    op!("count_nonzero", BOTH, ["(Tensor input, int[1]? dim=None)", |a| {
-        let (x, dims) = over(a)?;
-        count_nonzero(&x, &dims).map(Into::into)
-    }], "Counts the elements that are not zero."),
+        "Returns the norm of vectors: of all elements, or of those along dim."
+    ),
+    op!(
+        "dist",
+        BOTH,
+        ["(Tensor input, Tensor other, Number p=2)", |a| {
+            dist(&a.tensor(0)?, &a.tensor(1)?, a.number(2)?.to_f64()).map(Into::into)
+        }],
+        "Returns the p-norm of input - other."
+    ),
+    op!(
+        "logsumexp",
+        COMMON.and(Places::SPECIAL),
+        ["(Tensor input, int[1] dim, bool keepdim=False)", |a| {
+            let (x, dims) = over(a)?;
+            logsumexp(&x, &dims, a.bool(2)?).map(Into::into)
+        }],
+        "Returns log(sum(exp(x))) over dim, without overflow."
+    ),
+    op!(
+        "count_nonzero",
+        BOTH,
+        ["(Tensor input, int[1]? dim=None)", |a| {
+            let (x, dims) = over(a)?;
+            count_nonzero(&x, &dims).map(Into::into)
+        }],
+        "Counts the elements that are not zero."
+    ),
 ];
 
 static EXTREMA: &[Op] = &[
-    op!("max", COMMON,
+    op!(
+        "max",
+        COMMON,
         ["(Tensor input)", |a| all_of(a, true)],
         ["(Tensor input, Tensor other)", |a| pointwise::maximum(&a.operand(0)?, &a.operand(1)?).map(Into::into)],
         [ONE, |a| along(a, true)],
-        "Returns the largest element, the largest along dim with its index, or the larger of two tensors."),
-    op!("min", COMMON,
+        "Returns the largest element, the largest along dim with its index, or the larger of two tensors."
+    ),
+    op!(
+        "min",
+        COMMON,
         ["(Tensor input)", |a| all_of(a, false)],
         ["(Tensor input, Tensor other)", |a| pointwise::minimum(&a.operand(0)?, &a.operand(1)?).map(Into::into)],
         [ONE, |a| along(a, false)],
-        "Returns the smallest element, the smallest along dim with its index, or the smaller of two tensors."),
-    op!("amax", COMMON, [EXTREMES, |a| over_dims(a, true)], "Returns the largest element over dim; equal ones share the gradient."),
-    op!("amin", COMMON, [EXTREMES, |a| over_dims(a, false)], "Returns the smallest element over dim; equal ones share the gradient."),
-    op!("aminmax", COMMON, ["(Tensor input, *, int? dim=None, bool keepdim=False)", |a| {
-        let (low, high) = aminmax(&a.tensor(0)?, a.opt_int(1)?, a.bool(2)?)?;
-        Ok(Out::Named("aminmax", &["min", "max"], vec![low, high]))
-    }], "Returns the smallest and the largest element, over all or along dim."),
-    op!("argmax", COMMON, ["(Tensor input, int? dim=None, bool keepdim=False)", |a| {
-        arg_extreme(&a.tensor(0)?, a.opt_int(1)?, a.bool(2)?, true).map(Into::into)
-    }], "Returns the index of the largest element, in the flattened tensor or along dim."),
-    op!("argmin", COMMON, ["(Tensor input, int? dim=None, bool keepdim=False)", |a| {
-        arg_extreme(&a.tensor(0)?, a.opt_int(1)?, a.bool(2)?, false).map(Into::into)
-    }], "Returns the index of the smallest element, in the flattened tensor or along dim."),
-    op!("all", COMMON, [OPTIONAL, |a| truth_over(a, true)], "Says whether all elements are true, over all or along dim."),
-    op!("any", COMMON, [OPTIONAL, |a| truth_over(a, false)], "Says whether any element is true, over all or along dim."),
-    op!("median", BOTH, ["(Tensor input)", |a| median(&a.tensor(0)?, false).map(Into::into)],
+        "Returns the smallest element, the smallest along dim with its index, or the smaller of two tensors."
+    ),
+    op!(
+        "amax",
+        COMMON,
+        [EXTREMES, |a| over_dims(a, true)],
+        "Returns the largest element over dim; equal ones share the gradient."
+    ),
+    op!(
+        "amin",
+        COMMON,
+        [EXTREMES, |a| over_dims(a, false)],
+        "Returns the smallest element over dim; equal ones share the gradient."
+    ),
+    op!(
+        "aminmax",
+        COMMON,
+        ["(Tensor input, *, int? dim=None, bool keepdim=False)", |a| {
+            let (low, high) = aminmax(&a.tensor(0)?, a.opt_int(1)?, a.bool(2)?)?;
+            Ok(Out::Named("aminmax", &["min", "max"], vec![low, high]))
+        }],
+        "Returns the smallest and the largest element, over all or along dim."
+    ),
+    op!(
+        "argmax",
+        COMMON,
+        ["(Tensor input, int? dim=None, bool keepdim=False)", |a| {
+            arg_extreme(&a.tensor(0)?, a.opt_int(1)?, a.bool(2)?, true).map(Into::into)
+        }],
+        "Returns the index of the largest element, in the flattened tensor or along dim."
+    ),
+    op!(
+        "argmin",
+        COMMON,
+        ["(Tensor input, int? dim=None, bool keepdim=False)", |a| {
+            arg_extreme(&a.tensor(0)?, a.opt_int(1)?, a.bool(2)?, false).map(Into::into)
+        }],
+        "Returns the index of the smallest element, in the flattened tensor or along dim."
+    ),
+    op!(
+        "all",
+        COMMON,
+        [OPTIONAL, |a| truth_over(a, true)],
+        "Says whether all elements are true, over all or along dim."
+    ),
+    op!(
+        "any",
+        COMMON,
+        [OPTIONAL, |a| truth_over(a, false)],
+        "Says whether any element is true, over all or along dim."
+    ),
+    op!(
+        "median",
+        BOTH,
+        ["(Tensor input)", |a| median(&a.tensor(0)?, false).map(Into::into)],
         [ONE, |a| Ok(named("median", median_along(&a.tensor(0)?, a.int(1)?, a.bool(2)?, false)?))],
-        "Returns the lower median of all elements, or that along dim with its index."),
-    op!("nanmedian", BOTH, ["(Tensor input)", |a| median(&a.tensor(0)?, true).map(Into::into)],
+        "Returns the lower median of all elements, or that along dim with its index."
+    ),
+    op!(
+        "nanmedian",
+        BOTH,
+        ["(Tensor input)", |a| median(&a.tensor(0)?, true).map(Into::into)],
         [ONE, |a| Ok(named("nanmedian", median_along(&a.tensor(0)?, a.int(1)?, a.bool(2)?, true)?))],
-        "Returns the lower median of the elements that are numbers."),
-    op!("mode", BOTH, [LAST, |a| Ok(named("mode", mode(&a.tensor(0)?, a.int(1)?, a.bool(2)?)?))],
-        "Returns the most frequent element along dim and its index."),
-    op!("quantile", BOTH, [QUANTILE[0], |a| quantiles(a, false)], [QUANTILE[1], |a| quantiles(a, false)],
-        "Returns the elements below which the fractions q lie."),
-    op!("nanquantile", BOTH, [QUANTILE[0], |a| quantiles(a, true)], [QUANTILE[1], |a| quantiles(a, true)],
-        "Returns the elements below which the fractions q lie, without the NaNs."),
+        "Returns the lower median of the elements that are numbers."
+    ),
+    op!(
+        "mode",
+        BOTH,
+        [LAST, |a| Ok(named("mode", mode(&a.tensor(0)?, a.int(1)?, a.bool(2)?)?))],
+        "Returns the most frequent element along dim and its index."
+    ),
+    op!(
+        "quantile",
+        BOTH,
+        [QUANTILE[0], |a| quantiles(a, false)],
+        [QUANTILE[1], |a| quantiles(a, false)],
+        "Returns the elements below which the fractions q lie."
+    ),
+    op!(
+        "nanquantile",
+        BOTH,
+        [QUANTILE[0], |a| quantiles(a, true)],
+        [QUANTILE[1], |a| quantiles(a, true)],
+        "Returns the elements below which the fractions q lie, without the NaNs."
+    ),
 ];
 
 static SCANS: &[Op] = &[
-    op!("cumsum", INPLACE, [SCAN, |a| cumulative(&a.tensor(0)?, a.int(1)?, a.opt_dtype(2)?, false).map(Into::into)],
-        "Returns the sums of the elements so far along dim."),
-    op!("cumprod", INPLACE, [SCAN, |a| cumulative(&a.tensor(0)?, a.int(1)?, a.opt_dtype(2)?, true).map(Into::into)],
-        "Returns the products of the elements so far along dim."),
-    op!("cummax", COMMON, ["(Tensor input, int dim)", |a| Ok(named("cummax", cumulative_extreme(&a.tensor(0)?, a.int(1)?, true)?))],
-        "Returns the largest element so far along dim and its index."),
-    op!("cummin", COMMON, ["(Tensor input, int dim)", |a| Ok(named("cummin", cumulative_extreme(&a.tensor(0)?, a.int(1)?, false)?))],
-        "Returns the smallest element so far along dim and its index."),
-    op!("logcumsumexp", COMMON, ["(Tensor input, int dim)", |a| logcumsumexp(&a.tensor(0)?, a.int(1)?).map(Into::into)],
-        "Returns the logarithms of the sums of exponentials so far along dim."),
-    op!("softmax", BOTH.and(Places::SPECIAL), [SOFT, |a| softmax(&a.tensor(0)?, a.int(1)?, a.opt_dtype(2)?).map(Into::into)],
-        "Returns exp(x) / sum(exp(x)) along dim."),
-    op!("log_softmax", BOTH.and(Places::SPECIAL), [SOFT, |a| log_softmax(&a.tensor(0)?, a.int(1)?, a.opt_dtype(2)?).map(Into::into)],
-        "Returns the logarithm of softmax along dim."),
-    op!("softmax", Places::FUNCTIONAL, [FUNCTIONAL_SOFT, |a| softmax(&a.tensor(0)?, functional_dim(a)?, a.opt_dtype(3)?).map(Into::into)],
-        "Returns exp(x) / sum(exp(x)) along dim."),
-    op!("log_softmax", Places::FUNCTIONAL, [FUNCTIONAL_SOFT, |a| log_softmax(&a.tensor(0)?, functional_dim(a)?, a.opt_dtype(3)?).map(Into::into)],
-        "Returns the logarithm of softmax along dim."),
-    op!("softmin", Places::FUNCTIONAL, [FUNCTIONAL_SOFT, |a| {
-        let dtype = a.opt_dtype(3)?;
-        let x = a.tensor(0)?;
-        let x = convert::cast(&x, dtype.unwrap_or(x.dtype()))?;
-        softmax(&pointwise::neg(&x)?, functional_dim(a)?, dtype).map(Into::into)
-    }], "Returns softmax of -x along dim."),
+    op!(
+        "cumsum",
+        INPLACE,
+        [SCAN, |a| cumulative(&a.tensor(0)?, a.int(1)?, a.opt_dtype(2)?, false).map(Into::into)],
+        "Returns the sums of the elements so far along dim."
+    ),
+    op!(
+        "cumprod",
+        INPLACE,
+        [SCAN, |a| cumulative(&a.tensor(0)?, a.int(1)?, a.opt_dtype(2)?, true).map(Into::into)],
+        "Returns the products of the elements so far along dim."
+    ),
+    op!(
+        "cummax",
+        COMMON,
+        ["(Tensor input, int dim)", |a| Ok(named("cummax", cumulative_extreme(&a.tensor(0)?, a.int(1)?, true)?))],
+        "Returns the largest element so far along dim and its index."
+    ),
+    op!(
+        "cummin",
+        COMMON,
+        ["(Tensor input, int dim)", |a| Ok(named("cummin", cumulative_extreme(&a.tensor(0)?, a.int(1)?, false)?))],
+        "Returns the smallest element so far along dim and its index."
+    ),
+    op!(
+        "logcumsumexp",
+        COMMON,
+        ["(Tensor input, int dim)", |a| logcumsumexp(&a.tensor(0)?, a.int(1)?).map(Into::into)],
+        "Returns the logarithms of the sums of exponentials so far along dim."
+    ),
+    op!(
+        "softmax",
+        BOTH.and(Places::SPECIAL),
+        [SOFT, |a| softmax(&a.tensor(0)?, a.int(1)?, a.opt_dtype(2)?).map(Into::into)],
+        "Returns exp(x) / sum(exp(x)) along dim."
+    ),
+    op!(
+        "log_softmax",
+        BOTH.and(Places::SPECIAL),
+        [SOFT, |a| log_softmax(&a.tensor(0)?, a.int(1)?, a.opt_dtype(2)?).map(Into::into)],
+        "Returns the logarithm of softmax along dim."
+    ),
+    op!(
+        "softmax",
+        Places::FUNCTIONAL,
+        [FUNCTIONAL_SOFT, |a| softmax(&a.tensor(0)?, functional_dim(a)?, a.opt_dtype(3)?).map(Into::into)],
+        "Returns exp(x) / sum(exp(x)) along dim."
+    ),
+    op!(
+        "log_softmax",
+        Places::FUNCTIONAL,
+        [FUNCTIONAL_SOFT, |a| log_softmax(&a.tensor(0)?, functional_dim(a)?, a.opt_dtype(3)?).map(Into::into)],
+        "Returns the logarithm of softmax along dim."
+    ),
+    op!(
+        "softmin",
+        Places::FUNCTIONAL,
+        [FUNCTIONAL_SOFT, |a| {
+            let dtype = a.opt_dtype(3)?;
+            let x = a.tensor(0)?;
+            let x = convert::cast(&x, dtype.unwrap_or(x.dtype()))?;
+            softmax(&pointwise::neg(&x)?, functional_dim(a)?, dtype).map(Into::into)
+        }],
+        "Returns softmax of -x along dim."
+    ),
 ];
 
 /// All tables.

@@ -1,8 +1,8 @@
 //! Joining tensors and taking them apart.
 
 use super::{
-    Element, Result, Shape, Tensor, bail, check_allocation, convert, create, dispatch, ensure, expand_to, layout,
-    narrow, resolve_dim, select, unsqueeze, view_or_copy,
+    Result, Shape, Tensor, bail, check_allocation, convert, create, dispatch, ensure, expand_to, layout, narrow,
+    resolve_dim, select, unsqueeze, view_or_copy,
 };
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise::{common_device, result_type};
@@ -10,7 +10,7 @@ use crate::tensor::pointwise::{common_device, result_type};
 /// `cat(tensors, dim)`: dtypes are promoted; an empty 1-D tensor joins anything.
 ///
 /// # Errors
-/// RuntimeError where sizes differ outside `dim`.
+/// `RuntimeError` where sizes differ outside `dim`.
 pub fn cat(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
     ensure!(!tensors.is_empty(), Value, "torch.cat(): expected a non-empty list of Tensors");
     for (i, t) in tensors.iter().enumerate() {
@@ -86,7 +86,7 @@ pub fn cat(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
 /// `stack(tensors, dim)`: equal shapes joined along a new dimension.
 ///
 /// # Errors
-/// RuntimeError where shapes differ.
+/// `RuntimeError` where shapes differ.
 pub fn stack(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
     let Some(first) = tensors.first() else { bail!(Runtime, "stack expects a non-empty TensorList") };
     let dim = resolve_dim(dim, first.rank() + 1)?;
@@ -106,14 +106,17 @@ pub fn stack(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
 /// `split(sizes, dim)`: views of the given sizes.
 ///
 /// # Errors
-/// RuntimeError where the sizes do not add up.
+/// `RuntimeError` where the sizes do not add up.
 pub fn split_sizes(input: &Tensor, sizes: &[i64], dim: i64) -> Result<Vec<Tensor>> {
     ensure!(input.rank() > 0, Runtime, "split expects at least a 1-dimensional tensor");
     let resolved = resolve_dim(dim, input.rank())?;
     let extent = input.shape()[resolved];
     if let Some(negative) = sizes.iter().find(|s| **s < 0) {
         let _ = negative;
-        bail!(Runtime, "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes:?}");
+        bail!(
+            Runtime,
+            "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={sizes:?}"
+        );
     }
     ensure!(
         sizes.iter().sum::<i64>() == extent as i64,
@@ -133,7 +136,7 @@ pub fn split_sizes(input: &Tensor, sizes: &[i64], dim: i64) -> Result<Vec<Tensor
 /// `split(size, dim)`: views of `size`, the last one smaller where it does not divide.
 ///
 /// # Errors
-/// RuntimeError for a size below 1 (0 only where the dimension is 0).
+/// `RuntimeError` for a size below 1 (0 only where the dimension is 0).
 pub fn split(input: &Tensor, size: i64, dim: i64) -> Result<Vec<Tensor>> {
     ensure!(input.rank() > 0, Runtime, "split expects at least a 1-dimensional tensor");
     ensure!(size >= 0, Runtime, "split expects split_size be non-negative, but got split_size={size}");
@@ -151,7 +154,7 @@ pub fn split(input: &Tensor, size: i64, dim: i64) -> Result<Vec<Tensor>> {
 /// `chunk(chunks, dim)`: at most that many views of equal size.
 ///
 /// # Errors
-/// RuntimeError for a number below 1.
+/// `RuntimeError` for a number below 1.
 pub fn chunk(input: &Tensor, chunks: i64, dim: i64) -> Result<Vec<Tensor>> {
     ensure!(input.rank() > 0, Runtime, "chunk expects at least a 1-dimensional tensor");
     ensure!(chunks > 0, Runtime, "chunk expects `chunks` to be greater than 0, got: {chunks}");
@@ -166,9 +169,9 @@ pub fn chunk(input: &Tensor, chunks: i64, dim: i64) -> Result<Vec<Tensor>> {
 /// `unbind(dim)`: a view for each index of `dim`.
 ///
 /// # Errors
-/// IndexError where `dim` is out of range.
+/// `IndexError` where `dim` is out of range.
 pub fn unbind(input: &Tensor, dim: i64) -> Result<Vec<Tensor>> {
-    ensure!(input.rank() > 0, Runtime, "unbind() cannot be applied to a 0-dim tensor"  );
+    ensure!(input.rank() > 0, Runtime, "unbind() cannot be applied to a 0-dim tensor");
     let resolved = resolve_dim(dim, input.rank())?;
     (0..input.shape()[resolved] as i64).map(|i| select(input, dim, i)).collect()
 }
@@ -176,9 +179,13 @@ pub fn unbind(input: &Tensor, dim: i64) -> Result<Vec<Tensor>> {
 /// `tensor_split(sections, dim)`: sections that differ by at most one.
 ///
 /// # Errors
-/// RuntimeError for a number below 1.
+/// `RuntimeError` for a number below 1.
 pub fn tensor_split(input: &Tensor, sections: i64, dim: i64) -> Result<Vec<Tensor>> {
-    ensure!(input.rank() > 0, Runtime, "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims");
+    ensure!(
+        input.rank() > 0,
+        Runtime,
+        "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims"
+    );
     ensure!(sections > 0, Runtime, "number of sections must be larger than 0, got {sections}");
     let extent = input.shape()[resolve_dim(dim, input.rank())?] as i64;
     let sizes: Vec<i64> = (0..sections).map(|i| extent / sections + i64::from(i < extent % sections)).collect();
@@ -188,7 +195,7 @@ pub fn tensor_split(input: &Tensor, sections: i64, dim: i64) -> Result<Vec<Tenso
 /// `tensor_split(indices, dim)`: cut before each index.
 ///
 /// # Errors
-/// IndexError where `dim` is out of range.
+/// `IndexError` where `dim` is out of range.
 pub fn split_at(input: &Tensor, indices: &[i64], dim: i64) -> Result<Vec<Tensor>> {
     let extent = input.shape().get(resolve_dim(dim, input.rank())?).copied().unwrap_or(1) as i64;
     let mut parts = Vec::with_capacity(indices.len() + 1);
@@ -203,7 +210,7 @@ pub fn split_at(input: &Tensor, indices: &[i64], dim: i64) -> Result<Vec<Tensor>
 /// Tensors of one shape by broadcasting.
 ///
 /// # Errors
-/// RuntimeError where shapes do not fit.
+/// `RuntimeError` where shapes do not fit.
 pub fn broadcast_tensors(tensors: &[Tensor]) -> Result<Vec<Tensor>> {
     let mut shape = Shape::new();
     for t in tensors {
@@ -231,7 +238,7 @@ pub fn at_least(input: &Tensor, rank: usize) -> Result<Tensor> {
 /// `meshgrid(tensors, indexing)`: the coordinates of a grid.
 ///
 /// # Errors
-/// RuntimeError for tensors of two or more dimensions, mixed dtypes, or another indexing.
+/// `RuntimeError` for tensors of two or more dimensions, mixed dtypes, or another indexing.
 pub fn meshgrid(tensors: &[Tensor], indexing: &str) -> Result<Vec<Tensor>> {
     ensure!(!tensors.is_empty(), Runtime, "meshgrid expects a non-empty TensorList");
     ensure!(
@@ -240,12 +247,13 @@ pub fn meshgrid(tensors: &[Tensor], indexing: &str) -> Result<Vec<Tensor>> {
         "torch.meshgrid: indexing must be one of \"xy\" or \"ij\", but received: {indexing}"
     );
     for t in tensors {
-        ensure!(t.rank() <= 1, Runtime, "torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {}", super::tensor_type(t));
         ensure!(
-            t.dtype() == tensors[0].dtype(),
+            t.rank() <= 1,
             Runtime,
-            "torch.meshgrid expects all tensors to have the same dtype"
+            "torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {}",
+            super::tensor_type(t)
         );
+        ensure!(t.dtype() == tensors[0].dtype(), Runtime, "torch.meshgrid expects all tensors to have the same dtype");
     }
     let mut inputs = tensors.to_vec();
     let swapped = indexing == "xy" && inputs.len() >= 2;
@@ -269,7 +277,7 @@ pub fn meshgrid(tensors: &[Tensor], indexing: &str) -> Result<Vec<Tensor>> {
 /// `repeat_interleave(repeats, dim)`: each element several times in a row.
 ///
 /// # Errors
-/// RuntimeError where the numbers do not fit the dimension.
+/// `RuntimeError` where the numbers do not fit the dimension.
 pub fn repeat_interleave(input: &Tensor, repeats: &[i64], dim: Option<i64>) -> Result<Tensor> {
     let flat;
     let (input, dim) = if let Some(dim) = dim {

@@ -1,10 +1,10 @@
 //! The table of the shape operators.
 
 use super::{
-    Result, Tensor, as_strided, at_least, broadcast_tensors, cat, chunk, convert, diagonal, ensure, expand,
-    flatten, flip, meshgrid, movedim, narrow, permute, permuted, repeat, repeat_interleave, reshape,
-    resolve_dim, resolve_dims, roll, select, split, split_at, split_sizes, squeeze, squeeze_dims, stack, t,
-    tensor_split, transpose, unbind, unflatten, unfold, unsqueeze, view, view_or_copy,
+    Result, Tensor, as_strided, at_least, broadcast_tensors, cat, chunk, convert, diagonal, ensure, expand, flatten,
+    flip, meshgrid, movedim, narrow, permute, permuted, repeat, repeat_interleave, reshape, resolve_dim, resolve_dims,
+    roll, select, split, split_at, split_sizes, squeeze, squeeze_dims, stack, t, tensor_split, transpose, unbind,
+    unflatten, unfold, unsqueeze, view, view_or_copy,
 };
 use crate::tensor::op::{Args, Op, Out, Overload, Places};
 
@@ -17,7 +17,6 @@ macro_rules! op {
 const BOTH: Places = Places::BOTH;
 const METHOD: Places = Places::METHOD;
 const TORCH: Places = Places::TORCH;
-const COMMON: Places = Places::COMMON;
 
 fn other_shape(a: &Args) -> Result<Vec<i64>> {
     Ok(a.tensor(1)?.shape().iter().map(|&s| s as i64).collect())
@@ -76,173 +75,459 @@ fn atleast(a: &Args, rank: usize) -> Result<Out> {
 }
 
 static VIEWS: &[Op] = &[
-    op!("view", METHOD, ["(Tensor self, int[] size)", |a| view(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
-        "Returns the same elements, shared, under other sizes; one size may be -1."),
-    op!("view_as", METHOD, ["(Tensor self, Tensor other)", |a| view(&a.tensor(0)?, &other_shape(a)?).map(Into::into)],
-        "Views self with other's sizes."),
-    op!("reshape", BOTH, ["(Tensor input, int[] shape)", |a| reshape(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
-        "Returns the elements under other sizes: a view where possible, else a copy; one size may be -1."),
-    op!("reshape_as", METHOD, ["(Tensor self, Tensor other)", |a| reshape(&a.tensor(0)?, &other_shape(a)?).map(Into::into)],
-        "Reshapes self to other's sizes."),
-    op!("permute", BOTH, ["(Tensor input, int[] dims)", |a| permute(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
-        "Returns a view with the dimensions in another order."),
-    op!("transpose", BOTH, ["(Tensor input, int dim0, int dim1)", |a| transpose(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Into::into)],
-        "Returns a view with two dimensions swapped."),
-    op!("swapaxes", BOTH, ["(Tensor input, int axis0, int axis1)", |a| transpose(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Into::into)],
-        "Alias of transpose."),
-    op!("swapdims", BOTH, ["(Tensor input, int dim0, int dim1)", |a| transpose(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Into::into)],
-        "Alias of transpose."),
-    op!("t", BOTH, ["(Tensor input)", |a| t(&a.tensor(0)?).map(Into::into)], "Returns a view of a matrix with rows and columns swapped."),
-    op!("adjoint", BOTH, ["(Tensor input)", |a| matrix_transpose(&a.tensor(0)?, "adjoint()").map(Into::into)],
-        "Returns a view with the last two dimensions swapped."),
-    op!("unsqueeze", BOTH, ["(Tensor input, int dim)", |a| unsqueeze(&a.tensor(0)?, a.int(1)?).map(Into::into)],
-        "Returns a view with a new dimension of size 1."),
-    op!("squeeze", BOTH,
+    op!(
+        "view",
+        METHOD,
+        ["(Tensor self, int[] size)", |a| view(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
+        "Returns the same elements, shared, under other sizes; one size may be -1."
+    ),
+    op!(
+        "view_as",
+        METHOD,
+        ["(Tensor self, Tensor other)", |a| view(&a.tensor(0)?, &other_shape(a)?).map(Into::into)],
+        "Views self with other's sizes."
+    ),
+    op!(
+        "reshape",
+        BOTH,
+        ["(Tensor input, int[] shape)", |a| reshape(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
+        "Returns the elements under other sizes: a view where possible, else a copy; one size may be -1."
+    ),
+    op!(
+        "reshape_as",
+        METHOD,
+        ["(Tensor self, Tensor other)", |a| reshape(&a.tensor(0)?, &other_shape(a)?).map(Into::into)],
+        "Reshapes self to other's sizes."
+    ),
+    op!(
+        "permute",
+        BOTH,
+        ["(Tensor input, int[] dims)", |a| permute(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
+        "Returns a view with the dimensions in another order."
+    ),
+    op!(
+        "transpose",
+        BOTH,
+        ["(Tensor input, int dim0, int dim1)", |a| transpose(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Into::into)],
+        "Returns a view with two dimensions swapped."
+    ),
+    op!(
+        "swapaxes",
+        BOTH,
+        ["(Tensor input, int axis0, int axis1)", |a| transpose(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Into::into)],
+        "Alias of transpose."
+    ),
+    op!(
+        "swapdims",
+        BOTH,
+        ["(Tensor input, int dim0, int dim1)", |a| transpose(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Into::into)],
+        "Alias of transpose."
+    ),
+    op!(
+        "t",
+        BOTH,
+        ["(Tensor input)", |a| t(&a.tensor(0)?).map(Into::into)],
+        "Returns a view of a matrix with rows and columns swapped."
+    ),
+    op!(
+        "adjoint",
+        BOTH,
+        ["(Tensor input)", |a| matrix_transpose(&a.tensor(0)?, "adjoint()").map(Into::into)],
+        "Returns a view with the last two dimensions swapped."
+    ),
+    op!(
+        "unsqueeze",
+        BOTH,
+        ["(Tensor input, int dim)", |a| unsqueeze(&a.tensor(0)?, a.int(1)?).map(Into::into)],
+        "Returns a view with a new dimension of size 1."
+    ),
+    op!(
+        "squeeze",
+        BOTH,
         ["(Tensor input)", |a| squeeze(&a.tensor(0)?).map(Into::into)],
         ["(Tensor input, int[1] dim)", |a| {
             let x = a.tensor(0)?;
             let dims = resolve_dims(&a.ints(1)?, x.rank(), false)?;
             squeeze_dims(&x, &dims).map(Into::into)
         }],
-        "Returns a view without the dimensions of size 1, or without those of dim."),
-    op!("expand", METHOD, ["(Tensor self, int[] size, *, bool implicit=False)", |a| expand(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
-        "Returns a view in which dimensions of size 1 repeat; -1 keeps a size."),
-    op!("expand_as", METHOD, ["(Tensor self, Tensor other)", |a| expand(&a.tensor(0)?, &other_shape(a)?).map(Into::into)],
-        "Expands self to other's sizes."),
-    op!("broadcast_to", BOTH, ["(Tensor input, int[] size)", |a| expand(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
-        "Expands input to a shape."),
-    op!("narrow", BOTH, ["(Tensor input, int dim, int start, int length)", |a| {
-        narrow(&a.tensor(0)?, a.int(1)?, a.int(2)?, a.int(3)?).map(Into::into)
-    }], "Returns a view of length elements along dim from start."),
-    op!("select", BOTH, ["(Tensor input, int dim, int index)", |a| select(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Into::into)],
-        "Returns a view at one index of dim, without that dimension."),
-    op!("diagonal", BOTH.and(Places::LINALG), ["(Tensor input, int offset=0, int dim1=0, int dim2=1)", |a| {
-        diagonal(&a.tensor(0)?, a.int(1)?, a.int(2)?, a.int(3)?).map(Into::into)
-    }], "Returns a view of the diagonal as the last dimension."),
-    op!("unfold", METHOD, ["(Tensor self, int dimension, int size, int step)", |a| {
-        unfold(&a.tensor(0)?, a.int(1)?, a.int(2)?, a.int(3)?).map(Into::into)
-    }], "Returns a view of the windows along a dimension as a new last dimension."),
-    op!("as_strided", BOTH, ["(Tensor input, int[] size, int[] stride, int? storage_offset=None)", |a| {
-        as_strided(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?, a.opt_int(3)?).map(Into::into)
-    }], "Returns a view of the storage with any sizes, strides and offset."),
-    op!("movedim", BOTH, ["(Tensor input, int[1] source, int[1] destination)", |a| {
-        movedim(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?).map(Into::into)
-    }], "Returns a view with dimensions moved to other positions."),
-    op!("moveaxis", BOTH, ["(Tensor input, int[1] source, int[1] destination)", |a| {
-        movedim(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?).map(Into::into)
-    }], "Alias of movedim."),
-    op!("flatten", BOTH, ["(Tensor input, int start_dim=0, int end_dim=-1)", |a| {
-        flatten(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Into::into)
-    }], "Merges a range of dimensions into one."),
-    op!("ravel", BOTH, ["(Tensor input)", |a| {
-        let x = a.tensor(0)?;
-        view_or_copy(&convert::contiguous(&x)?, &[x.numel()]).map(Into::into)
-    }], "Returns the elements as one dimension."),
-    op!("unflatten", BOTH, ["(Tensor input, int dim, int[] sizes)", |a| {
-        unflatten(&a.tensor(0)?, a.int(1)?, &a.ints(2)?).map(Into::into)
-    }], "Splits one dimension into several; one size may be -1."),
-    op!("detach", BOTH, ["(Tensor input)", |a| Ok(a.tensor(0)?.detach().into())], "Returns the same elements, shared, outside the graph."),
-    op!("contiguous", METHOD, ["(Tensor self, *, MemoryFormat? memory_format=None)", |a| convert::contiguous(&a.tensor(0)?).map(Into::into)],
-        "Returns self where its elements lie row-major, else a copy that does."),
-    op!("clone", BOTH, ["(Tensor input, *, MemoryFormat? memory_format=None)", |a| convert::clone(&a.tensor(0)?).map(Into::into)],
-        "Returns a copy that is part of the graph."),
-    op!("atleast_1d", TORCH, ["(Tensor input)", |a| atleast(a, 1)], ["(Tensor* tensors)", |a| atleast(a, 1)], "Returns a view with at least 1 dimension."),
-    op!("atleast_2d", TORCH, ["(Tensor input)", |a| atleast(a, 2)], ["(Tensor* tensors)", |a| atleast(a, 2)], "Returns a view with at least 2 dimensions."),
-    op!("atleast_3d", TORCH, ["(Tensor input)", |a| atleast(a, 3)], ["(Tensor* tensors)", |a| atleast(a, 3)], "Returns a view with at least 3 dimensions."),
+        "Returns a view without the dimensions of size 1, or without those of dim."
+    ),
+    op!(
+        "expand",
+        METHOD,
+        ["(Tensor self, int[] size, *, bool implicit=False)", |a| expand(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
+        "Returns a view in which dimensions of size 1 repeat; -1 keeps a size."
+    ),
+    op!(
+        "expand_as",
+        METHOD,
+        ["(Tensor self, Tensor other)", |a| expand(&a.tensor(0)?, &other_shape(a)?).map(Into::into)],
+        "Expands self to other's sizes."
+    ),
+    op!(
+        "broadcast_to",
+        BOTH,
+        ["(Tensor input, int[] size)", |a| expand(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
+        "Expands input to a shape."
+    ),
+    op!(
+        "narrow",
+        BOTH,
+        ["(Tensor input, int dim, int start, int length)", |a| {
+            narrow(&a.tensor(0)?, a.int(1)?, a.int(2)?, a.int(3)?).map(Into::into)
+        }],
+        "Returns a view of length elements along dim from start."
+    ),
+    op!(
+        "select",
+        BOTH,
+        ["(Tensor input, int dim, int index)", |a| select(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Into::into)],
+        "Returns a view at one index of dim, without that dimension."
+    ),
+    op!(
+        "diagonal",
+        BOTH.and(Places::LINALG),
+        ["(Tensor input, int offset=0, int dim1=0, int dim2=1)", |a| {
+            diagonal(&a.tensor(0)?, a.int(1)?, a.int(2)?, a.int(3)?).map(Into::into)
+        }],
+        "Returns a view of the diagonal as the last dimension."
+    ),
+    op!(
+        "unfold",
+        METHOD,
+        ["(Tensor self, int dimension, int size, int step)", |a| {
+            unfold(&a.tensor(0)?, a.int(1)?, a.int(2)?, a.int(3)?).map(Into::into)
+        }],
+        "Returns a view of the windows along a dimension as a new last dimension."
+    ),
+    op!(
+        "as_strided",
+        BOTH,
+        ["(Tensor input, int[] size, int[] stride, int? storage_offset=None)", |a| {
+            as_strided(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?, a.opt_int(3)?).map(Into::into)
+        }],
+        "Returns a view of the storage with any sizes, strides and offset."
+    ),
+    op!(
+        "movedim",
+        BOTH,
+        ["(Tensor input, int[1] source, int[1] destination)", |a| {
+            movedim(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?).map(Into::into)
+        }],
+        "Returns a view with dimensions moved to other positions."
+    ),
+    op!(
+        "moveaxis",
+        BOTH,
+        ["(Tensor input, int[1] source, int[1] destination)", |a| {
+            movedim(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?).map(Into::into)
+        }],
+        "Alias of movedim."
+    ),
+    op!(
+        "flatten",
+        BOTH,
+        ["(Tensor input, int start_dim=0, int end_dim=-1)", |a| {
+            flatten(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Into::into)
+        }],
+        "Merges a range of dimensions into one."
+    ),
+    op!(
+        "ravel",
+        BOTH,
+        ["(Tensor input)", |a| {
+            let x = a.tensor(0)?;
+            view_or_copy(&convert::contiguous(&x)?, &[x.numel()]).map(Into::into)
+        }],
+        "Returns the elements as one dimension."
+    ),
+    op!(
+        "unflatten",
+        BOTH,
+        ["(Tensor input, int dim, int[] sizes)", |a| {
+            unflatten(&a.tensor(0)?, a.int(1)?, &a.ints(2)?).map(Into::into)
+        }],
+        "Splits one dimension into several; one size may be -1."
+    ),
+    op!(
+        "detach",
+        BOTH,
+        ["(Tensor input)", |a| Ok(a.tensor(0)?.detach().into())],
+        "Returns the same elements, shared, outside the graph."
+    ),
+    op!(
+        "contiguous",
+        METHOD,
+        ["(Tensor self, *, MemoryFormat? memory_format=None)", |a| convert::contiguous(&a.tensor(0)?).map(Into::into)],
+        "Returns self where its elements lie row-major, else a copy that does."
+    ),
+    op!(
+        "clone",
+        BOTH,
+        ["(Tensor input, *, MemoryFormat? memory_format=None)", |a| convert::clone(&a.tensor(0)?).map(Into::into)],
+        "Returns a copy that is part of the graph."
+    ),
+    op!(
+        "atleast_1d",
+        TORCH,
+        ["(Tensor input)", |a| atleast(a, 1)],
+        ["(Tensor* tensors)", |a| atleast(a, 1)],
+        "Returns a view with at least 1 dimension."
+    ),
+    op!(
+        "atleast_2d",
+        TORCH,
+        ["(Tensor input)", |a| atleast(a, 2)],
+        ["(Tensor* tensors)", |a| atleast(a, 2)],
+        "Returns a view with at least 2 dimensions."
+    ),
+    op!(
+        "atleast_3d",
+        TORCH,
+        ["(Tensor input)", |a| atleast(a, 3)],
+        ["(Tensor* tensors)", |a| atleast(a, 3)],
+        "Returns a view with at least 3 dimensions."
+    ),
 ];
 
 static JOINING: &[Op] = &[
-    op!("cat", Places::TORCH.and(Places::OUT), ["(Tensor[] tensors, int dim=0)", |a| cat(&a.tensors(0)?, a.int(1)?).map(Into::into)],
-        "Joins tensors along a dimension."),
-    op!("concat", Places::TORCH.and(Places::OUT), ["(Tensor[] tensors, int dim=0)", |a| cat(&a.tensors(0)?, a.int(1)?).map(Into::into)], "Alias of cat."),
-    op!("concatenate", Places::TORCH.and(Places::OUT), ["(Tensor[] tensors, int dim=0)", |a| cat(&a.tensors(0)?, a.int(1)?).map(Into::into)], "Alias of cat."),
-    op!("stack", Places::TORCH.and(Places::OUT), ["(Tensor[] tensors, int dim=0)", |a| stack(&a.tensors(0)?, a.int(1)?).map(Into::into)],
-        "Joins tensors of equal shape along a new dimension."),
-    op!("hstack", Places::TORCH.and(Places::OUT), ["(Tensor[] tensors)", |a| joined(a, 1, |t| i64::from(t[0].rank() > 1))],
-        "Joins tensors side by side, along dimension 1 (0 for vectors)."),
-    op!("vstack", Places::TORCH.and(Places::OUT), ["(Tensor[] tensors)", |a| joined(a, 2, |_| 0)], "Joins tensors as rows."),
-    op!("row_stack", Places::TORCH.and(Places::OUT), ["(Tensor[] tensors)", |a| joined(a, 2, |_| 0)], "Alias of vstack."),
-    op!("dstack", Places::TORCH.and(Places::OUT), ["(Tensor[] tensors)", |a| joined(a, 3, |_| 2)], "Joins tensors along dimension 2."),
-    op!("column_stack", Places::TORCH.and(Places::OUT), ["(Tensor[] tensors)", |a| {
-        let tensors = a.tensors(0)?;
-        ensure!(!tensors.is_empty(), Runtime, "column_stack expects a non-empty TensorList");
-        let columns: Vec<Tensor> = tensors
-            .iter()
-            .map(|t| if t.rank() <= 1 { view_or_copy(t, &[t.numel(), 1]) } else { Ok(t.clone()) })
-            .collect::<Result<_>>()?;
-        cat(&columns, 1).map(Into::into)
-    }], "Joins tensors as columns."),
-    op!("split", BOTH,
-        ["(Tensor tensor, int split_size_or_sections, int dim=0)", |a| split(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Out::Tuple)],
-        ["(Tensor tensor, int[] split_size_or_sections, int dim=0)", |a| split_sizes(&a.tensor(0)?, &a.ints(1)?, a.int(2)?).map(Out::Tuple)],
-        "Cuts a tensor into views of a size, or of several sizes."),
-    op!("split_with_sizes", BOTH, ["(Tensor input, int[] split_sizes, int dim=0)", |a| split_sizes(&a.tensor(0)?, &a.ints(1)?, a.int(2)?).map(Out::Tuple)],
-        "Cuts a tensor into views of several sizes."),
-    op!("chunk", BOTH, ["(Tensor input, int chunks, int dim=0)", |a| chunk(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Out::Tuple)],
-        "Cuts a tensor into at most that many views."),
-    op!("tensor_split", BOTH,
-        ["(Tensor input, int sections, int dim=0)", |a| tensor_split(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Out::Tuple)],
-        ["(Tensor input, int[] indices, int dim=0)", |a| split_at(&a.tensor(0)?, &a.ints(1)?, a.int(2)?).map(Out::Tuple)],
-        "Cuts a tensor into sections, or before indices."),
-    op!("hsplit", BOTH,
+    op!(
+        "cat",
+        Places::TORCH.and(Places::OUT),
+        ["(Tensor[] tensors, int dim=0)", |a| cat(&a.tensors(0)?, a.int(1)?).map(Into::into)],
+        "Joins tensors along a dimension."
+    ),
+    op!(
+        "concat",
+        Places::TORCH.and(Places::OUT),
+        ["(Tensor[] tensors, int dim=0)", |a| cat(&a.tensors(0)?, a.int(1)?).map(Into::into)],
+        "Alias of cat."
+    ),
+    op!(
+        "concatenate",
+        Places::TORCH.and(Places::OUT),
+        ["(Tensor[] tensors, int dim=0)", |a| cat(&a.tensors(0)?, a.int(1)?).map(Into::into)],
+        "Alias of cat."
+    ),
+    op!(
+        "stack",
+        Places::TORCH.and(Places::OUT),
+        ["(Tensor[] tensors, int dim=0)", |a| stack(&a.tensors(0)?, a.int(1)?).map(Into::into)],
+        "Joins tensors of equal shape along a new dimension."
+    ),
+    op!(
+        "hstack",
+        Places::TORCH.and(Places::OUT),
+        ["(Tensor[] tensors)", |a| joined(a, 1, |t| i64::from(t[0].rank() > 1))],
+        "Joins tensors side by side, along dimension 1 (0 for vectors)."
+    ),
+    op!(
+        "vstack",
+        Places::TORCH.and(Places::OUT),
+        ["(Tensor[] tensors)", |a| joined(a, 2, |_| 0)],
+        "Joins tensors as rows."
+    ),
+    op!(
+        "row_stack",
+        Places::TORCH.and(Places::OUT),
+        ["(Tensor[] tensors)", |a| joined(a, 2, |_| 0)],
+        "Alias of vstack."
+    ),
+    op!(
+        "dstack",
+        Places::TORCH.and(Places::OUT),
+        ["(Tensor[] tensors)", |a| joined(a, 3, |_| 2)],
+        "Joins tensors along dimension 2."
+    ),
+    op!(
+        "column_stack",
+        Places::TORCH.and(Places::OUT),
+        ["(Tensor[] tensors)", |a| {
+            let tensors = a.tensors(0)?;
+            ensure!(!tensors.is_empty(), Runtime, "column_stack expects a non-empty TensorList");
+            let columns: Vec<Tensor> = tensors
+                .iter()
+                .map(|t| if t.rank() <= 1 { view_or_copy(t, &[t.numel(), 1]) } else { Ok(t.clone()) })
+                .collect::<Result<_>>()?;
+            cat(&columns, 1).map(Into::into)
+        }],
+        "Joins tensors as columns."
+    ),
+    op!(
+        "split",
+        BOTH,
+        ["(Tensor tensor, int split_size_or_sections, int dim=0)", |a| split(&a.tensor(0)?, a.int(1)?, a.int(2)?)
+            .map(Out::Tuple)],
+        ["(Tensor tensor, int[] split_size_or_sections, int dim=0)", |a| split_sizes(
+            &a.tensor(0)?,
+            &a.ints(1)?,
+            a.int(2)?
+        )
+        .map(Out::Tuple)],
+        "Cuts a tensor into views of a size, or of several sizes."
+    ),
+    op!(
+        "split_with_sizes",
+        BOTH,
+        ["(Tensor input, int[] split_sizes, int dim=0)", |a| split_sizes(&a.tensor(0)?, &a.ints(1)?, a.int(2)?)
+            .map(Out::Tuple)],
+        "Cuts a tensor into views of several sizes."
+    ),
+    op!(
+        "chunk",
+        BOTH,
+        ["(Tensor input, int chunks, int dim=0)", |a| chunk(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Out::Tuple)],
+        "Cuts a tensor into at most that many views."
+    ),
+    op!(
+        "tensor_split",
+        BOTH,
+        ["(Tensor input, int sections, int dim=0)", |a| tensor_split(&a.tensor(0)?, a.int(1)?, a.int(2)?)
+            .map(Out::Tuple)],
+        ["(Tensor input, int[] indices, int dim=0)", |a| split_at(&a.tensor(0)?, &a.ints(1)?, a.int(2)?)
+            .map(Out::Tuple)],
+        "Cuts a tensor into sections, or before indices."
+    ),
+    op!(
+        "hsplit",
+        BOTH,
         ["(Tensor input, int sections)", |a| axis_split(a, 1, i64::from(a.tensor(0)?.rank() > 1))],
         ["(Tensor input, int[] indices)", |a| axis_split(a, 1, i64::from(a.tensor(0)?.rank() > 1))],
-        "Cuts a tensor into columns."),
-    op!("vsplit", BOTH, ["(Tensor input, int sections)", |a| axis_split(a, 2, 0)], ["(Tensor input, int[] indices)", |a| axis_split(a, 2, 0)], "Cuts a tensor into rows."),
-    op!("dsplit", BOTH, ["(Tensor input, int sections)", |a| axis_split(a, 3, 2)], ["(Tensor input, int[] indices)", |a| axis_split(a, 3, 2)], "Cuts a tensor along dimension 2."),
-    op!("unbind", BOTH, ["(Tensor input, int dim=0)", |a| unbind(&a.tensor(0)?, a.int(1)?).map(Out::Tuple)], "Returns a view for each index of a dimension."),
-    op!("broadcast_tensors", TORCH, ["(Tensor* tensors)", |a| broadcast_tensors(&a.tensors(0)?).map(Out::Tuple)], "Expands tensors to their common shape."),
-    op!("meshgrid", TORCH, ["(Tensor* tensors, *, str? indexing=None)", |a| {
-        let indexing = a.opt_str(1)?;
-        if indexing.is_none() {
-            crate::tensor::warning::warn(
-                crate::tensor::warning::Category::User,
-                "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.",
-            );
-        }
-        meshgrid(&a.tensors(0)?, indexing.as_deref().unwrap_or("ij")).map(Out::Tuple)
-    }], "Returns the coordinates of a grid."),
+        "Cuts a tensor into columns."
+    ),
+    op!(
+        "vsplit",
+        BOTH,
+        ["(Tensor input, int sections)", |a| axis_split(a, 2, 0)],
+        ["(Tensor input, int[] indices)", |a| axis_split(a, 2, 0)],
+        "Cuts a tensor into rows."
+    ),
+    op!(
+        "dsplit",
+        BOTH,
+        ["(Tensor input, int sections)", |a| axis_split(a, 3, 2)],
+        ["(Tensor input, int[] indices)", |a| axis_split(a, 3, 2)],
+        "Cuts a tensor along dimension 2."
+    ),
+    op!(
+        "unbind",
+        BOTH,
+        ["(Tensor input, int dim=0)", |a| unbind(&a.tensor(0)?, a.int(1)?).map(Out::Tuple)],
+        "Returns a view for each index of a dimension."
+    ),
+    op!(
+        "broadcast_tensors",
+        TORCH,
+        ["(Tensor* tensors)", |a| broadcast_tensors(&a.tensors(0)?).map(Out::Tuple)],
+        "Expands tensors to their common shape."
+    ),
+    op!(
+        "meshgrid",
+        TORCH,
+        ["(Tensor* tensors, *, str? indexing=None)", |a| {
+            let indexing = a.opt_str(1)?;
+            if indexing.is_none() {
+                crate::tensor::warning::warn(
+                    crate::tensor::warning::Category::User,
+                    "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.",
+                );
+            }
+            meshgrid(&a.tensors(0)?, indexing.as_deref().unwrap_or("ij")).map(Out::Tuple)
+        }],
+        "Returns the coordinates of a grid."
+    ),
 ];
 
 static REARRANGING: &[Op] = &[
-    op!("flip", BOTH, ["(Tensor input, int[1] dims)", |a| flip(&a.tensor(0)?, &a.ints(1)?).map(Into::into)], "Returns a copy with dimensions in reverse order."),
-    op!("fliplr", BOTH, ["(Tensor input)", |a| {
-        let x = a.tensor(0)?;
-        ensure!(x.rank() >= 2, Runtime, "Input must be >= 2-d.");
-        flip(&x, &[1]).map(Into::into)
-    }], "Returns a copy with the columns in reverse order."),
-    op!("flipud", BOTH, ["(Tensor input)", |a| {
-        let x = a.tensor(0)?;
-        ensure!(x.rank() >= 1, Runtime, "Input must be >= 1-d.");
-        flip(&x, &[0]).map(Into::into)
-    }], "Returns a copy with the rows in reverse order."),
-    op!("roll", BOTH, ["(Tensor input, int[1] shifts, int[1] dims=())", |a| roll(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?).map(Into::into)],
-        "Returns a copy with elements shifted along dimensions, those that leave coming in again."),
-    op!("rot90", BOTH, ["(Tensor input, int k=1, int[] dims=(0, 1))", |a| {
-        let (x, k, dims) = (a.tensor(0)?, a.int(1)?, a.ints(2)?);
-        ensure!(dims.len() == 2, Runtime, "expected total rotation dims == 2, but got dims = {}", dims.len());
-        ensure!(x.rank() >= 2, Runtime, "expected total dims >= 2, but got total dims = {}", x.rank());
-        ensure!(dims[0] != dims[1], Runtime, "expected rotation dims to be different, but got dim0 = {} and dim1 = {}", dims[0], dims[1]);
-        for &d in &dims {
-            let n = x.rank() as i64;
-            ensure!(d >= -n && d < n, Runtime, "Rotation dim{} out of range, dim{} = {d}", i64::from(d == dims[1]), i64::from(d == dims[1]));
-        }
-        match k.rem_euclid(4) {
-            1 => transpose(&flip(&x, &[dims[1]])?, dims[0], dims[1]),
-            2 => flip(&x, &dims),
-            3 => transpose(&flip(&x, &[dims[0]])?, dims[0], dims[1]),
-            _ => convert::clone(&x),
-        }.and_then(|t| convert::contiguous(&t)).map(Into::into)
-    }], "Returns a copy rotated by k quarter turns in the plane of two dimensions."),
-    op!("repeat", METHOD, ["(Tensor self, int[] repeats)", |a| repeat(&a.tensor(0)?, &a.ints(1)?).map(Into::into)], "Returns a copy with the tensor repeated along dimensions."),
-    op!("tile", BOTH, ["(Tensor input, int[] dims)", |a| {
-        let (x, mut dims) = (a.tensor(0)?, a.ints(1)?);
-        while dims.len() < x.rank() {
-            dims.insert(0, 1);
-        }
-        repeat(&x, &dims).map(Into::into)
-    }], "Returns a copy with the tensor repeated, missing numbers counting as 1."),
-    op!("repeat_interleave", BOTH,
+    op!(
+        "flip",
+        BOTH,
+        ["(Tensor input, int[1] dims)", |a| flip(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
+        "Returns a copy with dimensions in reverse order."
+    ),
+    op!(
+        "fliplr",
+        BOTH,
+        ["(Tensor input)", |a| {
+            let x = a.tensor(0)?;
+            ensure!(x.rank() >= 2, Runtime, "Input must be >= 2-d.");
+            flip(&x, &[1]).map(Into::into)
+        }],
+        "Returns a copy with the columns in reverse order."
+    ),
+    op!(
+        "flipud",
+        BOTH,
+        ["(Tensor input)", |a| {
+            let x = a.tensor(0)?;
+            ensure!(x.rank() >= 1, Runtime, "Input must be >= 1-d.");
+            flip(&x, &[0]).map(Into::into)
+        }],
+        "Returns a copy with the rows in reverse order."
+    ),
+    op!(
+        "roll",
+        BOTH,
+        ["(Tensor input, int[1] shifts, int[1] dims=())", |a| roll(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?)
+            .map(Into::into)],
+        "Returns a copy with elements shifted along dimensions, those that leave coming in again."
+    ),
+    op!(
+        "rot90",
+        BOTH,
+        ["(Tensor input, int k=1, int[] dims=(0, 1))", |a| {
+            let (x, k, dims) = (a.tensor(0)?, a.int(1)?, a.ints(2)?);
+            ensure!(dims.len() == 2, Runtime, "expected total rotation dims == 2, but got dims = {}", dims.len());
+            ensure!(x.rank() >= 2, Runtime, "expected total dims >= 2, but got total dims = {}", x.rank());
+            ensure!(
+                dims[0] != dims[1],
+                Runtime,
+                "expected rotation dims to be different, but got dim0 = {} and dim1 = {}",
+                dims[0],
+                dims[1]
+            );
+            for &d in &dims {
+                let n = x.rank() as i64;
+                ensure!(
+                    d >= -n && d < n,
+                    Runtime,
+                    "Rotation dim{} out of range, dim{} = {d}",
+                    i64::from(d == dims[1]),
+                    i64::from(d == dims[1])
+                );
+            }
+            match k.rem_euclid(4) {
+                1 => transpose(&flip(&x, &[dims[1]])?, dims[0], dims[1]),
+                2 => flip(&x, &dims),
+                3 => transpose(&flip(&x, &[dims[0]])?, dims[0], dims[1]),
+                _ => convert::clone(&x),
+            }
+            .and_then(|t| convert::contiguous(&t))
+            .map(Into::into)
+        }],
+        "Returns a copy rotated by k quarter turns in the plane of two dimensions."
+    ),
+    op!(
+        "repeat",
+        METHOD,
+        ["(Tensor self, int[] repeats)", |a| repeat(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
+        "Returns a copy with the tensor repeated along dimensions."
+    ),
+    op!(
+        "tile",
+        BOTH,
+        ["(Tensor input, int[] dims)", |a| {
+            let (x, mut dims) = (a.tensor(0)?, a.ints(1)?);
+            while dims.len() < x.rank() {
+                dims.insert(0, 1);
+            }
+            repeat(&x, &dims).map(Into::into)
+        }],
+        "Returns a copy with the tensor repeated, missing numbers counting as 1."
+    ),
+    op!(
+        "repeat_interleave",
+        BOTH,
         ["(Tensor input, int repeats, int? dim=None, *, int? output_size=None)", |a| {
             repeat_interleave(&a.tensor(0)?, &[a.int(1)?], a.opt_int(2)?).map(Into::into)
         }],
@@ -255,9 +540,20 @@ static REARRANGING: &[Op] = &[
             let positions = Tensor::from_vec(positions, &[repeats.numel()], repeats.device())?;
             repeat_interleave(&positions, &repeats.to_i64_vec()?, None).map(Into::into)
         }],
-        "Returns a copy with each element repeated in a row."),
-    op!("numel", BOTH, ["(Tensor input)", |a| Ok(Out::Number(crate::tensor::Number::Int(a.tensor(0)?.numel() as i64)))], "Returns the number of elements."),
-    op!("is_same_size", BOTH, ["(Tensor input, Tensor other)", |a| Ok((a.tensor(0)?.shape() == a.tensor(1)?.shape()).into())], "Says whether two tensors have the same shape."),
+        "Returns a copy with each element repeated in a row."
+    ),
+    op!(
+        "numel",
+        BOTH,
+        ["(Tensor input)", |a| Ok(Out::Number(crate::tensor::Number::Int(a.tensor(0)?.numel() as i64)))],
+        "Returns the number of elements."
+    ),
+    op!(
+        "is_same_size",
+        BOTH,
+        ["(Tensor input, Tensor other)", |a| Ok((a.tensor(0)?.shape() == a.tensor(1)?.shape()).into())],
+        "Says whether two tensors have the same shape."
+    ),
 ];
 
 /// `T` of a tensor: all dimensions in reverse order.

@@ -5,7 +5,7 @@ use super::{DType, Result, Tensor, bail, create, ensure};
 /// Counts of the non-negative integers in `x`, or sums of their weights.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words for other input.
+/// `RuntimeError` in PyTorch's words for other input.
 pub fn bincount(x: &Tensor, weights: Option<&Tensor>, least: i64) -> Result<Tensor> {
     ensure!(
         !x.dtype().is_floating() && x.dtype() != DType::Bool,
@@ -53,7 +53,13 @@ fn ends(values: &[f64], low: f64, high: f64, name: &str, default: (f64, f64)) ->
     let (mut low, mut high) = (low, high);
     if low == high && !values.is_empty() {
         let pick = |best: f64, v: f64, less: bool| {
-            if best.is_nan() || v.is_nan() { f64::NAN } else if less { best.min(v) } else { best.max(v) }
+            if best.is_nan() || v.is_nan() {
+                f64::NAN
+            } else if less {
+                best.min(v)
+            } else {
+                best.max(v)
+            }
         };
         low = values.iter().fold(f64::INFINITY, |a, &v| pick(a, v, true));
         high = values.iter().fold(f64::NEG_INFINITY, |a, &v| pick(a, v, false));
@@ -79,7 +85,7 @@ fn ends(values: &[f64], low: f64, high: f64, name: &str, default: (f64, f64)) ->
 /// How many elements fall into each of `bins` equal bins between `low` and `high`; both 0 mean the input's own range.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words for no bins or an unbounded range.
+/// `RuntimeError` in PyTorch's words for no bins or an unbounded range.
 pub fn histc(x: &Tensor, bins: i64, low: f64, high: f64) -> Result<Tensor> {
     ensure!(bins > 0, Runtime, "torch.histogram(): bins must be > 0, but got {bins} for dimension 0");
     require_floats(x, "histogram_cpu")?;
@@ -95,12 +101,7 @@ pub fn histc(x: &Tensor, bins: i64, low: f64, high: f64) -> Result<Tensor> {
 }
 
 fn require_floats(x: &Tensor, kernel: &str) -> Result<()> {
-    ensure!(
-        x.dtype().is_floating(),
-        NotImplemented,
-        "\"{kernel}\" not implemented for '{}'",
-        x.dtype().scalar_name()
-    );
+    ensure!(x.dtype().is_floating(), NotImplemented, "\"{kernel}\" not implemented for '{}'", x.dtype().scalar_name());
     Ok(())
 }
 
@@ -131,7 +132,7 @@ pub enum Bins {
 /// Counts (or weights, or densities) of the elements by bin, and the bins' edges.
 ///
 /// # Errors
-/// RuntimeError in PyTorch's words.
+/// `RuntimeError` in PyTorch's words.
 pub fn histogram(
     x: &Tensor,
     bins: &Bins,

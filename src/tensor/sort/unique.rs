@@ -47,7 +47,7 @@ impl Groups {
 /// The distinct elements in ascending order; every NaN is distinct.
 ///
 /// # Errors
-/// RuntimeError where the device fails.
+/// `RuntimeError` where the device fails.
 pub fn unique(x: &Tensor) -> Result<Distinct> {
     elements(x, true)
 }
@@ -55,7 +55,7 @@ pub fn unique(x: &Tensor) -> Result<Distinct> {
 /// Elements without those that equal the one before, of all elements or of slices along `dim`.
 ///
 /// # Errors
-/// IndexError where `dim` is out of range.
+/// `IndexError` where `dim` is out of range.
 pub fn unique_consecutive(x: &Tensor, dim: Option<i64>) -> Result<Distinct> {
     match dim {
         None => elements(x, false),
@@ -66,7 +66,7 @@ pub fn unique_consecutive(x: &Tensor, dim: Option<i64>) -> Result<Distinct> {
 /// The distinct slices along `dim` in lexicographic order.
 ///
 /// # Errors
-/// IndexError where `dim` is out of range, RuntimeError where slices have no elements.
+/// `IndexError` where `dim` is out of range, `RuntimeError` where slices have no elements.
 pub fn unique_along(x: &Tensor, dim: i64) -> Result<Distinct> {
     slices(x, dim, true)
 }

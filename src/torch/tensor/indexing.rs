@@ -36,9 +36,7 @@ fn one_index(value: &PyObject, vm: &VirtualMachine) -> PyResult<Index> {
             }
             match convert::index(v, vm)? {
                 Some(i) => Ok(Some(i)),
-                None => Err(vm.new_type_error(
-                    "slice indices must be integers or None or have an __index__ method",
-                )),
+                None => Err(vm.new_type_error("slice indices must be integers or None or have an __index__ method")),
             }
         };
         let start = slice.start.as_deref().map_or(Ok(None), bound)?;
@@ -57,7 +55,8 @@ fn one_index(value: &PyObject, vm: &VirtualMachine) -> PyResult<Index> {
     let is_range = value.class().is(vm.ctx.types.range_type);
     if is_range || value.downcast_ref::<PyList>().is_some() || value.downcast_ref::<PyTuple>().is_some() {
         let tensor = convert::tensor(&value.to_owned(), None, Device::Cpu, vm)?;
-        let tensor = if tensor.numel() == 0 { raise(tensor::convert::cast(&tensor, DType::Int64), vm)? } else { tensor };
+        let tensor =
+            if tensor.numel() == 0 { raise(tensor::convert::cast(&tensor, DType::Int64), vm)? } else { tensor };
         return Ok(Index::Tensor(tensor));
     }
     Err(vm.new_index_error(format!(

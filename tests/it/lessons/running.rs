@@ -113,7 +113,8 @@ impl Runner for Kernel {
     fn judge(&mut self, plan: &ExercisePlan, answer: &str) -> io::Result<Verdict> {
         let id = self.client.next_id();
         self.client.send(&Request::Judge { id, exercise: plan.clone(), answer: answer.to_owned() })?;
-        let (_, verdict) = self.wait(|reply| if let Reply::Judged { verdict, .. } = reply { Some(verdict) } else { None })?;
+        let (_, verdict) =
+            self.wait(|reply| if let Reply::Judged { verdict, .. } = reply { Some(verdict) } else { None })?;
         Ok(verdict)
     }
 }
@@ -210,8 +211,14 @@ fn lint_names_every_broken_promise() {
             Told { passes: &["starter", "solution", "alternative"], ..good() },
             "1-x.md:16: exercise `e`: the starter already passes",
         ),
-        (Told { passes: &["alternative"], ..good() }, "1-x.md:16: exercise `e`: a right answer fails: solution\nsolution"),
-        (Told { passes: &["solution"], ..good() }, "1-x.md:16: exercise `e`: a right answer fails: alternative\nalternative"),
+        (
+            Told { passes: &["alternative"], ..good() },
+            "1-x.md:16: exercise `e`: a right answer fails: solution\nsolution",
+        ),
+        (
+            Told { passes: &["solution"], ..good() },
+            "1-x.md:16: exercise `e`: a right answer fails: alternative\nalternative",
+        ),
         (
             Told { passes: &["solution", "alternative", "second"], ..good() },
             "1-x.md:36: exercise `e`: the misconception's sample passes",

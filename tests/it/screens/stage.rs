@@ -12,8 +12,7 @@ use torchlings::command::parse_key;
 use torchlings::event::Event;
 use torchlings::kernel::client::KernelEvent;
 use torchlings::kernel::message::{
-    Aspect, Candidate, Completeness, Finding, Outcome, Reply, Request, Stream, TensorInfo, Value,
-    Variable, Verdict,
+    Aspect, Candidate, Completeness, Finding, Outcome, Reply, Request, Stream, TensorInfo, Value, Variable, Verdict,
 };
 use torchlings::lesson::catalog::Catalog;
 use torchlings::lesson::parser;
@@ -137,28 +136,19 @@ torch.ones(2, 3).size()
 "#;
 
 fn catalog() -> Catalog {
-    let lessons = [
-        ("lessons/01-views.md", VIEWS),
-        ("lessons/02-sizes.md", SIZES),
-    ];
+    let lessons = [("lessons/01-views.md", VIEWS), ("lessons/02-sizes.md", SIZES)];
     let parse = |(path, text): &(&str, &str)| {
         let (lesson, problems) = parser::parse(Path::new(path), text);
         assert!(problems.is_empty(), "{problems:?}");
         lesson.expect("a lesson without problems")
     };
-    Catalog {
-        lessons: lessons.iter().map(parse).collect(),
-        problems: Vec::new(),
-    }
+    Catalog { lessons: lessons.iter().map(parse).collect(), problems: Vec::new() }
 }
 
 /// The progress of someone who has seen the first lesson.
 pub fn begun() -> Progress {
     let mut progress = Progress::default();
-    progress.place = Some(Place {
-        lesson: "views".to_owned(),
-        ..Place::default()
-    });
+    progress.place = Some(Place { lesson: "views".to_owned(), ..Place::default() });
     progress
 }
 
@@ -170,9 +160,7 @@ fn tensor(dtype: &str, shape: &[usize], view_of: Option<&str>) -> TensorInfo {
         strides: shape
             .iter()
             .rev()
-            .scan(1, |stride, length| {
-                Some(std::mem::replace(stride, *stride * length.cast_signed()))
-            })
+            .scan(1, |stride, length| Some(std::mem::replace(stride, *stride * length.cast_signed())))
             .collect::<Vec<_>>()
             .into_iter()
             .rev()
@@ -199,27 +187,15 @@ fn raised(kind: &str, message: &str, line: usize) -> Outcome {
     let traceback = format!(
         "Traceback (most recent call last):\n  File \"cell 1\", line {line}, in <module>\n    a.view(5, 5)\n{kind}: {message}\n"
     );
-    Outcome::Raised {
-        kind: kind.to_owned(),
-        message: message.to_owned(),
-        line: Some(line),
-        traceback,
-    }
+    Outcome::Raised { kind: kind.to_owned(), message: message.to_owned(), line: Some(line), traceback }
 }
 
 /// What the canned kernel answers to a cell: what it prints, how it ends, the variables afterwards.
 fn answer(source: &str) -> (String, Outcome, Vec<Variable>) {
     let square = tensor("int64", &[4, 4], Some("a"));
-    let variables = vec![
-        variable("a", tensor("int64", &[16], None), false),
-        variable("b", square.clone(), true),
-    ];
+    let variables = vec![variable("a", tensor("int64", &[16], None), false), variable("b", square.clone(), true)];
     let value = |text: &str, type_name: &str, tensor| Outcome::Finished {
-        value: Some(Value {
-            text: text.to_owned(),
-            type_name: type_name.to_owned(),
-            tensor,
-        }),
+        value: Some(Value { text: text.to_owned(), type_name: type_name.to_owned(), tensor }),
     };
     let (output, outcome) = match source {
         "b" => (
@@ -230,26 +206,14 @@ fn answer(source: &str) -> (String, Outcome, Vec<Variable>) {
                 Some(square),
             ),
         ),
-        "a.view(5, 5)" => (
-            String::new(),
-            raised(
-                "RuntimeError",
-                "shape '[5, 5]' is invalid for input of size 16",
-                1,
-            ),
-        ),
+        "a.view(5, 5)" => (String::new(), raised("RuntimeError", "shape '[5, 5]' is invalid for input of size 16", 1)),
         "while True: pass" => (String::new(), Outcome::Interrupted),
         "exit(3)" => (String::new(), Outcome::Exited { code: 3 }),
-        source if source.starts_with("print") => {
-            ("printed\n".to_owned(), Outcome::Finished { value: None })
+        source if source.starts_with("print") => ("printed\n".to_owned(), Outcome::Finished { value: None }),
+        source if source.starts_with("for i in range(1000)") => {
+            ((0..1000).fold(String::new(), |text, i| text + &format!("{i}\n")), Outcome::Finished { value: None })
         }
-        source if source.starts_with("for i in range(1000)") => (
-            (0..1000).fold(String::new(), |text, i| text + &format!("{i}\n")),
-            Outcome::Finished { value: None },
-        ),
-        source if source.contains(".shape") => {
-            (String::new(), value("torch.Size([4, 4])", "Size", None))
-        }
+        source if source.contains(".shape") => (String::new(), value("torch.Size([4, 4])", "Size", None)),
         source if source.contains("1 + 1") => (String::new(), value("2", "int", None)),
         _ => (String::new(), Outcome::Finished { value: None }),
     };
@@ -258,11 +222,7 @@ fn answer(source: &str) -> (String, Outcome, Vec<Variable>) {
 
 fn verdict(answer: &str) -> Verdict {
     let passed = answer.contains("view(4, -1)") && answer.contains('=');
-    let finding = |passed, aspect, message: &str| Finding {
-        passed,
-        aspect,
-        message: message.to_owned(),
-    };
+    let finding = |passed, aspect, message: &str| Finding { passed, aspect, message: message.to_owned() };
     let findings = if passed {
         vec![
             finding(true, Aspect::Shape, "`grid` has shape [4, 6]"),
@@ -270,19 +230,11 @@ fn verdict(answer: &str) -> Verdict {
         ]
     } else {
         vec![
-            finding(
-                false,
-                Aspect::Shape,
-                "`grid` has shape [24]; expected [4, 6]",
-            ),
+            finding(false, Aspect::Shape, "`grid` has shape [24]; expected [4, 6]"),
             finding(true, Aspect::Dtype, "its dtype is int64"),
         ]
     };
-    Verdict {
-        passed,
-        findings,
-        output: String::new(),
-    }
+    Verdict { passed, findings, output: String::new() }
 }
 
 /// A workbench on a screen of its own, with a kernel that has canned answers.
@@ -309,12 +261,7 @@ impl Screen {
         app.screen.size = (columns, rows);
         app.start(&Start::Resume);
         let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("a test terminal");
-        let mut screen = Self {
-            app,
-            terminal,
-            sent: Vec::new(),
-            answers: true,
-        };
+        let mut screen = Self { app, terminal, sent: Vec::new(), answers: true };
         screen.draw();
         screen
     }
@@ -349,29 +296,17 @@ impl Screen {
             Request::Execute { id, source, .. } => {
                 let (text, outcome, variables) = answer(&source);
                 if !text.is_empty() {
-                    self.reply(Reply::Output {
-                        id,
-                        stream: Stream::Stdout,
-                        text,
-                    });
+                    self.reply(Reply::Output { id, stream: Stream::Stdout, text });
                 }
-                self.reply(Reply::Done {
-                    id,
-                    outcome,
-                    elapsed_us: 1_234,
-                    variables,
-                });
+                self.reply(Reply::Done { id, outcome, elapsed_us: 1_234, variables });
             }
-            Request::CheckComplete { id, .. } => self.reply(Reply::Completeness {
-                id,
-                completeness: Completeness::Complete,
-            }),
+            Request::CheckComplete { id, .. } => {
+                self.reply(Reply::Completeness { id, completeness: Completeness::Complete })
+            }
             Request::Complete { id, source, cursor } => {
                 let start = source[..cursor].rfind('.').map_or(0, |dot| dot + 1);
                 let names = ["view", "view_as", "values"];
-                let fitting = names
-                    .iter()
-                    .filter(|name| name.starts_with(&source[start..cursor]));
+                let fitting = names.iter().filter(|name| name.starts_with(&source[start..cursor]));
                 let candidate = |name: &&str| Candidate {
                     text: (*name).to_owned(),
                     kind: "method".to_owned(),
@@ -379,20 +314,10 @@ impl Screen {
                     doc: "A tensor of the same numbers in another shape.".to_owned(),
                     fidelity: "exact".to_owned(),
                 };
-                self.reply(Reply::Candidates {
-                    id,
-                    start,
-                    candidates: fitting.map(candidate).collect(),
-                });
+                self.reply(Reply::Candidates { id, start, candidates: fitting.map(candidate).collect() });
             }
-            Request::Document { id, .. } => self.reply(Reply::Documentation {
-                id,
-                documentation: None,
-            }),
-            Request::Judge { id, answer, .. } => self.reply(Reply::Judged {
-                id,
-                verdict: verdict(&answer),
-            }),
+            Request::Document { id, .. } => self.reply(Reply::Documentation { id, documentation: None }),
+            Request::Judge { id, answer, .. } => self.reply(Reply::Judged { id, verdict: verdict(&answer) }),
             Request::Reset { id } => self.reply(Reply::WasReset { id }),
             Request::Interrupt | Request::Shutdown => {}
         }
@@ -414,12 +339,7 @@ impl Screen {
         while let Some(character) = rest.chars().next() {
             let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
             let named = named.and_then(|(name, after)| Some((parse_key(name)?, after)));
-            let plain = || {
-                (
-                    (KeyCode::Char(character), KeyModifiers::NONE),
-                    &rest[character.len_utf8()..],
-                )
-            };
+            let plain = || ((KeyCode::Char(character), KeyModifiers::NONE), &rest[character.len_utf8()..]);
             let ((code, modifiers), after) = named.unwrap_or_else(plain);
             rest = after;
             self.event(Event::Key(KeyEvent::new(code, modifiers)));
@@ -445,12 +365,7 @@ impl Screen {
     }
 
     pub fn mouse(mut self, kind: MouseEventKind, column: u16, row: u16) -> Self {
-        self.event(Event::Mouse(MouseEvent {
-            kind,
-            column,
-            row,
-            modifiers: KeyModifiers::NONE,
-        }));
+        self.event(Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
         self
     }
 
@@ -466,13 +381,8 @@ impl Screen {
 
     pub fn lines(&self) -> Vec<String> {
         let area = self.buffer().area;
-        let line = |y| {
-            (0..area.width)
-                .map(|x| self.buffer()[(x, y)].symbol())
-                .collect::<String>()
-                .trim_end()
-                .to_owned()
-        };
+        let line =
+            |y| (0..area.width).map(|x| self.buffer()[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
         (0..area.height).map(line).collect()
     }
 
@@ -480,16 +390,10 @@ impl Screen {
     pub fn find(&self, text: &str) -> (u16, u16) {
         for (y, line) in (0u16..).zip(self.lines()) {
             if let Some(byte) = line.find(text) {
-                return (
-                    u16::try_from(line[..byte].chars().count()).expect("a narrow screen"),
-                    y,
-                );
+                return (u16::try_from(line[..byte].chars().count()).expect("a narrow screen"), y);
             }
         }
-        panic!(
-            "{text:?} is not on the screen:\n{}",
-            self.lines().join("\n")
-        )
+        panic!("{text:?} is not on the screen:\n{}", self.lines().join("\n"))
     }
 
     #[track_caller]

@@ -128,10 +128,14 @@ fn ladder(parts: &[Piece], report: &mut Report<'_>) -> (Vec<String>, Vec<Misconc
             ("Hint", _) => hints.push(text.text),
             ("Misconception", Some(sample)) => misconceptions.push(Misconception { sample, message: text.text, line }),
             ("Misconception", None) => {
-                report.add(line, "the misconception has no sample").fix("add a ```python sample block that goes wrong in this way");
+                report
+                    .add(line, "the misconception has no sample")
+                    .fix("add a ```python sample block that goes wrong in this way");
             }
             _ => {
-                report.add(line, format!("unknown part `{heading}` of an exercise")).fix("one of: ### Hint, ### Misconception");
+                report
+                    .add(line, format!("unknown part `{heading}` of an exercise"))
+                    .fix("one of: ### Hint, ### Misconception");
             }
         }
     }
