@@ -203,7 +203,7 @@ fn type_description(value: &PyObject) -> String {
         let comma = if inner.len() == 1 { "," } else { "" };
         return format!("list of [{}{comma}]", inner.join(", "));
     }
-    value.class().name().to_string()
+    super::numpy::class_name(value)
 }
 
 /// Why arguments do not fit a signature.
@@ -354,7 +354,7 @@ fn mismatch(position: Option<usize>, parameter: &Parameter, value: &PyObject) ->
 
 /// A type as a single-signature error names it; the elements of a list of the wrong kind are described.
 fn type_name(value: &PyObject) -> String {
-    value.class().name().to_string()
+    super::numpy::class_name(value)
 }
 
 fn read_all(parameter: &Parameter, values: &[PyObjectRef], vm: &VirtualMachine) -> Option<Result<Arg, Mismatch>> {

@@ -214,7 +214,10 @@ struct Nested {
 /// `torch.tensor(data)`: a copy of numbers, nested sequences, arrays or tensors.
 pub fn tensor(data: &PyObjectRef, dtype: Option<DType>, device: Device, vm: &VirtualMachine) -> PyResult<Tensor> {
     let raise = |e| error(e, vm);
-    let existing = data.downcast_ref::<PyTensor>().map(|t| t.get()).or_else(|| numpy::array(data));
+    let existing = match data.downcast_ref::<PyTensor>().map(|t| t.get()).or_else(|| numpy::scalar(data)) {
+        Some(existing) => Some(existing),
+        None => numpy::shared(data, vm)?,
+    };
     if let Some(existing) = existing {
         let wanted = dtype.unwrap_or(existing.dtype());
         let detached = existing.detach();
@@ -302,7 +305,7 @@ fn collect(
         nested.category = Some(nested.category.map_or(dtype, |c| c.promote(dtype)));
     };
     if depth == nested.shape.len() {
-        let number = match data.downcast_ref::<PyTensor>().map(|t| t.get()).or_else(|| numpy::array(data)) {
+        let number = match data.downcast_ref::<PyTensor>().map(|t| t.get()).or_else(|| numpy::array(data)).or_else(|| numpy::scalar(data)) {
             Some(tensor) => {
                 let number = tensor
                     .item()

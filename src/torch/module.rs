@@ -168,7 +168,11 @@ mod _torch {
     fn as_tensor(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let data = data(&args, "as_tensor", vm)?;
         let (dtype, device) = options(&args, true, vm)?;
-        let existing = data.downcast_ref::<PyTensor>().map(|t| t.get()).or_else(|| numpy::array(&data));
+        let existing = data.downcast_ref::<PyTensor>().map(|t| t.get());
+        let existing = match existing {
+            Some(existing) => Some(existing),
+            None => numpy::shared(&data, vm)?,
+        };
         let Some(existing) = existing else {
             let device = device.unwrap_or_else(device::default_device);
             return convert::tensor(&data, dtype, device, vm).map(|t| PyTensor::wrap(t, vm));
@@ -188,9 +192,9 @@ mod _torch {
     /// Makes a tensor that shares memory with a numpy array.
     #[pyfunction]
     fn from_numpy(array: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        match numpy::array(&array) {
+        match numpy::shared(&array, vm)? {
             Some(tensor) => Ok(PyTensor::wrap(tensor, vm)),
-            None => Err(vm.new_type_error(format!("expected np.ndarray (got {})", array.class().name()))),
+            None => Err(vm.new_type_error(format!("expected np.ndarray (got {})", numpy::class_name(&array)))),
         }
     }
 

@@ -28,9 +28,34 @@ pub mod ufunc;
 
 pub use module::def;
 
-/// The tensor over an array's memory; `None` for anything else.
+/// An array's elements as a tensor, over the same memory unless strides are negative; `None` for anything else.
 pub fn array(value: &PyObject) -> Option<Tensor> {
+    view(value).and_then(|t| convert::forward(t).ok())
+}
+
+/// [`array`] for what has to share memory.
+///
+/// # Errors
+/// ValueError where a stride is negative.
+pub fn shared(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Tensor>> {
+    match view(value) {
+        Some(tensor) if tensor.strides().iter().any(|&s| s < 0) => Err(vm.new_value_error(
+            "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently \
+             supported. (You can probably work around this by making a copy of your array  with array.copy().) ",
+        )),
+        found => Ok(found),
+    }
+}
+
+/// The tensor over an array's memory, of any strides.
+pub(crate) fn view(value: &PyObject) -> Option<Tensor> {
     value.downcast_ref::<array::PyArray>().map(|a| a.tensor())
+}
+
+/// A type's name as PyTorch's messages give it: numpy's own types carry their module's.
+pub fn class_name(value: &PyObject) -> String {
+    let name = value.class().name().to_string();
+    if view(value).is_some() || scalar(value).is_some() { format!("numpy.{name}") } else { name }
 }
 
 /// The 0-dim tensor of a numpy scalar; `None` for anything else.

@@ -89,7 +89,7 @@ impl<const N: usize> Bound<N> {
 /// # Errors
 /// `TypeError` in Python's words.
 pub fn integer(value: &PyObject, vm: &VirtualMachine) -> PyResult<i64> {
-    if let Some(tensor) = scalar::tensor(value).or_else(|| super::array(value))
+    if let Some(tensor) = scalar::tensor(value).or_else(|| super::view(value))
         && tensor.numel() == 1
         && tensor.dtype().is_integral()
     {

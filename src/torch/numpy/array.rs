@@ -268,7 +268,7 @@ impl AsSequence for PyArray {
             contains: atomic_func!(|sequence, value, vm| {
                 let zelf = PyArray::sequence_downcast(sequence);
                 let equal = ufunc::comparison(zelf.as_object(), value, PyComparisonOp::Eq, vm)?;
-                match super::array(&equal).or_else(|| scalar::tensor(&equal)) {
+                match super::view(&equal).or_else(|| scalar::tensor(&equal)) {
                     Some(equal) => Ok(error::raise(equal.to_i64_vec(), vm)?.contains(&1)),
                     None => Ok(false),
                 }

@@ -89,7 +89,7 @@ pub fn forward(tensor: Tensor) -> tensor::Result<Tensor> {
 /// # Errors
 /// What reading a sequence raises.
 pub fn input(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Input>> {
-    if let Some(tensor) = numpy::array(value).or_else(|| scalar::tensor(value)) {
+    if let Some(tensor) = numpy::view(value).or_else(|| scalar::tensor(value)) {
         return error::raise(forward(tensor), vm).map(|t| Some(Input::Strong(t)));
     }
     if let Some(number) = python_number(value, vm)? {
@@ -140,16 +140,16 @@ pub fn tensor(value: &PyObjectRef, wanted: Option<DType>, vm: &VirtualMachine) -
 
 /// The elements of an array, a scalar, a tensor, or of what has `__array__`.
 fn existing(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Tensor>> {
-    if let Some(tensor) = numpy::array(value).or_else(|| scalar::tensor(value)) {
+    if let Some(tensor) = numpy::view(value).or_else(|| scalar::tensor(value)) {
         return Ok(Some(tensor));
     }
     if value.downcast_ref::<PyTensor>().is_some() {
         let array = vm.call_method(value, "numpy", ())?;
-        return Ok(numpy::array(&array));
+        return Ok(numpy::view(&array));
     }
     if value.class().has_attr(vm.ctx.intern_str("__array__")) {
         let array = vm.call_method(value, "__array__", ())?;
-        return Ok(numpy::array(&array));
+        return Ok(numpy::view(&array));
     }
     Ok(None)
 }

@@ -62,7 +62,7 @@ fn key(value: &PyObject, vm: &VirtualMachine) -> PyResult<Key> {
     if value.downcast_ref::<PyEllipsis>().is_some() {
         return Ok(Key::Ellipsis);
     }
-    if let Some(array) = numpy::array(value).or_else(|| scalar::tensor(value)) {
+    if let Some(array) = numpy::view(value).or_else(|| scalar::tensor(value)) {
         return array_key(array, true, vm);
     }
     if value.downcast_ref::<PyTensor>().is_some()
@@ -337,7 +337,7 @@ pub fn set(t: &Tensor, needle: &PyObject, value: &PyObjectRef, vm: &VirtualMachi
 /// The error for a sequence where one element is wanted.
 fn not_an_element(t: &Tensor, value: &PyObjectRef, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
     let class = value.class().name().to_string();
-    if numpy::array(value).is_some() {
+    if numpy::view(value).is_some() {
         return vm.new_type_error("only 0-dimensional arrays can be converted to Python scalars");
     }
     vm.new_type_error(if t.dtype().is_floating() {

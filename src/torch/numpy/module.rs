@@ -66,7 +66,7 @@ mod _numpy {
         let bound = Bound::new("array", ["object", "dtype", "copy", "order", "subok", "ndmin", "like"], args, vm)?;
         let value = bound.required(0, vm)?;
         let copy = bound.get(2, vm).map_or(Ok(true), |c| c.clone().try_to_bool(vm))?;
-        let source = numpy::array(value).or_else(|| value.downcast_ref::<PyTensor>().map(|t| t.get()));
+        let source = numpy::view(value).or_else(|| value.downcast_ref::<PyTensor>().map(|t| t.get()));
         let mut made = convert::tensor(value, bound.dtype(1, vm)?, vm)?;
         if copy && source.is_some_and(|s| s.shares_storage(&made)) {
             made = error::raise(tensor::convert::contiguous_copy(&made), vm)?;
@@ -88,7 +88,7 @@ mod _numpy {
         let bound = Bound::new("asarray", ["a", "dtype", "order", "device", "copy", "like"], args, vm)?;
         let value = bound.required(0, vm)?;
         let wanted = bound.dtype(1, vm)?;
-        if let Some(existing) = numpy::array(value)
+        if let Some(existing) = numpy::view(value)
             && wanted.is_none_or(|w| w == existing.dtype())
             && !bound.truth(4, vm)?
         {
@@ -234,7 +234,7 @@ mod _numpy {
             tensors.into_iter().map(|t| convert::forward(t).and_then(|t| tensor::convert::cast(&t, wanted))).collect();
         // PyTorch lets an empty 1-dim tensor join anything; the check above does not.
         let joined = error::raise(ready.and_then(|r| tensor::shape::cat(&r, axis as i64)), vm)?;
-        match bound.get(2, vm).and_then(|o| numpy::array(o).map(|t| (o.clone(), t))) {
+        match bound.get(2, vm).and_then(|o| numpy::view(o).map(|t| (o.clone(), t))) {
             Some((out, target)) => {
                 error::raise(tensor::convert::write(&target, joined), vm)?;
                 Ok(out)
@@ -327,7 +327,7 @@ mod _numpy {
     }
 
     fn to_tensor(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        if let Some(tensor) = numpy::array(value).or_else(|| scalar::tensor(value)) {
+        if let Some(tensor) = numpy::view(value).or_else(|| scalar::tensor(value)) {
             return Ok(PyTensor::wrap(error::raise(convert::forward(tensor), vm)?, vm));
         }
         match torch::convert::sequence(value, vm) {
@@ -355,7 +355,7 @@ mod _numpy {
     /// A scalar of a 0-dim array; other values as they are.
     #[pyfunction]
     fn _scalar(value: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        match numpy::array(&value) {
+        match numpy::view(&value) {
             Some(tensor) if tensor.rank() == 0 => scalar::unwrap(tensor, vm),
             _ => Ok(value),
         }
@@ -430,7 +430,7 @@ mod _numpy {
     fn can_cast(args: FuncArgs, vm: &VirtualMachine) -> PyResult<bool> {
         let bound = Bound::new("can_cast", ["from_", "to", "casting"], args, vm)?;
         let from = bound.required(0, vm)?;
-        let from = match numpy::array(from) {
+        let from = match numpy::view(from) {
             Some(array) => array.dtype(),
             None => dtype::parse(from, vm)?,
         };

@@ -8,7 +8,7 @@ use super::{PyTensor, raise, tensor_of, wrap};
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise as pw;
 use crate::tensor::{self, Number, Result, Tensor, autograd, matmul};
-use crate::torch::{convert, numpy};
+use crate::torch::convert;
 
 /// A side of an operator: a tensor or a number.
 pub(super) fn operand(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Operand>> {
@@ -18,7 +18,8 @@ pub(super) fn operand(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<
     if let Some(number) = convert::number(value, vm)? {
         return Ok(Some(Operand::Number(number)));
     }
-    Ok(numpy::array(value).map(Operand::Tensor))
+    // Arrays are numpy's: its reflected operators compute with them, and hand tensors back.
+    Ok(None)
 }
 
 /// Both sides of a binary operator; `NotImplemented` where one is neither a tensor nor a number.
