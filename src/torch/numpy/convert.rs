@@ -42,7 +42,11 @@ impl Input {
             Self::Strong(tensor) => error::raise(tensor::convert::cast(tensor, wanted), vm).map(Operand::Tensor),
             Self::Weak(number) => {
                 check_range(*number, wanted, vm)?;
-                Ok(Operand::Number(*number))
+                // The engine has rules of its own for bools.
+                Ok(Operand::Number(match number {
+                    Number::Bool(truth) if wanted != DType::Bool => Number::Int(i64::from(*truth)),
+                    other => *other,
+                }))
             }
         }
     }
@@ -61,7 +65,7 @@ impl Input {
 
 /// A 0-dim tensor of a number.
 pub fn of_number(number: Number, wanted: DType, vm: &VirtualMachine) -> PyResult<Tensor> {
-    error::raise(tensor::create::full(&[], number, wanted, Device::Cpu), vm)
+    error::raise(scalar::zero_dim(number, wanted), vm)
 }
 
 /// # Errors

@@ -9,6 +9,7 @@ use super::array::PyArray;
 use super::{convert, error, scalar};
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise as pw;
+use crate::tensor::reduce::fold::reduced_shape;
 use crate::tensor::{self, DType, Number, Result, Tensor, reduce};
 
 /// What every reduction is told: the axes and what becomes of them.
@@ -51,6 +52,64 @@ impl Call {
     }
 }
 
+/// The sum in `dtype`, floats in the order in which numpy adds them, so that the last digits are the same.
+fn add(x: &Tensor, axes: &[usize], keepdims: bool, dtype: DType) -> Result<Tensor> {
+    let (first, last) = (axes.iter().min().copied().unwrap_or(0), axes.iter().max().copied().unwrap_or(0));
+    let one_block = axes.len() == last + 1 - first;
+    let whole_rows = one_block && last + 1 == x.rank();
+    let leading = one_block && first == 0;
+    if !matches!(dtype, DType::Float32 | DType::Float64) || axes.is_empty() || x.numel() == 0 || !(whole_rows || leading) {
+        return reduce::sum(x, axes, keepdims, Some(dtype), "SumBackward0");
+    }
+    let x = tensor::convert::cast(x, dtype)?;
+    let shape = reduced_shape(x.shape(), axes, keepdims);
+    let row = count(&x, axes);
+    if dtype == DType::Float32 {
+        let elements = x.host::<f32>()?;
+        Tensor::from_vec(sums(&elements, row, whole_rows), &shape, x.device())
+    } else {
+        let elements = x.host::<f64>()?;
+        Tensor::from_vec(sums(&elements, row, whole_rows), &shape, x.device())
+    }
+}
+
+/// Sums of rows, or of columns one row after the other.
+fn sums<T: Copy + Default + std::ops::Add<Output = T>>(elements: &[T], count: usize, rows: bool) -> Vec<T> {
+    if rows {
+        return elements.chunks_exact(count).map(|row| T::default() + pairwise(row)).collect();
+    }
+    let mut total = vec![T::default(); elements.len() / count];
+    for row in elements.chunks_exact(total.len()) {
+        for (sum, &value) in total.iter_mut().zip(row) {
+            *sum = *sum + value;
+        }
+    }
+    total
+}
+
+/// numpy's pairwise sum: halves down to blocks, each with eight running sums.
+fn pairwise<T: Copy + Default + std::ops::Add<Output = T>>(values: &[T]) -> T {
+    const LANES: usize = 8;
+    const BLOCK: usize = 128;
+    if values.len() < LANES {
+        return values.iter().fold(T::default(), |sum, &v| sum + v);
+    }
+    if values.len() > BLOCK {
+        let half = values.len() / 2;
+        let (low, high) = values.split_at(half - half % LANES);
+        return pairwise(low) + pairwise(high);
+    }
+    let (blocks, rest) = values.as_chunks::<LANES>();
+    let mut r = blocks[0];
+    for block in &blocks[1..] {
+        for (sum, &value) in r.iter_mut().zip(block) {
+            *sum = *sum + value;
+        }
+    }
+    let sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
+    rest.iter().fold(sum, |sum, &v| sum + v)
+}
+
 /// Elements of a dtype that sums of smaller ones go into.
 const fn sum_dtype(dtype: DType) -> DType {
     if dtype.is_integral() { DType::Int64 } else { dtype }
@@ -67,7 +126,7 @@ pub fn sum(zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         zelf,
         Bound::new("sum", TOTAL, args, vm)?,
         Number::Int(0),
-        |x, axes, keep, dtype| reduce::sum(x, axes, keep, Some(dtype), "SumBackward0"),
+        |x, axes, keep, dtype| add(x, axes, keep, dtype),
         |a, b| pw::add_operands(a, b, Number::Int(1)),
         vm,
     )
@@ -142,7 +201,7 @@ pub fn mean(zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     }
     // Half precision is summed in single precision, as numpy does.
     let compute = if wanted == DType::Float16 { DType::Float32 } else { mean_dtype(wanted) };
-    let sum = reduce::sum(&call.x, &call.axes, call.keepdims, Some(compute), "");
+    let sum = add(&call.x, &call.axes, call.keepdims, compute);
     let result =
         sum.and_then(|s| pw::div_operands(&s.into(), &divisor)).and_then(|m| tensor::convert::cast(&m, wanted));
     call.finish(result, vm)
@@ -170,9 +229,9 @@ pub fn spread(name: &'static str, zelf: &PyArray, args: FuncArgs, vm: &VirtualMa
 fn variance(call: &Call, wanted: DType, counted: f64, freedom: f64) -> Result<Tensor> {
     let x = tensor::convert::cast(&call.x, wanted)?;
     let divide = |t: Tensor, by: f64| pw::div_operands(&t.into(), &Operand::Number(Number::Float(by)));
-    let mean = divide(reduce::sum(&x, &call.axes, true, Some(wanted), "")?, counted)?;
+    let mean = divide(add(&x, &call.axes, true, wanted)?, counted)?;
     let off = pw::sub(&x, &mean)?;
-    divide(reduce::sum(&pw::mul(&off, &off)?, &call.axes, call.keepdims, Some(wanted), "")?, freedom)
+    divide(add(&pw::mul(&off, &off)?, &call.axes, call.keepdims, wanted)?, freedom)
 }
 
 fn nothing_to_choose(name: &str, vm: &VirtualMachine) -> PyBaseExceptionRef {

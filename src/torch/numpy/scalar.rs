@@ -21,7 +21,8 @@ use rustpython_vm::{
 
 use super::array::PyArray;
 use super::{convert, dtype, error, print, ufunc};
-use crate::tensor::{DType, Device, Number, Tensor};
+use crate::tensor::dtype::dispatch;
+use crate::tensor::{DType, Device, Number, Result, Tensor};
 use crate::torch;
 
 /// `numpy.generic`: any scalar but `float64`, whose payload is a Python float's.
@@ -60,7 +61,7 @@ const ABSTRACT: [(&str, &str); 6] = [
 ///
 /// # Errors
 /// Where the interpreter refuses a class.
-pub fn install(context: &Context) -> Result<Vec<(&'static str, PyTypeRef)>, String> {
+pub fn install(context: &Context) -> std::result::Result<Vec<(&'static str, PyTypeRef)>, String> {
     let generic = PyScalar::make_static_type();
     let make = |name: &str, bases: Vec<PyTypeRef>| {
         let mut slots = PyTypeSlots::default();
@@ -135,7 +136,15 @@ fn parts(value: &PyObject) -> Option<(Number, DType)> {
 /// The 0-dim tensor of a scalar.
 pub fn tensor(value: &PyObject) -> Option<Tensor> {
     let (number, dtype) = parts(value)?;
-    crate::tensor::create::full(&[], number, dtype, Device::Cpu).ok()
+    zero_dim(number, dtype).ok()
+}
+
+/// A 0-dim tensor of a number.
+///
+/// # Errors
+/// Where memory cannot be had.
+pub fn zero_dim(number: Number, dtype: DType) -> Result<Tensor> {
+    dispatch!(dtype, T => Tensor::from_element(number.to_element::<T>(), Device::Cpu))
 }
 
 /// A scalar object.
@@ -366,6 +375,25 @@ impl PyScalar {
     #[pymethod]
     fn tolist(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         Ok(torch::convert::to_python(number_of(&zelf, vm)?.0, vm))
+    }
+
+    #[pymethod]
+    fn astype(zelf: PyObjectRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let cast = delegate(&zelf, "astype", args, vm)?;
+        match super::view(&cast) {
+            Some(tensor) => unwrap(tensor, vm),
+            None => Ok(cast),
+        }
+    }
+
+    #[pymethod]
+    fn copy(zelf: PyObjectRef, _args: FuncArgs) -> PyObjectRef {
+        zelf
+    }
+
+    #[pymethod]
+    fn squeeze(zelf: PyObjectRef, _args: FuncArgs) -> PyObjectRef {
+        zelf
     }
 
     #[pymethod]
