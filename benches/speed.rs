@@ -28,11 +28,7 @@ const DISPATCH: [Statement; 6] = [
     ("add", "a = torch.ones(2, 3)", "a + a"),
     ("add scalar", "a = torch.ones(2, 3)", "a + 1"),
     ("add in place", "a = torch.ones(2, 3)", "a.add_(1)"),
-    (
-        "chain",
-        "a = torch.ones(2, 3)",
-        "a.exp().sum(0).view(3, 1).t()",
-    ),
+    ("chain", "a = torch.ones(2, 3)", "a.exp().sum(0).view(3, 1).t()"),
     ("item", "a = torch.ones(2, 3)", "a[1, 2].item()"),
     ("repr", "a = torch.ones(2, 3)", "repr(a)"),
 ];
@@ -50,19 +46,11 @@ criterion_main!(benches);
 fn start(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("start");
     group.sample_size(20);
-    for (name, program) in [
-        ("python", "print(1)\n"),
-        ("torch", "import torch\nprint(torch.ones(2))\n"),
-    ] {
+    for (name, program) in [("python", "print(1)\n"), ("torch", "import torch\nprint(torch.ones(2))\n")] {
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 let mut child = torchlings(&["run", "-"]);
-                child
-                    .stdin
-                    .take()
-                    .expect("a pipe")
-                    .write_all(program.as_bytes())
-                    .expect("the program is read");
+                child.stdin.take().expect("a pipe").write_all(program.as_bytes()).expect("the program is read");
                 let output = child.wait_with_output().expect("the program ends");
                 assert!(output.status.success(), "the program fails");
             });
@@ -119,8 +107,8 @@ fn frame(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("draw", &name), |bencher| {
             bencher.iter(|| draw(&mut app, size));
         });
-        let keys = [KeyCode::Char('x'), KeyCode::Backspace]
-            .map(|code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+        let keys =
+            [KeyCode::Char('x'), KeyCode::Backspace].map(|code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE)));
         let mut keys = keys.iter().cycle();
         group.bench_function(BenchmarkId::new("key", &name), |bencher| {
             bencher.iter(|| {
@@ -135,17 +123,8 @@ fn frame(criterion: &mut Criterion) {
 /// The first lesson beside the editor, which has the focus.
 fn workbench() -> App {
     let catalog = Catalog::embedded();
-    let lesson = catalog
-        .lessons
-        .first()
-        .expect("there are lessons")
-        .id
-        .clone();
-    let mut app = App::new(
-        catalog,
-        Progress::default(),
-        Theme::new(Mode::default(), Depth::detect(|_| None)),
-    );
+    let lesson = catalog.lessons.first().expect("there are lessons").id.clone();
+    let mut app = App::new(catalog, Progress::default(), Theme::new(Mode::default(), Depth::detect(|_| None)));
     app.start(&Start::Lesson(lesson));
     app.focus = Panel::Repl;
     app
@@ -172,12 +151,7 @@ impl Kernel {
         let mut child = torchlings(&["kernel"]);
         let requests = child.stdin.take().expect("a pipe");
         let replies = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut kernel = Self {
-            child,
-            requests,
-            replies,
-            last_id: 0,
-        };
+        let mut kernel = Self { child, requests, replies, last_id: 0 };
         kernel.run("import torch");
         kernel
     }
@@ -190,30 +164,19 @@ impl Kernel {
     /// Runs a cell that must not raise; how long the kernel took.
     fn run(&mut self, source: &str) -> Duration {
         self.last_id += 1;
-        let request = Request::Execute {
-            id: self.last_id,
-            name: "bench".into(),
-            source: source.into(),
-        };
+        let request = Request::Execute { id: self.last_id, name: "bench".into(), source: source.into() };
         let line = serde_json::to_string(&request).expect("a request is plain data");
-        writeln!(self.requests, "{line}")
-            .and_then(|()| self.requests.flush())
-            .expect("the kernel listens");
+        writeln!(self.requests, "{line}").and_then(|()| self.requests.flush()).expect("the kernel listens");
         loop {
             let mut line = String::new();
             assert!(
-                self.replies
-                    .read_line(&mut line)
-                    .expect("the kernel speaks")
-                    > 0,
+                self.replies.read_line(&mut line).expect("the kernel speaks") > 0,
                 "the kernel ended in `{source}`"
             );
             match serde_json::from_str(&line).expect("a reply") {
-                Reply::Done {
-                    outcome: Outcome::Finished { .. },
-                    elapsed_us,
-                    ..
-                } => return Duration::from_micros(elapsed_us),
+                Reply::Done { outcome: Outcome::Finished { .. }, elapsed_us, .. } => {
+                    return Duration::from_micros(elapsed_us);
+                }
                 Reply::Done { outcome, .. } => panic!("`{source}` ended with {outcome:?}"),
                 _ => {}
             }

@@ -52,11 +52,39 @@ pub struct Adapter {
     pub name: String,
     /// The graphics interface, such as `Vulkan`.
     pub api: String,
+    /// Drawn by the processor, as llvmpipe is: slower than the CPU backends, so it stands for no GPU unless asked for.
+    pub software: bool,
 }
 
 thread_local! {
     static BACKEND: RefCell<Backend> = const { RefCell::new(Backend::Flex) };
+    static ACCELERATORS: RefCell<Accelerators> = const { RefCell::new(Accelerators::Hardware) };
     static CURRENT_CUDA: RefCell<usize> = const { RefCell::new(0) };
+}
+
+/// Which adapters answer to the name `cuda`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accelerators {
+    /// None: a CPU backend was asked for by name.
+    None,
+    /// Graphics cards, not software that stands in for one.
+    Hardware,
+    /// Whatever there is: the wgpu backend was asked for by name.
+    Any,
+}
+
+/// Chooses the adapters of this thread's `cuda` devices.
+pub fn set_accelerators(accelerators: Accelerators) {
+    ACCELERATORS.with_borrow_mut(|a| *a = accelerators);
+}
+
+/// The adapters that `cuda:0`, `cuda:1` and so on mean.
+pub fn accelerators() -> &'static [Adapter] {
+    match ACCELERATORS.with_borrow(|a| *a) {
+        Accelerators::None => &[],
+        Accelerators::Hardware if adapters().iter().all(|a| a.software) => &[],
+        Accelerators::Hardware | Accelerators::Any => adapters(),
+    }
 }
 
 /// Chooses the backend behind new tensors of this thread. Call it before any tensor is made.
@@ -177,7 +205,7 @@ fn wgpu_device(index: usize) -> WgpuDevice {
 /// # Errors
 /// `RuntimeError`, as PyTorch without a driver, with a hint, where there is no such adapter.
 pub fn require_cuda(index: usize) -> Result<()> {
-    let found = adapters().len();
+    let found = accelerators().len();
     ensure!(
         found > 0,
         Runtime,
@@ -204,12 +232,17 @@ pub fn adapters() -> &'static [Adapter] {
 
 /// Opens the default adapter with burn's own setup; a machine without any answers with an empty list.
 fn find_adapters() -> Vec<Adapter> {
-    use burn::backend::wgpu::graphics::AutoGraphicsApi;
+    // On Linux Vulkan alone: looking for OpenGL as well writes to the terminal.
+    #[cfg(not(target_os = "linux"))]
+    use burn::backend::wgpu::graphics::AutoGraphicsApi as Api;
+    #[cfg(target_os = "linux")]
+    use burn::backend::wgpu::graphics::Vulkan as Api;
     use burn::backend::wgpu::{RuntimeOptions, try_init_setup};
-    match try_init_setup::<AutoGraphicsApi>(&WgpuDevice::default(), RuntimeOptions::default()) {
+    match try_init_setup::<Api>(&WgpuDevice::default(), RuntimeOptions::default()) {
         Ok(setup) => {
             let info = setup.adapter.get_info();
-            vec![Adapter { name: info.name, api: format!("{:?}", info.backend) }]
+            let software = format!("{:?}", info.device_type) == "Cpu";
+            vec![Adapter { name: info.name, api: format!("{:?}", info.backend), software }]
         }
         Err(_) => Vec::new(),
     }

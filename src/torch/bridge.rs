@@ -33,6 +33,11 @@ impl Engine {
             );
         }
         device::set_backend(backend);
+        device::set_accelerators(match options.backend.as_str() {
+            "" => device::Accelerators::Hardware,
+            "wgpu" => device::Accelerators::Any,
+            _ => device::Accelerators::None,
+        });
         registry::reset();
         if let Some(seed) = options.seed {
             random::with_generator(0, |g| g.manual_seed(seed));

@@ -239,9 +239,9 @@ pub fn tensor(data: &PyObjectRef, dtype: Option<DType>, device: Device, vm: &Vir
 fn check_range(nested: &Nested, dtype: DType, vm: &VirtualMachine) -> PyResult<()> {
     let (low, high, name) = match dtype {
         DType::UInt8 => (-255, 255, "uint8"),
-        DType::Int8 => (-128, 127, "int8_t"),
-        DType::Int16 => (-32768, 32767, "int16_t"),
-        DType::Int32 => (i64::from(i32::MIN), i64::from(i32::MAX), "int"),
+        DType::Int8 => (-128, 127, "int8"),
+        DType::Int16 => (-32768, 32767, "int16"),
+        DType::Int32 => (i64::from(i32::MIN), i64::from(i32::MAX), "int32"),
         _ => return Ok(()),
     };
     let outside = |n: &Number| matches!(n, Number::Int(v) if *v < low || *v > high);
@@ -305,7 +305,12 @@ fn collect(
         nested.category = Some(nested.category.map_or(dtype, |c| c.promote(dtype)));
     };
     if depth == nested.shape.len() {
-        let number = match data.downcast_ref::<PyTensor>().map(|t| t.get()).or_else(|| numpy::array(data)).or_else(|| numpy::scalar(data)) {
+        let number = match data
+            .downcast_ref::<PyTensor>()
+            .map(|t| t.get())
+            .or_else(|| numpy::array(data))
+            .or_else(|| numpy::scalar(data))
+        {
             Some(tensor) => {
                 let number = tensor
                     .item()
@@ -318,7 +323,7 @@ fn collect(
                     promote(nested, number.default_dtype());
                     number
                 }
-                None => return Err(not_a_number(data, nested, vm)),
+                None => return Err(not_a_number(data, nested, wanted, vm)),
             },
         };
         nested.numbers.push(number);
@@ -351,8 +356,11 @@ fn collect(
 }
 
 /// The error for an element that is no number.
-fn not_a_number(data: &PyObjectRef, nested: &Nested, vm: &VirtualMachine) -> PyBaseExceptionRef {
+fn not_a_number(data: &PyObjectRef, nested: &Nested, wanted: Option<DType>, vm: &VirtualMachine) -> PyBaseExceptionRef {
     let name = data.class().name().to_string();
+    if data.downcast_ref::<PyStr>().is_some() && wanted.is_some() {
+        return vm.new_value_error(format!("too many dimensions '{name}'"));
+    }
     if data.downcast_ref::<PyStr>().is_some() {
         return vm.new_type_error(format!("new(): invalid data type '{name}'"));
     }
@@ -360,7 +368,7 @@ fn not_a_number(data: &PyObjectRef, nested: &Nested, vm: &VirtualMachine) -> PyB
         return vm.new_runtime_error("Could not infer dtype of NoneType".to_owned());
     }
     if sequence(data, vm).is_some() {
-        return match nested.category {
+        return match wanted.or(nested.category) {
             Some(c) if c.is_floating() => vm.new_type_error(format!("must be real number, not {name}")),
             _ => vm.new_type_error(format!("'{name}' object cannot be interpreted as an integer")),
         };
@@ -394,10 +402,17 @@ pub fn legacy_tensor(
             }
             if let Some(existing) = single.downcast_ref::<PyTensor>().map(|t| t.get()) {
                 if existing.dtype() != dtype {
+                    let options = |dtype: DType, device: Device| {
+                        format!(
+                            "TensorOptions(dtype={}, device={device}, layout=Strided, requires_grad=false (default), \
+                             pinned_memory=false (default), memory_format=(nullopt))",
+                            dtype.c_name()
+                        )
+                    };
                     return Err(vm.new_type_error(format!(
                         "expected {} (got {})",
-                        super::types::TensorType { dtype, device }.name(),
-                        super::types::TensorType { dtype: existing.dtype(), device: existing.device() }.name()
+                        options(dtype, device),
+                        options(existing.dtype(), existing.device())
                     )));
                 }
                 return Ok(existing.detach());

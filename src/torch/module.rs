@@ -407,7 +407,7 @@ mod _torch {
     /// The adapters that stand behind `torch.cuda`, by name.
     #[pyfunction]
     fn _cuda_adapters(vm: &VirtualMachine) -> PyObjectRef {
-        let names = device::adapters().iter().map(|a| vm.ctx.new_str(a.name.clone()).into()).collect();
+        let names = device::accelerators().iter().map(|a| vm.ctx.new_str(a.name.clone()).into()).collect();
         vm.ctx.new_list(names).into()
     }
 

@@ -1,10 +1,10 @@
 //! The table of the shape operators.
 
 use super::{
-    Result, Tensor, as_strided, at_least, broadcast_tensors, cat, chunk, convert, diagonal, ensure, expand, flatten,
-    flip, meshgrid, movedim, narrow, permute, permuted, repeat, repeat_interleave, reshape, resolve_dim, resolve_dims,
-    roll, select, split, split_at, split_sizes, squeeze, squeeze_dims, stack, t, tensor_split, transpose, unbind,
-    unflatten, unfold, unsqueeze, view, view_or_copy,
+    Result, Tensor, as_strided, at_least, bail, broadcast_tensors, cat, chunk, convert, diagonal, ensure, expand,
+    flatten, flip, meshgrid, movedim, narrow, permute, permuted, repeat, repeat_interleave, reshape, resolve_dim,
+    resolve_dims, roll, select, split, split_at, split_sizes, squeeze, squeeze_dims, stack, t, tensor_split, transpose,
+    unbind, unflatten, unfold, unsqueeze, view, view_or_copy,
 };
 use crate::tensor::op::{Args, Op, Out, Overload, Places};
 
@@ -79,6 +79,12 @@ static VIEWS: &[Op] = &[
         "view",
         METHOD,
         ["(Tensor self, int[] size)", |a| view(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
+        ["(Tensor self, ScalarType dtype)", |_| {
+            bail!(
+                NotImplemented,
+                "view(dtype) is missing in torchlings: storages hold one dtype; x.to(dtype) converts the values"
+            )
+        }],
         "Returns the same elements, shared, under other sizes; one size may be -1."
     ),
     op!(

@@ -58,7 +58,11 @@ fn add(x: &Tensor, axes: &[usize], keepdims: bool, dtype: DType) -> Result<Tenso
     let one_block = axes.len() == last + 1 - first;
     let whole_rows = one_block && last + 1 == x.rank();
     let leading = one_block && first == 0;
-    if !matches!(dtype, DType::Float32 | DType::Float64) || axes.is_empty() || x.numel() == 0 || !(whole_rows || leading) {
+    if !matches!(dtype, DType::Float32 | DType::Float64)
+        || axes.is_empty()
+        || x.numel() == 0
+        || !(whole_rows || leading)
+    {
         return reduce::sum(x, axes, keepdims, Some(dtype), "SumBackward0");
     }
     let x = tensor::convert::cast(x, dtype)?;

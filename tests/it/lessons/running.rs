@@ -70,7 +70,8 @@ impl Kernel {
         let workspace = tempfile::tempdir().expect("a directory");
         let options = KernelOptions {
             program: PathBuf::from(env!("CARGO_BIN_EXE_torchlings")),
-            engine: EngineOptions::default(),
+            // The outputs are recorded on a machine without a GPU.
+            engine: EngineOptions { backend: "flex".to_owned(), ..EngineOptions::default() },
             workspace: workspace.path().to_owned(),
             memory_limit_bytes: None,
         };

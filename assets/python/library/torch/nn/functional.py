@@ -42,6 +42,8 @@ def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", we
     """Returns the squared difference of input and target: its mean, its sum, or each."""
     _warn_sizes(input, target)
     reduction = _legacy(reduction, size_average, reduce)
+    if not _torch.result_type(input, target).is_floating_point:
+        raise NotImplementedError("\"mse_cpu\" not implemented for '" + input.type()[6:-6] + "'")
     difference = (input - target) ** 2
     return _reduce(difference if weight is None else difference * weight, reduction)
 
