@@ -595,7 +595,9 @@ impl PyArray {
 
     #[pymethod]
     fn nonzero(&self, vm: &VirtualMachine) -> PyResult {
-        let columns = error::raise(tensor::index::nonzero_columns(&self.forward(vm)?), vm)?;
+        let tensor = self.forward(vm)?;
+        super::methods::refuse_zero_dim(&tensor, vm)?;
+        let columns = error::raise(tensor::index::nonzero_columns(&tensor), vm)?;
         Ok(vm.ctx.new_tuple(columns.into_iter().map(|c| Self::new(c).into_pyobject(vm)).collect()).into())
     }
 

@@ -3,11 +3,13 @@
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyType};
 use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine, warn};
 
-use crate::torch::{convert, registry};
+use super::convert;
+use crate::tensor::{self, DType};
+use crate::torch::{self, registry};
 
 /// Hands an engine result to Python.
 pub fn raise<T>(result: crate::tensor::Result<T>, vm: &VirtualMachine) -> PyResult<T> {
-    result.map_err(|e| convert::error(e, vm))
+    result.map_err(|e| torch::convert::error(e, vm))
 }
 
 /// A shape as numpy's messages write it: `(2,3)`, `(2,)`, `()`.
@@ -52,4 +54,34 @@ pub fn ufunc_type(message: String, vm: &VirtualMachine) -> PyBaseExceptionRef {
 pub fn runtime_warning(message: String, vm: &VirtualMachine) -> PyResult<()> {
     let category = vm.ctx.exceptions.runtime_warning.to_owned();
     warn::warn(vm.ctx.new_str(message).into(), Some(category), 1, None, vm)
+}
+
+/// Checks that an array can be had before anything tries to make it.
+///
+/// # Errors
+/// MemoryError in numpy's words.
+pub fn check_allocation(sizes: &[usize], dtype: DType, vm: &VirtualMachine) -> PyResult<()> {
+    let count = sizes.iter().try_fold(1usize, |n, &s| n.checked_mul(s));
+    if tensor::storage::check_allocation(count, dtype, sizes).is_ok() {
+        return Ok(());
+    }
+    let bytes = sizes.iter().fold(dtype.size() as f64, |n, &s| n * s as f64);
+    let message = format!(
+        "Unable to allocate {} for an array with shape {} and data type {}",
+        size_text(bytes),
+        convert::tuple(sizes),
+        dtype.name()
+    );
+    Err(vm.new_exception_msg(vm.ctx.exceptions.memory_error.to_owned(), message.into()))
+}
+
+/// A number of bytes in three digits, such as `7.28 TiB`.
+fn size_text(bytes: f64) -> String {
+    const UNITS: [&str; 7] = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let (mut value, mut unit) = (bytes, 0);
+    while value >= 1024.0 && unit + 1 < UNITS.len() {
+        (value, unit) = (value / 1024.0, unit + 1);
+    }
+    let decimals = if value >= 100.0 { 0 } else { usize::from(value < 10.0) + 1 };
+    format!("{value:.decimals$} {}", UNITS[unit])
 }

@@ -199,6 +199,15 @@ pub fn astype(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResu
     error::raise(tensor::convert::cast(&tensor, wanted), vm).map(|t| PyArray::new(t).into_pyobject(vm))
 }
 
+/// # Errors
+/// ValueError for a 0-dim array, which has no places.
+pub fn refuse_zero_dim(tensor: &Tensor, vm: &VirtualMachine) -> PyResult<()> {
+    if tensor.rank() > 0 {
+        return Ok(());
+    }
+    Err(vm.new_value_error("Calling nonzero on 0d arrays is not allowed. Use np.atleast_1d(scalar).nonzero() instead."))
+}
+
 /// `a.item(…)`.
 ///
 /// # Errors

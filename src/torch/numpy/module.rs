@@ -109,6 +109,7 @@ mod _numpy {
     }
 
     fn tensor_full(shape: &[usize], value: &Tensor, vm: &VirtualMachine) -> PyResult {
+        error::check_allocation(shape, value.dtype(), vm)?;
         if value.rank() == 0 {
             let number = error::raise(value.item(), vm)?;
             return wrap(tensor::create::full(shape, number, value.dtype(), Device::Cpu), vm);
@@ -128,6 +129,7 @@ mod _numpy {
         let bound = Bound::new(name, ["shape", "dtype", "order", "device", "like"], args, vm)?;
         let shape = arguments::shape(bound.required(0, vm)?, vm)?;
         let dtype = bound.dtype(1, vm)?.unwrap_or(DType::Float64);
+        error::check_allocation(&shape, dtype, vm)?;
         wrap(tensor::create::full(&shape, number, dtype, Device::Cpu), vm)
     }
 
@@ -187,7 +189,7 @@ mod _numpy {
         }
         let count = ((stop.to_f64() - start.to_f64()) / step.to_f64()).ceil().max(0.0);
         let count = count as usize;
-        error::raise(tensor::storage::check_allocation(Some(count), wanted, &[count]), vm)?;
+        error::check_allocation(&[count], wanted, vm)?;
         let made = if compute.is_floating() {
             // As numpy: from the first number and the difference to the second.
             let first = start.to_f64();
@@ -283,6 +285,7 @@ mod _numpy {
         let (x, y) = match (bound.get(1, vm), bound.get(2, vm)) {
             (Some(x), Some(y)) => (input(x)?, input(y)?),
             (None, None) => {
+                numpy::methods::refuse_zero_dim(&condition, vm)?;
                 let columns = error::raise(tensor::index::nonzero_columns(&condition), vm)?;
                 return Ok(vm
                     .ctx

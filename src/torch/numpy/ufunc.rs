@@ -351,14 +351,48 @@ const fn same(a: &str, b: &str) -> bool {
     true
 }
 
-/// Both sides of an operator of arrays or scalars; `None` where Python should try something else.
-fn sides(f: &UFunc, a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult<Option<[Input; 2]>> {
-    if b.downcast_ref::<PyTensor>().is_some() {
-        if f.name == "add" && a.downcast_ref::<PyArray>().is_some() {
+/// Arrays on the left of a tensor: neither library computes with the other's type here, except for equality.
+///
+/// # Errors
+/// TypeError as numpy and Python give it.
+fn refuse_tensor(f: &UFunc, vm: &VirtualMachine) -> PyResult<()> {
+    let symbol = match f.name {
+        "add" => {
             return Err(vm.new_type_error(
                 "Concatenation operation is not implemented for NumPy arrays, use np.concatenate() instead. Please do not \
                  rely on this error; it may not be given on all Python implementations.",
             ));
+        }
+        "equal" | "not_equal" => return Ok(()),
+        "less" => "<",
+        "less_equal" => "<=",
+        "greater" => ">",
+        "greater_equal" => ">=",
+        "subtract" => "-",
+        "multiply" => "*",
+        "divide" => "/",
+        "floor_divide" => "//",
+        "remainder" => "%",
+        "power" => "** or pow()",
+        "bitwise_and" => "&",
+        "bitwise_or" => "|",
+        "bitwise_xor" => "^",
+        "left_shift" => "<<",
+        "right_shift" => ">>",
+        other => other,
+    };
+    Err(vm.new_type_error(if f.rule == Rule::Compare {
+        format!("'{symbol}' not supported between instances of 'numpy.ndarray' and 'Tensor'")
+    } else {
+        format!("unsupported operand type(s) for {symbol}: 'numpy.ndarray' and 'Tensor'")
+    }))
+}
+
+/// Both sides of an operator of arrays or scalars; `None` where Python should try something else.
+fn sides(f: &UFunc, a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult<Option<[Input; 2]>> {
+    if b.downcast_ref::<PyTensor>().is_some() {
+        if a.downcast_ref::<PyArray>().is_some() {
+            refuse_tensor(f, vm)?;
         }
         return Ok(None);
     }
@@ -505,6 +539,9 @@ pub fn comparison(a: &PyObject, b: &PyObject, op: PyComparisonOp, vm: &VirtualMa
 /// `ValueError` in numpy's words where sizes do not fit.
 pub fn matrix_multiply(a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
     if b.downcast_ref::<PyTensor>().is_some() {
+        if a.downcast_ref::<PyArray>().is_some() {
+            return Err(vm.new_type_error("unsupported operand type(s) for @: 'numpy.ndarray' and 'Tensor'"));
+        }
         return Ok(vm.ctx.not_implemented());
     }
     let (Some(x), Some(y)) = (convert::input(a, vm)?, convert::input(b, vm)?) else {
