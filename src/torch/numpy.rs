@@ -10,6 +10,7 @@
 
 use rustpython_vm::{PyObject, PyPayload, PyResult, VirtualMachine};
 
+use super::registry;
 use crate::tensor::{DType, Tensor};
 
 pub mod arguments;
@@ -72,4 +73,17 @@ pub fn from_tensor(tensor: Tensor, vm: &VirtualMachine) -> PyResult {
         return Err(vm.new_type_error("Got unsupported ScalarType BFloat16"));
     }
     Ok(array::PyArray::new(tensor.detach()).into_pyobject(vm))
+}
+
+/// What the frozen package's `_support` defines for the native side; read when it is first asked for.
+///
+/// # Errors
+/// What importing it raises.
+pub(crate) fn frozen(name: &str, vm: &VirtualMachine) -> PyResult {
+    let key = format!("numpy.{name}");
+    if let Some(found) = registry::get(&key) {
+        return Ok(found);
+    }
+    vm.import("numpy._support", 0)?;
+    registry::get(&key).ok_or_else(|| vm.new_runtime_error(format!("numpy has no {name} for the native side")))
 }

@@ -281,10 +281,16 @@ impl AsSequence for PyArray {
 
 impl GetAttr for PyArray {
     fn getattro(zelf: &Py<Self>, name: &Py<PyStr>, vm: &VirtualMachine) -> PyResult {
-        match zelf.as_object().generic_getattr_opt(name, None, vm)? {
-            Some(found) => Ok(found),
-            None => Err(vm.new_attribute_error(format!("'numpy.ndarray' object has no attribute '{}'", name))),
+        if let Some(found) = zelf.as_object().generic_getattr_opt(name, None, vm)? {
+            return Ok(found);
         }
+        let text = name.to_string();
+        // Some methods come from the frozen package, which sets them all when it is read.
+        if !text.starts_with('_') && torch::registry::get("numpy.rebuild").is_none() {
+            super::frozen("rebuild", vm)?;
+            return Self::getattro(zelf, name, vm);
+        }
+        Err(vm.new_attribute_error(format!("'numpy.ndarray' object has no attribute '{text}'")))
     }
 }
 
@@ -399,18 +405,12 @@ impl PyArray {
 
     #[pygetset]
     fn flat(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
-        match torch::registry::get("numpy.flatiter") {
-            Some(class) => class.call((zelf,), vm),
-            None => Err(vm.new_runtime_error("numpy is not imported")),
-        }
+        super::frozen("flatiter", vm)?.call((zelf,), vm)
     }
 
     #[pygetset]
     fn flags(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
-        match torch::registry::get("numpy.flagsobj") {
-            Some(class) => class.call((zelf,), vm),
-            None => Err(vm.new_runtime_error("numpy is not imported")),
-        }
+        super::frozen("flagsobj", vm)?.call((zelf,), vm)
     }
 
     /// C-contiguous, Fortran-contiguous, owning its memory, writeable.
@@ -489,9 +489,7 @@ impl PyArray {
     #[pymethod]
     fn __reduce__(&self, vm: &VirtualMachine) -> PyResult {
         let tensor = self.tensor();
-        let Some(rebuild) = torch::registry::get("numpy.rebuild") else {
-            return Err(vm.new_runtime_error("numpy is not imported"));
-        };
+        let rebuild = super::frozen("rebuild", vm)?;
         let state: Vec<PyObjectRef> = vec![
             torch::convert::to_list(&error::raise(convert::forward(tensor.clone()), vm)?, vm)?,
             shape_tuple(tensor.shape(), vm),

@@ -5,7 +5,7 @@ use rustpython_vm::{PyObjectRef, PyRef, PyResult, VirtualMachine, warn};
 
 use super::convert;
 use crate::tensor::{self, DType};
-use crate::torch::{self, registry};
+use crate::torch;
 
 /// Hands an engine result to Python.
 pub fn raise<T>(result: crate::tensor::Result<T>, vm: &VirtualMachine) -> PyResult<T> {
@@ -32,7 +32,7 @@ pub fn not_broadcast(all: &[&[usize]], vm: &VirtualMachine) -> PyBaseExceptionRe
 /// An exception of a class that the frozen package defines.
 fn registered(name: &str, message: String, vm: &VirtualMachine) -> PyBaseExceptionRef {
     let class: Option<PyRef<PyType>> =
-        registry::get(&format!("numpy.{name}")).and_then(|c: PyObjectRef| c.downcast().ok());
+        super::frozen(name, vm).ok().and_then(|c: PyObjectRef| c.downcast().ok());
     match class {
         Some(class) => vm.new_exception_msg(class, message.into()),
         None => vm.new_type_error(message),

@@ -334,7 +334,7 @@ impl GetAttr for PyScalar {
         let array = PyArray::new(convert::of_number(number, dtype, vm)?).into_pyobject(vm);
         if !text.starts_with("__")
             && !["sort", "fill", "resize", "put"].contains(&text.as_str())
-            && let Some(found) = array.generic_getattr_opt(name, None, vm)?
+            && let Ok(found) = array.get_attr(name, vm)
         {
             return Ok(found);
         }

@@ -13,7 +13,6 @@ use super::{arguments, dtype, error, scalar};
 use crate::tensor::dtype::{Element, dispatch};
 use crate::tensor::op::Operand;
 use crate::tensor::{self, DType, Number, Result, Tensor};
-use crate::torch::registry;
 use crate::torch::tensor::PyTensor;
 
 mod table;
@@ -670,10 +669,7 @@ fn finish(
 /// Calls a function of the frozen package that a ufunc's method is written as.
 fn frozen(name: &str, zelf: PyObjectRef, mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     args.prepend_arg(zelf);
-    match registry::get(&format!("numpy.{name}")) {
-        Some(function) => function.call(args, vm),
-        None => Err(vm.new_runtime_error(format!("numpy is not imported: no {name}"))),
-    }
+    super::frozen(name, vm)?.call(args, vm)
 }
 
 #[pyclass(with(Callable, Representable))]

@@ -3,31 +3,7 @@
 Arrays, scalars, dtypes, ufuncs and printing are native; here stands what is written over them.
 """
 import _numpy
-from _numpy import (  # noqa: F401
-    absolute, add, arange, arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, array, asarray, bitwise_and,
-    bitwise_or, bitwise_xor, can_cast, cbrt, ceil, concatenate, copysign, cos, cosh, degrees, divide, dtype, empty, equal,
-    exp, exp2, expm1, fabs, float16, float32, float64, float_power, floating, floor, floor_divide, fmax, fmin, fmod, full,
-    gcd, generic, greater, greater_equal, heaviside, hypot, inexact, int8, int16, int32, int64, integer, invert, isfinite,
-    isinf, isnan, lcm, left_shift, less, less_equal, log, log1p, log2, log10, logaddexp, logical_and, logical_not,
-    logical_or, logical_xor, matmul, maximum, minimum, multiply, ndarray, negative, not_equal, number, ones, positive,
-    power, promote_types, radians, reciprocal, remainder, result_type, right_shift, rint, shares_memory, sign,
-    signbit, signedinteger, sin, sinh, spacing, sqrt, square, subtract, tan, tanh, trunc, ufunc, uint8, unsignedinteger,
-    where, zeros,
-)
-
-import numpy.exceptions as exceptions
-from numpy._printing import (  # noqa: F401
-    array2string, array_repr, array_str, format_float_positional, format_float_scientific, get_printoptions, printoptions,
-    set_printoptions,
-)
-from numpy._reductions import *  # noqa: F403
-from numpy._shaping import *  # noqa: F403
-from numpy._indexing import *  # noqa: F403
-from numpy._making import *  # noqa: F403
-from numpy._numerics import *  # noqa: F403
-from numpy._products import *  # noqa: F403
-from numpy._reductions import all, any, max, min, sum  # noqa: F401
-from numpy._numerics import round  # noqa: F401
+from _numpy import *  # noqa: F403
 
 __version__ = "2.4.6+torchlings"
 
@@ -59,27 +35,70 @@ asanyarray = asarray
 _REMOVED = {"float_": "float64", "complex_": "complex128", "unicode_": "str_", "Inf": "inf", "Infinity": "inf",
             "NaN": "nan", "infty": "inf", "product": "prod", "alltrue": "all", "sometrue": "any", "cumproduct": "cumprod",
             "in1d": "isin", "row_stack": "vstack", "trapz": "trapezoid", "string_": "bytes_"}
-_LAZY = ("random", "testing")
+# Where each function stands that is written in Python. Its file is read when it is first asked for.
+_FAMILIES = {
+    "_reductions": """
+        all amax amin any argmax argmin average corrcoef count_nonzero cov cumprod cumsum cumulative_prod
+        cumulative_sum max mean median min nanargmax nanargmin nancumsum nanmax nanmean nanmedian nanmin
+        nanpercentile nanprod nanquantile nanstd nansum nanvar percentile prod ptp quantile std sum var
+    """,
+    "_shaping": """
+        append array_split atleast_1d atleast_2d atleast_3d broadcast_arrays broadcast_shapes broadcast_to
+        column_stack delete dsplit dstack expand_dims flip fliplr flipud hsplit hstack insert matrix_transpose
+        moveaxis ndim pad permute_dims ravel repeat reshape resize roll rollaxis rot90 shape size split squeeze
+        stack swapaxes tile transpose unstack vsplit vstack
+    """,
+    "_indexing": """
+        argpartition argsort argwhere bincount choose compress digitize extract flatnonzero histogram
+        intersect1d isin lexsort ndenumerate ndindex nonzero partition place put put_along_axis putmask
+        ravel_multi_index searchsorted select setdiff1d setxor1d sort take take_along_axis trim_zeros union1d
+        unique unravel_index
+    """,
+    "_making": """
+        array_equal array_equiv ascontiguousarray copy copyto diag diag_indices diagflat diagonal empty_like eye
+        fill_diagonal from_dlpack frombuffer fromfunction fromiter full_like geomspace identity indices ix_
+        linspace logspace meshgrid mgrid ogrid ones_like tri tril tril_indices triu triu_indices vander
+        zeros_like
+    """,
+    "_numerics": """
+        allclose angle apply_along_axis around astype blackman clip convolve correlate diff divmod ediff1d
+        errstate finfo fix frompyfunc geterr gradient hamming hanning iinfo imag interp isclose iscomplexobj
+        isdtype isneginf isposinf isreal isrealobj isscalar issubdtype iterable may_share_memory modf nan_to_num
+        piecewise polyfit polyval real round seterr sinc trapezoid unwrap vectorize
+    """,
+    "_products": """
+        cross dot einsum inner kron matvec outer tensordot trace vdot vecdot vecmat
+    """,
+    "_printing": """
+        array2string array_repr array_str format_float_positional format_float_scientific get_printoptions
+        printoptions set_printoptions
+    """,
+}
+_MODULES = ("exceptions", "linalg", "random", "testing")
+
+
+def _module(name):
+    return __import__("numpy." + name, None, None, ("__name__",))
 
 
 def __getattr__(name):
-    if name in _LAZY:
-        from importlib import import_module
-
-        module = import_module("numpy." + name)
-        globals()[name] = module
-        return module
+    if name in _MODULES:
+        return _module(name)
+    if not name.startswith("_"):
+        for family, names in _FAMILIES.items():
+            if name in names.split():
+                found = _module(family)
+                globals().update((n, getattr(found, n)) for n in names.split())
+                return globals()[name]
     if name in _REMOVED:
         raise AttributeError(f"`np.{name}` was removed in the NumPy 2.0 release. Use `np.{_REMOVED[name]}` instead.")
     if name.startswith("_"):
         raise AttributeError(f"module 'numpy' has no attribute '{name}'")
-    from numpy._missing import message
-
-    raise AttributeError(message(name, globals()))
+    raise AttributeError(_module("_missing").message(name, __dir__()))
 
 
 def __dir__():
-    return sorted([name for name in globals() if not name.startswith("_")] + list(_LAZY))
-
-
-import numpy.linalg as linalg  # noqa: E402
+    names = {name for name in globals() if not name.startswith("_")}
+    for family in _FAMILIES.values():
+        names.update(family.split())
+    return sorted(names.union(_MODULES))

@@ -5,13 +5,6 @@ from _numpy import arange, array, asarray, concatenate, empty, int64, ones, wher
 
 _engine = _numpy._engine
 
-__all__ = [
-    "argpartition", "argsort", "argwhere", "bincount", "choose", "compress", "digitize", "extract", "flatnonzero",
-    "histogram", "intersect1d", "isin", "lexsort", "ndenumerate", "ndindex", "nonzero", "partition", "place", "put",
-    "put_along_axis", "putmask", "ravel_multi_index", "searchsorted", "select", "setdiff1d", "setxor1d", "sort", "take",
-    "take_along_axis", "trim_zeros", "union1d", "unique", "unravel_index",
-]
-
 
 def nonzero(a):
     """Returns the places of elements other than zero, one array for each axis."""

@@ -2,13 +2,6 @@
 import _numpy
 from _numpy import arange, array, asarray, bool as bool_, empty, float64, full, int64, ones, power, where, zeros
 
-__all__ = [
-    "array_equal", "array_equiv", "ascontiguousarray", "copy", "copyto", "diag", "diag_indices", "diagflat", "diagonal",
-    "empty_like", "eye", "from_dlpack", "frombuffer", "fromfunction", "fromiter", "full_like", "geomspace", "identity",
-    "indices", "ix_", "linspace", "logspace", "meshgrid", "mgrid", "ones_like", "ogrid", "tri", "tril", "tril_indices",
-    "triu", "triu_indices", "vander", "zeros_like", "fill_diagonal",
-]
-
 
 def _like(a, dtype, shape):
     a = asarray(a)

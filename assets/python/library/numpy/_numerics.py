@@ -6,14 +6,6 @@ from _numpy import (
 )
 from numpy._shaping import normalize_axis
 
-__all__ = [
-    "allclose", "angle", "around", "astype", "clip", "convolve", "correlate", "diff", "ediff1d", "errstate", "finfo", "fix",
-    "geterr", "gradient", "iinfo", "imag", "interp", "iscomplexobj", "isclose", "isdtype",
-    "isneginf", "isposinf", "isreal", "isrealobj", "isscalar", "issubdtype", "iterable", "divmod", "modf", "nan_to_num",
-    "polyfit", "polyval", "real", "round", "seterr", "sinc", "trapezoid", "unwrap", "vectorize", "apply_along_axis",
-    "hanning", "hamming", "blackman", "piecewise", "may_share_memory", "frompyfunc",
-]
-
 
 def round(a, decimals=0, out=None):
     """Rounds to a number of decimals; halves go to the even neighbour."""

@@ -3,14 +3,6 @@ import _numpy
 from _numpy import array, asarray, concatenate, empty, int64, zeros
 from numpy.exceptions import AxisError
 
-__all__ = [
-    "append", "array_split", "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_arrays", "broadcast_shapes",
-    "broadcast_to", "column_stack", "delete", "dsplit", "dstack", "expand_dims", "flip", "fliplr", "flipud", "hsplit",
-    "hstack", "insert", "matrix_transpose", "moveaxis", "ndim", "pad", "permute_dims", "ravel", "repeat", "reshape",
-    "resize", "roll", "rollaxis", "rot90", "shape", "size", "split", "squeeze", "stack", "swapaxes", "tile", "transpose",
-    "unstack", "vsplit", "vstack",
-]
-
 
 def normalize_axis(axis, ndim, prefix=None):
     """An axis counted from the front."""

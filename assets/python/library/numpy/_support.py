@@ -1,0 +1,159 @@
+"""What the native arrays ask of Python: the methods of ufuncs, `a.flat`, `a.flags`, and methods that are functions too.
+
+Read when the first of these is needed; numpy's name for it is then known to the native side.
+"""
+import _numpy
+from _numpy import arange, array, asarray
+import numpy._indexing as _indexing
+import numpy._making as _making
+import numpy._numerics as _numerics
+import numpy._products as _products
+import numpy._shaping as _shaping
+import numpy.exceptions as exceptions
+from numpy._shaping import moveaxis
+
+# ---- the methods of ufuncs ----
+
+_REDUCTIONS = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min", "logical_and": "all", "logical_or": "any"}
+_RUNNING = {"add": "cumsum", "multiply": "cumprod"}
+
+
+def _reduce(ufunc, array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
+    a = asarray(array)
+    name = _REDUCTIONS.get(ufunc.__name__)
+    if name in ("sum", "prod"):
+        return getattr(a, name)(axis, dtype, out, keepdims)
+    if name:
+        return getattr(a, name)(axis, out, keepdims)
+    if axis is None:
+        a, axis = a.ravel(), 0
+    rows = moveaxis(a, axis, 0)
+    if len(rows) == 0:
+        raise ValueError(f"zero-size array to reduction operation {ufunc.__name__} which has no identity")
+    result = rows[0]
+    for row in rows[1:]:
+        result = ufunc(result, row)
+    return result
+
+
+def _accumulate(ufunc, array, axis=0, dtype=None, out=None):
+    a = asarray(array)
+    if ufunc.__name__ in _RUNNING:
+        return getattr(a, _RUNNING[ufunc.__name__])(axis, dtype, out)
+    rows = list(moveaxis(a, axis, 0))
+    for i in range(1, len(rows)):
+        rows[i] = ufunc(rows[i - 1], rows[i])
+    return moveaxis(_shaping.stack([asarray(row) for row in rows]), 0, axis)
+
+
+def _outer(ufunc, A, B, /, **kwargs):
+    a, b = asarray(A), asarray(B)
+    return ufunc(a.reshape(a.shape + (1,) * b.ndim), b, **kwargs)
+
+
+def _at(ufunc, a, indices, b=None, /):
+    flat = arange(a.size).reshape(a.shape)[indices]
+    places = asarray(flat).ravel()
+    values = None if b is None else _shaping.broadcast_to(asarray(b), asarray(flat).shape).ravel()
+    shape = a.shape
+    line = a.reshape(-1)
+    for i, place in enumerate(places.tolist()):
+        line[place] = ufunc(line[place]) if values is None else ufunc(line[place], values[i])
+    if not _numpy.shares_memory(line, a) and a.size:
+        a[...] = line.reshape(shape)
+
+
+# ---- what arrays ask of Python ----
+
+
+class flatiter:
+    """The elements of an array one after the other: `a.flat`."""
+
+    def __init__(self, array):
+        self.base = array
+        self._place = 0
+
+    def __iter__(self):
+        return iter(self.base.reshape(-1))
+
+    def __next__(self):
+        if self._place >= self.base.size:
+            raise StopIteration
+        self._place += 1
+        return self.base.reshape(-1)[self._place - 1]
+
+    def __len__(self):
+        return self.base.size
+
+    def __getitem__(self, key):
+        found = self.base.reshape(-1)[key]
+        return found.copy() if isinstance(found, _numpy.ndarray) else found
+
+    def __setitem__(self, key, value):
+        line = self.base.reshape(-1)
+        line[key] = value
+        if not _numpy.shares_memory(line, self.base):
+            self.base[...] = line.reshape(self.base.shape)
+
+    def copy(self):
+        """Returns the elements as an array."""
+        return self.base.flatten()
+
+    def __repr__(self):
+        return f"<numpy.flatiter object at {id(self):#x}>"
+
+
+class flagsobj:
+    """How an array lies in memory: `a.flags`."""
+
+    _names = ("C_CONTIGUOUS", "F_CONTIGUOUS", "OWNDATA", "WRITEABLE", "ALIGNED", "WRITEBACKIFCOPY")
+    _short = {"C": 0, "F": 1, "O": 2, "W": 3, "A": 4, "X": 5, "CONTIGUOUS": 0, "FORTRAN": 1}
+
+    def __init__(self, array):
+        object.__setattr__(self, "_array", array)
+
+    def _values(self):
+        return self._array._flags + (True, False)
+
+    def __getitem__(self, name):
+        if name in self._names:
+            return self._values()[self._names.index(name)]
+        if name in self._short:
+            return self._values()[self._short[name]]
+        raise KeyError("Unknown flag")
+
+    def __setitem__(self, name, value):
+        if name not in ("WRITEABLE", "W"):
+            raise KeyError("Unknown flag")
+        self._array.setflags(write=value)
+
+    def __getattr__(self, name):
+        if name.upper() in self._names and name.islower():
+            return self[name.upper()]
+        raise AttributeError(f"'numpy._core.multiarray.flagsobj' object has no attribute '{name}'")
+
+    def __setattr__(self, name, value):
+        if name != "writeable":
+            raise AttributeError(f"flag {name} cannot be set")
+        self._array.setflags(write=value)
+
+    def __repr__(self):
+        return "".join(f"  {name} : {value}\n" for name, value in zip(self._names, self._values()))
+
+
+def _rebuild(values, shape, name):
+    return array(values, dtype=name).reshape(shape)
+
+
+for _name, _thing in {
+    "AxisError": exceptions.AxisError, "UFuncTypeError": exceptions.UFuncTypeError, "flatiter": flatiter,
+    "flagsobj": flagsobj, "rebuild": _rebuild, "ufunc_reduce": _reduce, "ufunc_accumulate": _accumulate,
+    "ufunc_outer": _outer, "ufunc_at": _at,
+}.items():
+    _numpy._register(_name, _thing)
+
+for _function in (
+    _indexing.choose, _indexing.compress, _indexing.put, _indexing.searchsorted, _indexing.take, _making.diagonal,
+    _numerics.clip, _numerics.round, _products.dot, _products.trace, _shaping.repeat,
+):
+    _numpy._method(_function.__name__, _function)
