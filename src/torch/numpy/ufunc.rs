@@ -244,11 +244,10 @@ impl Unusual {
             let mut found = Self::default();
             if T::DTYPE.is_floating() {
                 let elements = tensor.host::<T>()?;
-                for &v in elements.iter() {
-                    if !v.to_f64().is_finite() {
-                        found.nan |= v.is_nan();
-                        found.infinite |= !v.is_nan();
-                    }
+                // Without branches first, since there seldom is any.
+                if elements.iter().fold(false, |any, v| any | !v.to_f64().is_finite()) {
+                    found.nan = elements.iter().any(|v| v.is_nan());
+                    found.infinite = elements.iter().any(|v| v.to_f64().is_infinite());
                 }
             }
             Ok(found)
