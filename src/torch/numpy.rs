@@ -37,7 +37,7 @@ pub fn array(value: &PyObject) -> Option<Tensor> {
 /// [`array`] for what has to share memory.
 ///
 /// # Errors
-/// ValueError where a stride is negative.
+/// `ValueError` where a stride is negative.
 pub fn shared(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Tensor>> {
     match view(value) {
         Some(tensor) if tensor.strides().iter().any(|&s| s < 0) => Err(vm.new_value_error(

@@ -144,7 +144,7 @@ fn push_outcome(lines: &mut Vec<Line<'static>>, outcome: &Outcome, columns: usiz
             push_traceback(lines, &text, columns, theme);
         }
         Outcome::Interrupted => {
-            lines.push(Line::styled("■ interrupted (KeyboardInterrupt); variables are kept", theme.fg(Ink::Yellow)))
+            lines.push(Line::styled("■ interrupted (KeyboardInterrupt); variables are kept", theme.fg(Ink::Yellow)));
         }
         Outcome::Exited { code } => {
             lines

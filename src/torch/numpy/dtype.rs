@@ -63,15 +63,13 @@ fn names(dtype: DType) -> &'static Names {
 
 /// `np.promote_types`: the smallest dtype that holds both.
 pub fn promote(a: DType, b: DType) -> DType {
-    use DType::{BFloat16, Bool, Float16, Float32, Float64, Int8, Int16, Int32, Int64, UInt8};
+    use DType::{BFloat16, Float16, Float32, Float64, Int8, Int16, Int32, Int64, UInt8};
     match (a.min(b), a.max(b)) {
         (x, y) if x == y => x,
-        (Bool, y) => y,
         (UInt8, Int8) => Int16,
         (x, y) if y.is_integral() => x.max(y),
         (Int32 | Int64, _) => Float64,
-        (Int16, Float16) => Float32,
-        (Float16, BFloat16) => Float32,
+        (Int16 | Float16, Float16 | BFloat16) => Float32,
         (_, y) => y,
     }
 }

@@ -31,8 +31,7 @@ pub fn not_broadcast(all: &[&[usize]], vm: &VirtualMachine) -> PyBaseExceptionRe
 
 /// An exception of a class that the frozen package defines.
 fn registered(name: &str, message: String, vm: &VirtualMachine) -> PyBaseExceptionRef {
-    let class: Option<PyRef<PyType>> =
-        super::frozen(name, vm).ok().and_then(|c: PyObjectRef| c.downcast().ok());
+    let class: Option<PyRef<PyType>> = super::frozen(name, vm).ok().and_then(|c: PyObjectRef| c.downcast().ok());
     match class {
         Some(class) => vm.new_exception_msg(class, message.into()),
         None => vm.new_type_error(message),
@@ -59,7 +58,7 @@ pub fn runtime_warning(message: String, vm: &VirtualMachine) -> PyResult<()> {
 /// Checks that an array can be had before anything tries to make it.
 ///
 /// # Errors
-/// MemoryError in numpy's words.
+/// `MemoryError` in numpy's words.
 pub fn check_allocation(sizes: &[usize], dtype: DType, vm: &VirtualMachine) -> PyResult<()> {
     let count = sizes.iter().try_fold(1usize, |n, &s| n.checked_mul(s));
     if tensor::storage::check_allocation(count, dtype, sizes).is_ok() {

@@ -138,10 +138,8 @@ pub fn find(t: &Tensor, needle: &PyObject, vm: &VirtualMachine) -> PyResult<Plac
                 picked.push(FULL);
             }
             Key::Ellipsis => {
-                for _ in 0..rank - taken {
-                    walk.keep();
-                    picked.push(FULL);
-                }
+                (taken..rank).for_each(|_| walk.keep());
+                picked.extend(std::iter::repeat_n(FULL, rank - taken));
             }
             Key::NewAxis => {
                 walk.new_axis();
@@ -171,10 +169,9 @@ const FULL: Index = Index::Slice { start: None, stop: None, step: None };
 
 fn dims_taken(key: &Key) -> usize {
     match key {
-        Key::Int(_) | Key::Slice { .. } => 1,
         Key::Ellipsis | Key::NewAxis => 0,
         Key::Array(mask) if mask.dtype() == DType::Bool => mask.rank(),
-        Key::Array(_) => 1,
+        Key::Int(_) | Key::Slice { .. } | Key::Array(_) => 1,
     }
 }
 

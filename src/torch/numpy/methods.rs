@@ -200,7 +200,7 @@ pub fn astype(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResu
 }
 
 /// # Errors
-/// ValueError for a 0-dim array, which has no places.
+/// `ValueError` for a 0-dim array, which has no places.
 pub fn refuse_zero_dim(tensor: &Tensor, vm: &VirtualMachine) -> PyResult<()> {
     if tensor.rank() > 0 {
         return Ok(());

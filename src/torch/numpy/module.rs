@@ -49,7 +49,7 @@ mod _numpy {
     /// Keeps what the frozen package defines for the native side to use.
     #[pyfunction]
     fn _register(name: PyRef<PyStr>, object: PyObjectRef) {
-        registry::register(&format!("numpy.{}", name), object);
+        registry::register(&format!("numpy.{name}"), object);
     }
 
     /// Makes a function of the frozen package a method of arrays.

@@ -130,7 +130,7 @@ pub fn sum(zelf: &PyArray, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         zelf,
         Bound::new("sum", TOTAL, args, vm)?,
         Number::Int(0),
-        |x, axes, keep, dtype| add(x, axes, keep, dtype),
+        add,
         |a, b| pw::add_operands(a, b, Number::Int(1)),
         vm,
     )

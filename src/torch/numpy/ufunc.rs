@@ -66,21 +66,17 @@ impl UFunc {
     fn dtype(&self, inputs: &[Input], vm: &VirtualMachine) -> PyResult<DType> {
         let promoted = promoted(inputs);
         Ok(match self.rule {
-            Rule::Same => promoted,
             Rule::Compare => {
                 let fits = |i: &Input| !matches!(i, Input::Weak(n) if convert::check_range(*n, promoted, vm).is_err());
                 if inputs.iter().all(fits) { promoted } else { DType::Int64 }
             }
             Rule::Signed if promoted == DType::Bool => return Err(self.refuses_bool(vm)),
-            Rule::Signed => promoted,
             Rule::Number if promoted == DType::Bool => DType::Int8,
-            Rule::Number => promoted,
             Rule::Divide if promoted.is_integral() => DType::Float64,
-            Rule::Divide => promoted,
             Rule::Float => dtype::floating(promoted),
             Rule::Logical => DType::Bool,
             Rule::Bits if promoted.is_floating() => return Err(self.unsupported(vm)),
-            Rule::Bits => promoted,
+            Rule::Same | Rule::Signed | Rule::Number | Rule::Divide | Rule::Bits => promoted,
         })
     }
 
@@ -323,6 +319,9 @@ impl Event {
 }
 
 /// The function of a name, found when the program is compiled.
+///
+/// # Panics
+/// Where there is none: while the program is compiled, not when it runs.
 pub const fn find(name: &str) -> &'static UFunc {
     let mut i = 0;
     while i < TABLE.len() {
@@ -352,7 +351,7 @@ const fn same(a: &str, b: &str) -> bool {
 /// Arrays on the left of a tensor: neither library computes with the other's type here, except for equality.
 ///
 /// # Errors
-/// TypeError as numpy and Python give it.
+/// `TypeError` as numpy and Python give it.
 fn refuse_tensor(f: &UFunc, vm: &VirtualMachine) -> PyResult<()> {
     let symbol = match f.name {
         "add" => {

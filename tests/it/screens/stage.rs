@@ -301,7 +301,7 @@ impl Screen {
                 self.reply(Reply::Done { id, outcome, elapsed_us: 1_234, variables });
             }
             Request::CheckComplete { id, .. } => {
-                self.reply(Reply::Completeness { id, completeness: Completeness::Complete })
+                self.reply(Reply::Completeness { id, completeness: Completeness::Complete });
             }
             Request::Complete { id, source, cursor } => {
                 let start = source[..cursor].rfind('.').map_or(0, |dot| dot + 1);
