@@ -15,7 +15,9 @@ pub mod host;
 pub mod index;
 pub mod interop;
 pub mod layout;
+pub mod linalg;
 pub mod matmul;
+pub mod nn;
 pub mod op;
 pub mod ops;
 pub mod pointwise;
@@ -24,6 +26,7 @@ pub mod random;
 pub mod reduce;
 pub mod shape;
 pub mod sort;
+pub mod special;
 pub mod storage;
 pub mod warning;
 

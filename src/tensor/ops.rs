@@ -12,6 +12,9 @@ pub static FAMILIES: &[&[&[Op]]] = &[
     super::index::OPS,
     super::sort::OPS,
     super::random::OPS,
+    super::linalg::OPS,
+    super::special::OPS,
+    super::nn::OPS,
 ];
 
 /// Every operator.

@@ -1,0 +1,5 @@
+//! Attention.
+
+use crate::tensor::op::Op;
+
+pub static OPS: &[Op] = &[];

@@ -1,0 +1,5 @@
+//! Sliding windows and shuffled pixels.
+
+use crate::tensor::op::Op;
+
+pub static OPS: &[Op] = &[];
