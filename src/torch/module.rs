@@ -19,7 +19,7 @@ mod _torch {
     use crate::tensor::{self, DType, Device, autograd, create, device, print, random};
     use crate::torch::tensor::PyTensor;
     use crate::torch::types::{PyDType, PyDevice, PyGenerator, TensorType};
-    use crate::torch::{call, convert, numpy, registry};
+    use crate::torch::{call, convert, ledger, numpy, registry};
 
     fn raise<T>(result: tensor::Result<T>, vm: &VirtualMachine) -> PyResult<T> {
         result.map_err(|e| convert::error(e, vm))
@@ -31,11 +31,19 @@ mod _torch {
         call::Method::make_static_type();
         let tensor_class = PyTensor::make_static_type();
         call::install_methods(&tensor_class, vm);
+        for name in ledger::missing("torch.Tensor") {
+            let raise = move |_: PyObjectRef, vm: &VirtualMachine| -> PyResult {
+                Err(vm.new_attribute_error(ledger::message("torch.Tensor", name).unwrap_or_default()))
+            };
+            let getter = vm.ctx.new_readonly_getset(name, PyTensor::static_type(), raise);
+            tensor_class.set_attr(vm.ctx.intern_str(name), getter.into());
+        }
         module.set_attr("Tensor", tensor_class, vm)?;
         module.set_attr("dtype", PyDType::make_static_type(), vm)?;
         module.set_attr("device", PyDevice::make_static_type(), vm)?;
         module.set_attr("Generator", PyGenerator::make_static_type(), vm)?;
         module.set_attr("tensortype", TensorType::make_static_type(), vm)?;
+        module.set_attr("_Module", crate::torch::nn::class(), vm)?;
         crate::torch::autograd::GradFn::make_static_type();
         crate::torch::autograd::AccumulateGrad::make_static_type();
         crate::torch::storage::UntypedStorage::make_static_type();
@@ -72,6 +80,13 @@ mod _torch {
             dict.set_item(name, function, vm)?;
         }
         Ok(dict)
+    }
+
+    /// The text of the `AttributeError` for a name that a module lacks.
+    #[pyfunction]
+    fn _missing(owner: PyRef<PyStr>, name: PyRef<PyStr>) -> String {
+        let (owner, name) = (owner.to_string(), name.to_string());
+        ledger::message(&owner, &name).unwrap_or_else(|| format!("module '{owner}' has no attribute '{name}'"))
     }
 
     /// Keeps a class that frozen Python defines for the native side to use.
