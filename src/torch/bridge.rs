@@ -6,8 +6,8 @@ use rustpython_vm::frozen::FrozenLib;
 use rustpython_vm::{InterpreterBuilder, PyObject, PyResult, VirtualMachine};
 
 use super::tensor::PyTensor;
-use super::{convert, module, numpy, registry};
-use crate::kernel::bridge::{EngineOptions, StorageKey, Tensors};
+use super::{convert, ledger, module, numpy, registry};
+use crate::kernel::bridge::{EngineOptions, LedgerEntry, StorageKey, Tensors};
 use crate::kernel::message::TensorInfo;
 use crate::tensor::{Shape, Tensor, device, dtype, layout, random};
 
@@ -109,8 +109,12 @@ impl Tensors for Engine {
         Ok(Some(format!("at {place} there is {} where {} is expected", a[at], b[at])))
     }
 
-    fn fidelity(&self, _name: &str) -> &'static str {
-        ""
+    fn fidelity(&self, name: &str) -> &'static str {
+        ledger::mark(name)
+    }
+
+    fn ledger(&self) -> Vec<LedgerEntry> {
+        ledger::entries()
     }
 }
 

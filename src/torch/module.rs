@@ -11,7 +11,7 @@ pub fn def(context: &Context) -> &'static PyModuleDef {
 #[rustpython_vm::pymodule]
 mod _torch {
     use rustpython_vm::builtins::{PyDictRef, PyModule, PyStr, PyTypeRef};
-    use rustpython_vm::class::PyClassImpl;
+    use rustpython_vm::class::{PyClassImpl, StaticType};
     use rustpython_vm::function::FuncArgs;
     use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 

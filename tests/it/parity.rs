@@ -25,6 +25,8 @@ use std::{env, thread};
 
 use serde::{Deserialize, Serialize};
 
+use super::fidelity::{self, Outcome};
+
 /// A case on its own may take so long; a batch may take this and a little for each of its cases.
 const CASE_TIME_MAX: Duration = Duration::from_secs(20);
 const BATCH_TIME_PER_CASE: Duration = Duration::from_millis(500);
@@ -62,7 +64,10 @@ const BEYOND_DEVICES: [&str; 16] = [
 
 #[test]
 fn cases_on_flex() {
-    judge("flex", &|_| true);
+    let outcomes = judge("flex", &|_| true);
+    if env::var("PARITY_ONLY").is_err() {
+        fidelity::hold(&outcomes);
+    }
 }
 
 #[test]
@@ -136,7 +141,7 @@ enum Agreement {
 }
 
 /// Runs the chosen cases on a backend, writes the report and compares with the ratchet.
-fn judge(backend: &str, chosen: &dyn Fn(&Case) -> bool) {
+fn judge(backend: &str, chosen: &dyn Fn(&Case) -> bool) -> Vec<Outcome> {
     // One backend at a time: the others would take the processor from it and cases would run out of time.
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -172,6 +177,42 @@ fn judge(backend: &str, chosen: &dyn Fn(&Case) -> bool) {
     if only.is_none() {
         hold_ratchet(backend, &tallies, &failing);
     }
+    let outcome = |(case, printed): (&Case, &Printed)| Outcome {
+        id: case.id.clone(),
+        topic: case.topic.clone(),
+        name: case.name(),
+        passes: agreement(case, printed) != Agreement::Fails,
+    };
+    cases.iter().zip(&results).map(outcome).collect()
+}
+
+/// The README's table of recorded programs, from the ratchet.
+pub fn figures() -> String {
+    let text = fs::read_to_string(cases_folder().join("ratchet.json")).expect("there is a ratchet file");
+    let ratchet: BTreeMap<String, Tallies> = serde_json::from_str(&text).expect("the ratchet file is JSON");
+    let backends = ["flex", "ndarray", "wgpu"];
+    let sum = |backend: &str, wanted: Option<&str>| {
+        let sets = ratchet.get(backend).into_iter().flatten();
+        sets.filter(|(set, _)| wanted.is_none_or(|wanted| wanted == *set))
+            .flat_map(|(_, kinds)| kinds.values())
+            .fold((0, 0), |(pass, cases), tally| (pass + tally.pass, cases + tally.cases))
+    };
+    let row = |label: &str, wanted: Option<&str>| {
+        let cells: Vec<String> = backends
+            .iter()
+            .map(|backend| match sum(backend, wanted) {
+                (_, 0) => String::new(),
+                (pass, cases) => format!("{pass} / {cases}"),
+            })
+            .collect();
+        format!("| {label} | {} |\n", cells.join(" | "))
+    };
+    let mut table =
+        format!("| recorded programs that pass, of all | {} |\n| --- | ---: | ---: | ---: |\n", backends.join(" | "));
+    for set in ratchet.get("flex").into_iter().flatten().map(|(set, _)| set) {
+        table.push_str(&row(set, Some(set)));
+    }
+    table + &row("**all**", None)
 }
 
 /// Fails where fewer cases pass than before.
