@@ -166,7 +166,7 @@ fn records(notes: &Notes, outcomes: &[Outcome]) -> BTreeMap<String, Record> {
         for name in blamed {
             let record = records.entry(name.clone()).or_default();
             record.failing += 1;
-            record.reason = reason(notes, outcome).unwrap_or("not yet explained").to_owned();
+            reason(notes, outcome).unwrap_or("not yet explained").clone_into(&mut record.reason);
         }
     }
     records

@@ -7,6 +7,7 @@ mod fidelity;
 mod kernel;
 mod lessons;
 mod parity;
+mod property;
 mod screens;
 mod terminal;
 mod tidy;
