@@ -122,7 +122,7 @@ impl Tensor {
     }
 
     pub fn shares_storage(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0.storage, &other.0.storage)
+        self.0.storage.is_same(&other.0.storage)
     }
 
     /// Whether the view is the whole of its storage, row-major.

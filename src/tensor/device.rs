@@ -178,6 +178,19 @@ impl Device {
         self == Self::Cpu && backend() != Backend::NdArray
     }
 
+    /// Whether storages of this dtype are plain memory on the host. Those of graphics cards are for floats and for
+    /// integers of 32 and 64 bits: shaders have no narrower ones, and booleans of different widths.
+    pub(crate) fn keeps_on_host(self, dtype: DType) -> bool {
+        self.is_host() || matches!(self, Self::Cuda(_)) && !dtype.is_floating() && dtype.size() < 4
+    }
+
+    /// The number of dimensions that the backend's kernels take.
+    pub(crate) fn takes_rank(self, rank: usize) -> bool {
+        /// burn's ndarray backend is written out for up to 6 dimensions.
+        const NDARRAY_RANK_MAX: usize = 6;
+        self.is_host() || self != Self::Cpu || rank <= NDARRAY_RANK_MAX
+    }
+
     /// # Errors
     /// `TypeError` where the device has no such element type.
     pub(crate) fn require_dtype(self, dtype: DType) -> Result<()> {

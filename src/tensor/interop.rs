@@ -11,7 +11,7 @@ use burn::tensor::{Shape as BurnShape, Slice};
 use super::dtype::DType;
 use super::error::Result;
 use super::layout::{self, Shape};
-use super::storage::{Data, Storage};
+use super::storage::{self, Data, Storage};
 use super::{Device, Tensor};
 
 /// Runs a burn operation of the value's kind: `by_kind!(dtype, float_reshape | int_reshape | bool_reshape, (value, …))`.
@@ -41,6 +41,12 @@ impl Tensor {
                 };
                 Ok(flex(FlexTensor::from_arc(bytes, layout, self.dtype().burn()), self.dtype()))
             }
+            // What the device's kernels do not take is computed on the host: `from_burn` sends the result back.
+            Data::Device(_) if !self.device().takes_rank(self.rank()) => {
+                let layout =
+                    Layout::new(BurnShape::from(self.shape().to_vec()), self.strides().to_vec(), self.offset());
+                Ok(flex(FlexTensor::from_arc(self.host_bytes()?, layout, self.dtype().burn()), self.dtype()))
+            }
             Data::Device(flat) => self.view_on_device(*flat),
         }
     }
@@ -57,7 +63,7 @@ impl Tensor {
                 let range = Slice::from(offset.cast_signed()..(offset + count).cast_signed());
                 by_kind!(dtype, float_slice | int_slice | bool_slice, (value, &[range]))
             };
-            by_kind!(dtype, float_reshape | int_reshape | bool_reshape, (value, BurnShape::from(shape.to_vec())))
+            by_kind!(dtype, float_reshape | int_reshape | bool_reshape, (value, device_shape(shape)))
         };
         if self.is_contiguous() {
             return Ok(dense(flat, self.offset(), self.shape()));
@@ -74,7 +80,7 @@ impl Tensor {
                 inverse[axis] = i;
             }
             let block = by_kind!(dtype, float_permute | int_permute | bool_permute, (block, &inverse));
-            let shape = BurnShape::from(self.shape().to_vec());
+            let shape = device_shape(self.shape());
             return Ok(by_kind!(dtype, float_expand | int_expand | bool_expand, (block, shape)));
         }
         let offsets: Vec<i64> = layout::offsets(self.shape(), self.strides(), self.offset())
@@ -85,20 +91,20 @@ impl Tensor {
         let count = offsets.len();
         let index = Self::from_i64s(&offsets, &[count], index_dtype, self.device())?.burn()?;
         let picked = by_kind!(dtype, float_select | int_select | bool_select, (flat, 0, index));
-        let shape = BurnShape::from(self.shape().to_vec());
+        let shape = device_shape(self.shape());
         Ok(by_kind!(dtype, float_reshape | int_reshape | bool_reshape, (picked, shape)))
     }
 
     /// A tensor of `shape` from a kernel's result, whose elements are of `dtype`.
     pub(crate) fn from_burn(value: DispatchTensor, shape: &[usize], dtype: DType, device: Device) -> Self {
         let data = match value.kind {
-            DispatchTensorKind::Flex(tensor) => Data::Host(match tensor {
+            DispatchTensorKind::Flex(tensor) => match tensor {
                 BackendTensor::Float(t) | BackendTensor::Int(t) | BackendTensor::Bool(t) => {
                     debug_assert_eq!(t.dtype(), dtype.burn());
-                    owned(t, dtype)
+                    storage::placed(owned(t, dtype), dtype, device)
                 }
                 BackendTensor::Quantized(_) => unreachable!("no quantized tensor is ever made"),
-            }),
+            },
             kind => {
                 let value = DispatchTensor { kind, autodiff: value.autodiff };
                 let flat = BurnShape::from(vec![layout::numel(shape)]);
@@ -112,6 +118,12 @@ impl Tensor {
             0,
         )
     }
+}
+
+/// A shape on a device that is not the host: one element there has one dimension, since burn's other backends have no
+/// values without any.
+fn device_shape(shape: &[usize]) -> BurnShape {
+    BurnShape::from(if shape.is_empty() { vec![1] } else { shape.to_vec() })
 }
 
 /// A flex value of the kind that `dtype` asks for.

@@ -2,7 +2,6 @@
 
 use burn::backend::ops::{FloatTensorOps as _, IntTensorOps as _};
 use burn::backend::{Dispatch, DispatchTensor};
-use burn::tensor::BoolStore;
 
 use super::dtype::{Category, Element, dispatch};
 use super::error::{Result, bail, ensure};
@@ -111,6 +110,9 @@ impl Pair {
     /// A burn kernel over both, which broadcasts by itself.
     fn burn(&self, dtype: DType, kernel: fn(DispatchTensor, DispatchTensor) -> DispatchTensor) -> Result<Tensor> {
         let rank = self.shape.len();
+        if layout::numel(&self.shape) == 0 {
+            return create::zeros(&self.shape, dtype, self.a.device());
+        }
         let a = Self::aligned(&self.a, rank).burn()?;
         let b = Self::aligned(&self.b, rank).burn()?;
         Ok(Tensor::from_burn(kernel(a, b), &self.shape, dtype, self.a.device()))
@@ -407,19 +409,6 @@ pub enum Comparison {
 pub fn compare(a: &Operand, b: &Operand, comparison: Comparison) -> Result<Tensor> {
     let dtype = result_type(&[a, b]);
     let pair = Pair::new(a, b, dtype)?;
-    if dtype.is_floating() && !pair.a.device().is_host() {
-        return pair.burn(
-            DType::Bool,
-            match comparison {
-                Comparison::Eq => |x, y| Dispatch::float_equal(x, y, BoolStore::Native),
-                Comparison::Ne => |x, y| Dispatch::float_not_equal(x, y, BoolStore::Native),
-                Comparison::Lt => |x, y| Dispatch::float_lower(x, y, BoolStore::Native),
-                Comparison::Le => |x, y| Dispatch::float_lower_equal(x, y, BoolStore::Native),
-                Comparison::Gt => |x, y| Dispatch::float_greater(x, y, BoolStore::Native),
-                Comparison::Ge => |x, y| Dispatch::float_greater_equal(x, y, BoolStore::Native),
-            },
-        );
-    }
     dispatch!(dtype, T => {
         let truth = |t: bool| super::dtype::Bool(u8::from(t));
         match comparison {

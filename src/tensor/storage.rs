@@ -5,6 +5,7 @@
 //! 1-dimensional burn tensor that a write replaces. Each write raises the version.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use burn::backend::ops::{BoolTensorOps as _, FloatTensorOps as _, IntTensorOps as _};
@@ -21,6 +22,8 @@ pub struct Storage {
     pub device: Device,
     data: RefCell<Data>,
     version: Cell<u64>,
+    /// The storage whose bytes this one sees as another dtype (`view(dtype)`); `data` is then empty.
+    owner: Option<Rc<Self>>,
 }
 
 #[derive(Clone)]
@@ -43,18 +46,48 @@ impl Storage {
     /// # Errors
     /// As [`Storage::from_vec`].
     pub(crate) fn from_bytes(bytes: Arc<Bytes>, dtype: DType, device: Device) -> Result<Self> {
-        let data =
-            if device.is_host() { Data::Host(bytes) } else { Data::Device(Box::new(upload(&bytes, dtype, device)?)) };
+        let data = if device.keeps_on_host(dtype) {
+            Data::Host(bytes)
+        } else {
+            Data::Device(Box::new(upload(&bytes, dtype, device)?))
+        };
         Ok(Self::from_data(data, dtype, device))
     }
 
     pub(crate) fn from_data(data: Data, dtype: DType, device: Device) -> Self {
-        Self { dtype, device, data: RefCell::new(data), version: Cell::new(0) }
+        Self { dtype, device, data: RefCell::new(data), version: Cell::new(0), owner: None }
+    }
+
+    /// The same bytes as elements of another dtype; `None` where they do not divide into such elements, or are not
+    /// memory of the host.
+    pub(crate) fn seen_as(storage: &Rc<Self>, dtype: DType) -> Option<Self> {
+        let owner = storage.owner.as_ref().unwrap_or(storage);
+        match &*owner.data.borrow() {
+            Data::Host(bytes) if bytes.len() % dtype.size() == 0 && bytes.as_ptr().addr() % dtype.size() == 0 => {}
+            _ => return None,
+        }
+        let empty = Data::Host(Arc::new(Bytes::from_elems(Vec::<u8>::new())));
+        Some(Self { owner: Some(Rc::clone(owner)), ..Self::from_data(empty, dtype, storage.device) })
+    }
+
+    /// The storage that has the memory.
+    fn owner(&self) -> &Self {
+        self.owner.as_deref().unwrap_or(self)
+    }
+
+    /// Whether a write into one is seen in the other.
+    pub fn is_same(&self, other: &Self) -> bool {
+        std::ptr::eq(self.owner(), other.owner())
+    }
+
+    /// A number that tells storages apart for as long as they live.
+    pub fn id(&self) -> usize {
+        std::ptr::from_ref(self.owner()).addr()
     }
 
     /// Number of elements.
     pub fn len(&self) -> usize {
-        match &*self.data.borrow() {
+        match &*self.owner().data.borrow() {
             Data::Host(bytes) => bytes.len() / self.dtype.size(),
             Data::Device(tensor) => tensor.shape().num_elements(),
         }
@@ -66,11 +99,11 @@ impl Storage {
 
     /// Raised by each write.
     pub fn version(&self) -> u64 {
-        self.version.get()
+        self.owner().version.get()
     }
 
     pub(crate) fn data(&self) -> Data {
-        self.data.borrow().clone()
+        self.owner().data.borrow().clone()
     }
 
     /// The elements as host bytes: shared on the host, fetched from elsewhere.
@@ -78,7 +111,7 @@ impl Storage {
     /// # Errors
     /// `RuntimeError` where a device fails to answer.
     pub(crate) fn host(&self) -> Result<Arc<Bytes>> {
-        match &*self.data.borrow() {
+        match &*self.owner().data.borrow() {
             Data::Host(bytes) => Ok(Arc::clone(bytes)),
             Data::Device(tensor) => download((**tensor).clone(), self.dtype).map(Arc::new),
         }
@@ -94,8 +127,9 @@ impl Storage {
 
     /// Like [`Storage::update`] over bytes.
     pub(crate) fn update_raw<R>(&self, change: impl FnOnce(&mut [u8]) -> R) -> Result<R> {
-        self.version.set(self.version.get() + 1);
-        let mut data = self.data.borrow_mut();
+        let owner = self.owner();
+        owner.version.set(owner.version.get() + 1);
+        let mut data = owner.data.borrow_mut();
         match &mut *data {
             Data::Host(bytes) => Ok(change(&mut Arc::make_mut(bytes)[..])),
             Data::Device(tensor) => {
@@ -109,16 +143,17 @@ impl Storage {
 
     /// Puts other elements in place of all, as `resize_` and whole-tensor assignment do.
     pub(crate) fn replace(&self, data: Data) {
-        self.version.set(self.version.get() + 1);
-        *self.data.borrow_mut() = data;
+        let owner = self.owner();
+        owner.version.set(owner.version.get() + 1);
+        *owner.data.borrow_mut() = data;
     }
 
     /// A number that stays the same for as long as the host memory does.
     pub fn address(&self) -> usize {
-        match &*self.data.borrow() {
+        match &*self.owner().data.borrow() {
             Data::Host(bytes) if !bytes.is_empty() => bytes.as_ptr().addr(),
             Data::Host(_) => 0,
-            Data::Device(_) => std::ptr::from_ref(self).addr(),
+            Data::Device(_) => self.id(),
         }
     }
 }
@@ -142,6 +177,17 @@ pub fn check_allocation(count: Option<usize>, dtype: DType, shape: &[usize]) -> 
         );
     }
     Ok(())
+}
+
+/// A host buffer as the memory of a device that has the element type.
+pub(crate) fn placed(bytes: Arc<Bytes>, dtype: DType, device: Device) -> Data {
+    if device.keeps_on_host(dtype) {
+        return Data::Host(bytes);
+    }
+    match upload(&bytes, dtype, device) {
+        Ok(tensor) => Data::Device(Box::new(tensor)),
+        Err(_) => Data::Host(bytes),
+    }
 }
 
 /// Copies a host buffer to a 1-dimensional tensor of a device.

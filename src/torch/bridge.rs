@@ -1,7 +1,5 @@
 //! What the kernel asks of tensors ([`crate::kernel::bridge`]), answered by the engine.
 
-use std::rc::Rc;
-
 use rustpython_vm::frozen::FrozenLib;
 use rustpython_vm::{InterpreterBuilder, PyObject, PyResult, VirtualMachine};
 
@@ -87,7 +85,7 @@ impl Tensors for Engine {
 
     fn storage(&self, value: &PyObject, _vm: &VirtualMachine) -> Option<StorageKey> {
         let tensor = Self::tensor(value)?;
-        let id = Rc::as_ptr(tensor.storage()).addr();
+        let id = tensor.storage().id();
         Some(StorageKey { id, version: tensor.storage().version() })
     }
 
