@@ -1,10 +1,11 @@
 """Compares torchlings with real PyTorch on this machine, and prints a Markdown table.
 
-    python benches/compare.py [--torchlings target/release/torchlings] [--rounds 5] [--only NAME]
+    python benches/compare.py [--torchlings target/release/torchlings] [--rounds 5] [--only NAME] [--json FILE]
 
 It wants a Python with torch, and the release build. Every program is the same text in both worlds: it makes its inputs,
-warms up, and repeats one statement, timed inside by `time.perf_counter`. The two take turns, several times; the table has
-the medians in microseconds and the ratio ours / theirs, so below 1 torchlings is faster. Both may use all cores.
+warms up, and repeats one statement in short bursts, timed inside by `time.perf_counter`. The two take turns, several
+times; the table has the best burst of each in microseconds a statement, since whatever else the machine does only ever
+adds to it, and the ratio ours / theirs: below 1 torchlings is faster. Both may use all cores.
 """
 
 import argparse
@@ -16,50 +17,120 @@ import subprocess
 import sys
 import time
 
-# name: what is made first, the statement, and how often one measurement repeats it
+# Group, then name: what is made first, and the statement.
 PROGRAMS = {
-    "small-op dispatch: a + a, 2x3": ("a = torch.ones(2, 3)", "a + a", 20000),
-    "small-op dispatch: a + 1, 2x3": ("a = torch.ones(2, 3)", "a + 1", 20000),
-    "small-op dispatch: a.add_(1), 2x3": ("a = torch.ones(2, 3)", "a.add_(1)", 20000),
-    "method chain: exp, sum, view, t": ("a = torch.ones(2, 3)", "a.exp().sum(0).view(3, 1).t()", 5000),
-    "item": ("a = torch.ones(2, 3)", "a[1, 2].item()", 10000),
-    "matmul 64": ("a = torch.rand(64, 64)", "a @ a", 2000),
-    "matmul 256": ("a = torch.rand(256, 256)", "a @ a", 100),
-    "matmul 1024": ("a = torch.rand(1024, 1024)", "a @ a", 8),
-    "float64 matmul 512": ("a = torch.rand(512, 512, dtype=torch.float64)", "a @ a", 20),
-    "bmm 32x64x64": ("a = torch.rand(32, 64, 64)", "torch.bmm(a, a)", 200),
-    "add, 10 M": ("a = torch.rand(10_000_000)", "a + a", 5),
-    "exp, 10 M": ("a = torch.rand(10_000_000)", "a.exp()", 5),
-    "sum, 10 M": ("a = torch.rand(10_000_000)", "a.sum()", 20),
-    "sum over a dim, 1000x1000": ("a = torch.rand(1000, 1000)", "a.sum(0)", 200),
-    "softmax 4096x1024": ("a = torch.rand(4096, 1024)", "a.softmax(-1)", 10),
-    "transpose and contiguous 2048": ("a = torch.rand(2048, 2048)", "a.t().contiguous()", 20),
-    "broadcasting 2000x1 * 1x2000": ("a = torch.rand(2000, 1); b = torch.rand(1, 2000)", "a * b", 20),
-    "sort, 1 M": ("a = torch.rand(1_000_000)", "a.sort()", 3),
-    "gather, 1000x1000": ("a = torch.rand(1000, 1000); i = torch.randint(0, 1000, (1000, 1000))", "a.gather(1, i)", 20),
-    "cumsum, 1 M": ("a = torch.rand(1_000_000)", "a.cumsum(0)", 50),
-    "int64 add, 1 M": ("a = torch.arange(1_000_000)", "a + a", 50),
-    "randn, 1 M": ("torch.manual_seed(0)", "torch.randn(1_000_000)", 10),
-    "in-place slice writes": ("a = torch.zeros(100, 100)", "a[1:50, ::2] = 1.0; a[3] += 2", 2000),
-    "conv2d 8x16x32x32, 32 of 3x3": ("x = torch.rand(8, 16, 32, 32); w = torch.rand(32, 16, 3, 3)", "F.conv2d(x, w, padding=1)", 20),
-    "conv_transpose2d 4x16x16x16": ("x = torch.rand(4, 16, 16, 16); w = torch.rand(16, 8, 3, 3)", "F.conv_transpose2d(x, w, stride=2)", 50),
-    "printing 100x100": ("a = torch.rand(100, 100)", "repr(a)", 20),
-    "printing 1 M, summarised": ("a = torch.rand(1_000_000)", "repr(a)", 20),
+    "small-op dispatch": {
+        "`a + a`, 2x3": ("a = torch.ones(2, 3)", "a + a"),
+        "`a + 1`, 2x3": ("a = torch.ones(2, 3)", "a + 1"),
+        "`a * b`, 2x3": ("a = torch.ones(2, 3); b = torch.rand(3)", "a * b"),
+        "`a.add_(1)`, 2x3": ("a = torch.ones(2, 3)", "a.add_(1)"),
+        "`torch.exp(a)`, 2x3": ("a = torch.ones(2, 3)", "torch.exp(a)"),
+        "`a[1]`, 2x3": ("a = torch.ones(2, 3)", "a[1]"),
+        "`a.sum()`, 2x3": ("a = torch.ones(2, 3)", "a.sum()"),
+        "`torch.zeros(2, 3)`": ("", "torch.zeros(2, 3)"),
+        "`a[1, 2].item()`": ("a = torch.ones(2, 3)", "a[1, 2].item()"),
+        "`a.exp().sum(0).view(3, 1).t()`": ("a = torch.ones(2, 3)", "a.exp().sum(0).view(3, 1).t()"),
+    },
+    "products": {
+        "matmul 64": ("a = torch.rand(64, 64)", "a @ a"),
+        "matmul 256": ("a = torch.rand(256, 256)", "a @ a"),
+        "matmul 1024": ("a = torch.rand(1024, 1024)", "a @ a"),
+        "float64 matmul 512": ("a = torch.rand(512, 512, dtype=torch.float64)", "a @ a"),
+        "bmm 32x64x64": ("a = torch.rand(32, 64, 64)", "torch.bmm(a, a)"),
+        "conv2d 8x16x32x32, 32 of 3x3": (
+            "x = torch.rand(8, 16, 32, 32); w = torch.rand(32, 16, 3, 3)",
+            "F.conv2d(x, w, padding=1)",
+        ),
+        "conv_transpose2d 4x16x16x16, 8 of 3x3": (
+            "x = torch.rand(4, 16, 16, 16); w = torch.rand(16, 8, 3, 3)",
+            "F.conv_transpose2d(x, w, stride=2)",
+        ),
+    },
+    "elementwise": {
+        "add, 10 M": ("a = torch.rand(10_000_000)", "a + a"),
+        "in-place add, 10 M": ("a = torch.rand(10_000_000)", "a.add_(1)"),
+        "exp, 10 M": ("a = torch.rand(10_000_000)", "a.exp()"),
+        "tanh, 1 M": ("a = torch.randn(1_000_000)", "a.tanh()"),
+        "relu, 1 M": ("a = torch.randn(1_000_000)", "a.relu()"),
+        "compare, 1 M": ("a = torch.randn(1_000_000)", "a > 0"),
+        "int64 add, 1 M": ("a = torch.arange(1_000_000)", "a + a"),
+        "broadcasting 2000x1 * 1x2000": ("a = torch.rand(2000, 1); b = torch.rand(1, 2000)", "a * b"),
+        "transposed + plain, 1000x1000": ("a = torch.rand(1000, 1000)", "a.t() + a"),
+    },
+    "reductions": {
+        "sum, 10 M": ("a = torch.rand(10_000_000)", "a.sum()"),
+        "sum over dim 0, 1000x1000": ("a = torch.rand(1000, 1000)", "a.sum(0)"),
+        "sum over dim 1, 1000x1000": ("a = torch.rand(1000, 1000)", "a.sum(1)"),
+        "max over dim 1, 1000x1000": ("a = torch.rand(1000, 1000)", "a.max(1)"),
+        "softmax 4096x1024": ("a = torch.rand(4096, 1024)", "a.softmax(-1)"),
+        "log_softmax 4096x1024": ("a = torch.rand(4096, 1024)", "a.log_softmax(-1)"),
+        "cumsum, 1 M": ("a = torch.rand(1_000_000)", "a.cumsum(0)"),
+        "sort, 1 M": ("a = torch.rand(1_000_000)", "a.sort()"),
+    },
+    "moving elements": {
+        "transpose and contiguous 2048": ("a = torch.rand(2048, 2048)", "a.t().contiguous()"),
+        "gather, 1000x1000": (
+            "a = torch.rand(1000, 1000); i = torch.randint(0, 1000, (1000, 1000))",
+            "a.gather(1, i)",
+        ),
+        "index_select, 1000 rows of 1000": (
+            "a = torch.rand(1000, 1000); i = torch.randint(0, 1000, (1000,))",
+            "a.index_select(0, i)",
+        ),
+        "in-place slice writes": ("a = torch.zeros(100, 100)", "a[1:50, ::2] = 1.0; a[3] += 2"),
+        "cat, 2 of 1 M": ("a = torch.rand(1_000_000)", "torch.cat([a, a])"),
+    },
+    "random numbers": {
+        "rand, 1 M": ("", "torch.rand(1_000_000)"),
+        "randn, 1 M": ("", "torch.randn(1_000_000)"),
+    },
+    "whole steps": {
+        "MLP 64-128-10, a step of SGD over 32": (
+            """
+torch.manual_seed(0)
+x, y = torch.randn(32, 64), torch.randint(0, 10, (32,))
+w1, b1 = (torch.randn(64, 128) * 0.1).requires_grad_(), torch.zeros(128, requires_grad=True)
+w2, b2 = (torch.randn(128, 10) * 0.1).requires_grad_(), torch.zeros(10, requires_grad=True)
+def step():
+    z = torch.relu(x @ w1 + b1) @ w2 + b2
+    loss = -z.log_softmax(1).gather(1, y[:, None]).mean()
+    loss.backward()
+    with torch.no_grad():
+        for p in (w1, b1, w2, b2):
+            p -= 0.01 * p.grad
+            p.grad = None
+""",
+            "step()",
+        ),
+        "printing 100x100": ("a = torch.rand(100, 100)", "repr(a)"),
+        "printing 1 M, summarised": ("a = torch.rand(1_000_000)", "repr(a)"),
+    },
 }
 
+# One world's part of a round: every program for some bursts; the best of each as JSON.
 TIMED = """
-import time, torch
+import json, time, torch
 import torch.nn.functional as F
-{setup}
-for _ in range({warm}):
-    {statement}
-_times = []
-for _ in range(3):
-    _start = time.perf_counter()
-    for _ in range({times}):
-        {statement}
-    _times.append((time.perf_counter() - _start) / {times})
-print(sorted(_times)[1])
+best, wrong = {}, {}
+for name, (setup, statement) in json.loads(PROGRAMS).items():
+    scope = {"torch": torch, "F": F}
+    try:
+        exec(setup, scope)
+        once = compile(statement, name, "exec")
+        exec(once, scope)
+        start = time.perf_counter()
+        exec(once, scope)
+        times = max(1, int(0.01 / (time.perf_counter() - start)))
+        burst = compile(f"for _ in range({times}): {statement}", name, "exec")
+        seen = []
+        for _ in range(BURSTS):
+            start = time.perf_counter()
+            exec(burst, scope)
+            seen.append((time.perf_counter() - start) / times)
+        best[name] = min(seen)
+    except Exception as error:
+        wrong[name] = f"{type(error).__name__}: {error}"
+print(json.dumps([best, wrong]))
 """
 WHOLE = "import torch\nprint(torch.ones(2))\n"
 
@@ -67,22 +138,31 @@ WHOLE = "import torch\nprint(torch.ones(2))\n"
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--torchlings", default="target/release/torchlings")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", default="", help="programs whose name contains this")
-    parser.add_argument("--json", help="also write the medians to this file")
+    parser.add_argument("--rounds", type=int, default=5, help="how often each world has its turn")
+    parser.add_argument("--bursts", type=int, default=10, help="measurements of a program in a turn")
+    parser.add_argument("--only", default="", help="programs whose group or name contains this")
+    parser.add_argument("--json", help="also write the figures to this file")
     arguments = parser.parse_args()
     worlds = {"torchlings": [arguments.torchlings, "run", "-"], "PyTorch": [sys.executable, "-"]}
-    rows = {}
-    for name, (setup, statement, times) in PROGRAMS.items():
-        if arguments.only in name:
-            text = TIMED.format(setup=setup, statement=statement, times=times, warm=max(1, times // 10))
-            rows[name] = in_turns(worlds, arguments.rounds, lambda command, text=text: timed_inside(command, text))
+    groups = {group: {n: p for n, p in programs.items() if arguments.only in f"{group}: {n}"}
+              for group, programs in PROGRAMS.items()}
+    best = {world: {} for world in worlds}
+    for _ in range(arguments.rounds):
+        for programs in filter(None, groups.values()):
+            for world, command in worlds.items():
+                for name, seconds in burst(command, programs, arguments.bursts).items():
+                    best[world][name] = min(seconds, best[world].get(name, seconds))
     print("| program | torchlings, µs | PyTorch, µs | ratio |\n| --- | ---: | ---: | ---: |")
-    ratios = [row(name, medians) for name, medians in rows.items()]
-    known = [ratio for ratio in ratios if ratio]
-    if known:
-        mean = math.exp(statistics.fmean(map(math.log, known)))
-        print(f"| **geometric mean of {len(known)}** | | | **{mean:.2f}** |")
+    means = {}
+    for group, programs in groups.items():
+        ratios = [ratio for name in programs if (ratio := row(name, best))]
+        if ratios:
+            means[group] = ratios
+            print(f"| **{group}**, geometric mean | | | **{mean(ratios):.2f}** |")
+    every = [ratio for ratios in means.values() for ratio in ratios]
+    if every:
+        print(f"| **all {len(every)}**, geometric mean | | | **{mean(every):.2f}** |")
+    whole = {}
     if not arguments.only:
         whole = in_turns(worlds, arguments.rounds, whole_process)
         print("\nWhole process, `import torch; print(torch.ones(2))`:\n")
@@ -92,17 +172,37 @@ def main():
             if ours and theirs:
                 print(f"| {what} | {ours * scale:.1f} {unit} | {theirs * scale:.1f} {unit} | {theirs / ours:.1f} |")
     if arguments.json:
+        figures = {"seconds": best, "means": {g: mean(r) for g, r in means.items()}, "process": whole}
         with open(arguments.json, "w") as file:
-            json.dump(rows, file, indent=2)
+            json.dump(figures, file, indent=2)
 
 
-def row(name, medians):
+def mean(ratios):
+    """The geometric mean."""
+    return math.exp(statistics.fmean(map(math.log, ratios)))
+
+
+def row(name, best):
     """Prints one program's row; its ratio, where both worlds could run it."""
-    ours, theirs = (medians[world] and medians[world][0] for world in medians)
+    ours, theirs = (seconds.get(name) for seconds in best.values())
     ratio = ours / theirs if ours and theirs else None
     show = lambda seconds: f"{seconds * 1e6:,.1f}" if seconds else "fails"
     print(f"| {name} | {show(ours)} | {show(theirs)} | {f'{ratio:.2f}' if ratio else ''} |", flush=True)
     return ratio
+
+
+def burst(command, programs, bursts):
+    """One world's turn: the best seconds a statement of each program that ran."""
+    text = f"PROGRAMS = {json.dumps(programs)!r}\nBURSTS = {bursts}\n{TIMED}"
+    done = subprocess.run(command, input=text, capture_output=True, text=True)
+    try:
+        best, wrong = json.loads(done.stdout.splitlines()[-1])
+    except (IndexError, ValueError):
+        print(f"{command[0]}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+        return {}
+    for name, error in wrong.items():
+        print(f"{command[0]}: {name}: {error}", file=sys.stderr)
+    return best
 
 
 def in_turns(worlds, rounds, measure):
@@ -114,16 +214,6 @@ def in_turns(worlds, rounds, measure):
                 measured = measure(command)
                 seen[world] = seen[world] + [measured] if measured else None
     return {world: found and [statistics.median(column) for column in zip(*found)] for world, found in seen.items()}
-
-
-def timed_inside(command, text):
-    """The seconds that the program printed."""
-    done = subprocess.run(command, input=text, capture_output=True, text=True)
-    try:
-        return (float(done.stdout.split()[-1]),)
-    except (IndexError, ValueError):
-        print(f"{command[0]}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
-        return None
 
 
 def whole_process(command):

@@ -25,6 +25,7 @@ pub mod print;
 pub mod random;
 pub mod reduce;
 pub mod shape;
+pub(crate) mod simd;
 pub mod sort;
 pub mod special;
 pub mod storage;

@@ -69,7 +69,7 @@ pub fn clone(input: &Tensor) -> Result<Tensor> {
 pub(crate) fn contiguous_copy(input: &Tensor) -> Result<Tensor> {
     super::storage::check_allocation(Some(input.numel()), input.dtype(), input.shape())?;
     if input.device().is_host() {
-        return dispatch!(input.dtype(), T => Tensor::from_vec(input.host::<T>()?.to_vec(), input.shape(), input.device()));
+        return dispatch!(input.dtype(), T => Tensor::from_vec(input.host::<T>()?.into_vec(), input.shape(), input.device()));
     }
     Ok(Tensor::from_burn(input.burn()?, input.shape(), input.dtype(), input.device()))
 }

@@ -1,22 +1,28 @@
-//! Elements on the host: slices over a tensor's memory, and loops that use all cores where that pays.
+//! Elements on the host: slices over a tensor's memory, loops that use all cores where that pays, and the memory that
+//! their results lie in.
 //!
 //! Operators that burn lacks are written with these; they run on every device, since a tensor of another device is
 //! fetched, and the result made there.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::marker::PhantomData;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use burn::backend::flex::{FlexTensor, Layout};
-use burn::tensor::{Bytes, Shape as BurnShape};
+use burn::tensor::Bytes;
+use bytemuck::Pod;
 use rayon::prelude::*;
 
 use super::dtype::{Element, dispatch};
 use super::error::Result;
-use super::{DType, Device, Tensor};
+use super::simd::{Map, vectorized};
+use super::{DType, Device, Tensor, layout};
 
 /// Fewer elements than this are done on one thread.
 pub const PARALLEL_ELEMENTS_MIN: usize = 1 << 15;
+/// More parts than this cost more than they even out.
+const TASKS_MAX: usize = 64;
 
 /// A tensor's elements, row-major. Shares the tensor's memory where they lie so, so drop it before writing there.
 pub struct HostSlice<T> {
@@ -28,15 +34,27 @@ pub struct HostSlice<T> {
 
 impl<T: Element> HostSlice<T> {
     pub(crate) fn of(tensor: &Tensor) -> Result<Self> {
-        debug_assert_eq!(tensor.dtype(), T::DTYPE);
+        debug_assert_eq!(tensor.dtype().size(), size_of::<T>());
         let bytes = tensor.host_bytes()?;
         let len = tensor.numel();
         if tensor.is_contiguous() {
             return Ok(Self { bytes, start: if len == 0 { 0 } else { tensor.offset() }, len, element: PhantomData });
         }
-        let layout = Layout::new(BurnShape::from(tensor.shape().to_vec()), tensor.strides().to_vec(), tensor.offset());
-        let packed = FlexTensor::from_arc(bytes, layout, T::DTYPE.burn()).to_contiguous();
-        Ok(Self { bytes: packed.data_arc(), start: 0, len, element: PhantomData })
+        let memory: &[T] = bytemuck::cast_slice(&bytes);
+        let packed = pack(memory, tensor.shape(), tensor.strides(), tensor.offset());
+        Ok(Self { bytes: Arc::new(Bytes::from_elems(packed)), start: 0, len, element: PhantomData })
+    }
+
+    /// The elements as a vector of their own: a copy, unless this is the only one who has them.
+    pub(crate) fn into_vec(self) -> Vec<T> {
+        if self.start == 0 && self.bytes.len() == self.len * size_of::<T>() {
+            return match Arc::try_unwrap(self.bytes).map(Bytes::try_into_vec) {
+                Ok(Ok(elements)) => elements,
+                Ok(Err(bytes)) => copied(bytemuck::cast_slice(&bytes)),
+                Err(shared) => copied(bytemuck::cast_slice(&shared)),
+            };
+        }
+        copied(&self)
     }
 }
 
@@ -47,17 +65,179 @@ impl<T: Element> Deref for HostSlice<T> {
     }
 }
 
+/// Memory of storages that went, for the next ones of the same size: what comes fresh from the system has to be zeroed
+/// and mapped page by page, which costs more than most operators.
+struct Spare {
+    /// The oldest first.
+    buffers: VecDeque<Bytes>,
+    bytes: usize,
+}
+
+/// Smaller buffers than this are quickly had.
+pub(crate) const SPARE_BYTES_MIN: usize = 1 << 16;
+/// No more than this is kept.
+const SPARE_BYTES_MAX: usize = 1 << 26;
+
+thread_local! {
+    static SPARE: RefCell<Spare> = const { RefCell::new(Spare { buffers: VecDeque::new(), bytes: 0 }) };
+}
+
+/// Keeps the memory of a storage that nobody has any more. Called when a thread ends as well.
+pub(crate) fn recycle(buffer: Bytes) {
+    if !(SPARE_BYTES_MIN..=SPARE_BYTES_MAX).contains(&buffer.len()) {
+        return;
+    }
+    let _ = SPARE.try_with(|spare| {
+        let mut spare = spare.borrow_mut();
+        spare.bytes += buffer.len();
+        spare.buffers.push_back(buffer);
+        while spare.bytes > SPARE_BYTES_MAX {
+            let Some(oldest) = spare.buffers.pop_front() else { break };
+            spare.bytes -= oldest.len();
+        }
+    });
+}
+
+/// Gives the kept memory back to the system.
+pub(crate) fn release_spare() {
+    let _ = SPARE.try_with(|spare| *spare.borrow_mut() = Spare { buffers: VecDeque::new(), bytes: 0 });
+}
+
+/// `len` elements to be written over: kept memory with whatever is in it, else zeros.
+pub(crate) fn room<T: Pod>(len: usize) -> Vec<T> {
+    let wanted = len * size_of::<T>();
+    if wanted >= SPARE_BYTES_MIN
+        && let Some(found) = SPARE.with_borrow_mut(|spare| {
+            let fits = |b: &Bytes| b.len() == wanted && b.align() == align_of::<T>();
+            let at = spare.buffers.iter().rposition(fits)?;
+            spare.bytes -= wanted;
+            spare.buffers.remove(at)
+        })
+        && let Ok(elements) = found.try_into_vec()
+    {
+        return elements;
+    }
+    bytemuck::zeroed_vec(len)
+}
+
+/// A copy, on all cores where it is long.
+pub(crate) fn copied<T: Pod + Send + Sync>(elements: &[T]) -> Vec<T> {
+    fill(elements.len(), &|range, out: &mut [T]| out.copy_from_slice(&elements[range]))
+}
+
 /// Elements that `f` writes range by range, on all cores where there are many. `f` is called through a pointer, so that
 /// the machinery of threads is compiled once for an element type and not once for an operator.
-fn fill<R: Element>(len: usize, f: &(dyn Fn(Range<usize>, &mut [R]) + Sync)) -> Vec<R> {
-    let mut out = bytemuck::zeroed_vec::<R>(len);
+pub(crate) fn fill<R: Pod + Send>(len: usize, f: &(dyn Fn(Range<usize>, &mut [R]) + Sync)) -> Vec<R> {
+    let mut out = room::<R>(len);
     if len < PARALLEL_ELEMENTS_MIN {
         f(0..len, &mut out);
     } else {
-        let chunk = PARALLEL_ELEMENTS_MIN / 4;
+        let chunk = PARALLEL_ELEMENTS_MIN.max(len.div_ceil(TASKS_MAX));
         out.par_chunks_mut(chunk).enumerate().for_each(|(i, out)| f(i * chunk..i * chunk + out.len(), out));
     }
     out
+}
+
+/// Rows of `width` elements that `f` writes, a few at a time: it gets the place of the first one. On all cores where
+/// there are many elements.
+pub(crate) fn fill_rows<R: Pod + Send>(rows: usize, width: usize, f: impl Fn(usize, &mut [R]) + Sync) -> Vec<R> {
+    let len = rows * width;
+    let mut out = room::<R>(len);
+    if len < PARALLEL_ELEMENTS_MIN || rows == 1 {
+        f(0, &mut out);
+    } else {
+        let per_task = (PARALLEL_ELEMENTS_MIN / 4).max(len.div_ceil(TASKS_MAX)).div_ceil(width);
+        out.par_chunks_mut(per_task * width).enumerate().for_each(|(i, out)| f(i * per_task, out));
+    }
+    out
+}
+
+/// [`map`] with functions that are compiled for this machine's vector instructions, on all cores where there are many.
+pub(crate) fn map_vectorized<T: Element, R: Element>(input: &[T], f: impl Fn(T) -> R + Sync) -> Vec<R> {
+    fill(input.len(), &|range, out: &mut [R]| vectorized(Map(&input[range], out, &f)))
+}
+
+/// The elements of a view, row-major.
+fn pack<T: Pod + Send + Sync>(memory: &[T], shape: &[usize], strides: &[isize], offset: usize) -> Vec<T> {
+    let (shape, [strides]) = layout::merged(shape, [strides]);
+    let (Some((&width, outer)), Some((&step, outer_strides))) = (shape.split_last(), strides.split_last()) else {
+        return vec![memory[offset]];
+    };
+    let rows = layout::numel(outer);
+    if rows * width == 0 {
+        return Vec::new();
+    }
+    let (Some((&height, blocks)), Some((&down, block_strides))) = (outer.split_last(), outer_strides.split_last())
+    else {
+        return fill(width, &|range, out| {
+            let start = offset.strict_add_signed(step * range.start.cast_signed());
+            copy_strided(memory, start, step, out);
+        });
+    };
+    fill_rows(rows, width, |first, out: &mut [T]| {
+        // Blocks of rows that follow each other at one distance.
+        let (mut row, mut rest) = (first, out);
+        while !rest.is_empty() {
+            let (block, within) = (row / height, row % height);
+            let count = (height - within).min(rest.len() / width);
+            let (now, later) = rest.split_at_mut(count * width);
+            let start = layout::offset_of(block, blocks, block_strides, offset);
+            copy_rows(memory, start.strict_add_signed(down * within.cast_signed()), [down, step], width, now);
+            (row, rest) = (row + count, later);
+        }
+    })
+}
+
+/// `out[i] = memory[start + i * step]`.
+fn copy_strided<T: Copy>(memory: &[T], start: usize, step: isize, out: &mut [T]) {
+    match usize::try_from(step) {
+        Ok(0) => out.fill(memory[start]),
+        Ok(1) => out.copy_from_slice(&memory[start..start + out.len()]),
+        Ok(step) => {
+            for (slot, &v) in out.iter_mut().zip(memory[start..].iter().step_by(step)) {
+                *slot = v;
+            }
+        }
+        Err(_) => {
+            for (i, slot) in out.iter_mut().enumerate() {
+                *slot = memory[start.strict_add_signed(step * i.cast_signed())];
+            }
+        }
+    }
+}
+
+/// Rows of `width` elements, their starts `down` and their elements `step` apart in `memory`. Where rows are closer to
+/// each other than elements, as in a transposed matrix, a few elements of all rows are copied at a time.
+fn copy_rows<T: Copy>(memory: &[T], start: usize, [down, step]: [isize; 2], width: usize, out: &mut [T]) {
+    /// So many elements of a row that lie far from each other fit the cache's ways.
+    const TILE: usize = 8;
+    /// So many rows that lie close to each other share a few cache lines.
+    const TILE_ROWS: usize = 64;
+    let at = |row: usize, column: usize| {
+        start.strict_add_signed(down * row.cast_signed()).strict_add_signed(step * column.cast_signed())
+    };
+    if step.abs() <= down.abs() || down != 1 || step < 0 {
+        for (i, row) in out.chunks_exact_mut(width).enumerate() {
+            copy_strided(memory, at(i, 0), step, row);
+        }
+        return;
+    }
+    for (block, rows) in out.chunks_mut(TILE_ROWS * width).enumerate() {
+        let count = rows.len() / width;
+        for from in (0..width).step_by(TILE) {
+            let columns = TILE.min(width - from);
+            let mut sources: [&[T]; TILE] = [&[]; TILE];
+            for (c, source) in sources[..columns].iter_mut().enumerate() {
+                let first = at(block * TILE_ROWS, from + c);
+                *source = &memory[first..first + count];
+            }
+            for (i, row) in rows.chunks_exact_mut(width).enumerate() {
+                for (slot, source) in row[from..from + columns].iter_mut().zip(&sources) {
+                    *slot = source[i];
+                }
+            }
+        }
+    }
 }
 
 /// `f` of each element.
@@ -75,6 +255,17 @@ pub fn zip<A: Element, B: Element, R: Element>(a: &[A], b: &[B], f: impl Fn(A, B
     fill(a.len(), &|range: Range<usize>, out: &mut [R]| {
         for ((slot, &x), &y) in out.iter_mut().zip(&a[range.clone()]).zip(&b[range]) {
             *slot = f(x, y);
+        }
+    })
+}
+
+/// `f` of each triple of elements.
+pub fn zip3<T: Element>(a: &[T], b: &[T], c: &[T], f: impl Fn(T, T, T) -> T + Sync) -> Vec<T> {
+    debug_assert!(a.len() == b.len() && b.len() == c.len());
+    fill(a.len(), &|range: Range<usize>, out: &mut [T]| {
+        let rows = a[range.clone()].iter().zip(&b[range.clone()]).zip(&c[range]);
+        for (slot, ((&x, &y), &z)) in out.iter_mut().zip(rows) {
+            *slot = f(x, y, z);
         }
     })
 }

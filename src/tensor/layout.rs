@@ -231,6 +231,38 @@ pub fn offsets<'a>(shape: &'a [usize], strides: &'a [isize], start: usize) -> im
     })
 }
 
+/// The same elements in the same order under fewer dimensions, for tensors of one shape: dimensions of size 1 left out,
+/// and neighbours that are one run in the memory of each made one.
+pub fn merged<const N: usize>(shape: &[usize], strides: [&[isize]; N]) -> (Shape, [Strides; N]) {
+    let (mut sizes, mut steps) = (Shape::new(), [const { Strides::new_const() }; N]);
+    for (d, &size) in shape.iter().enumerate().filter(|(_, size)| **size != 1) {
+        let one_run = (0..N).all(|t| steps[t].last() == Some(&(strides[t][d] * size.cast_signed())));
+        match sizes.last_mut() {
+            Some(last) if one_run => {
+                *last *= size;
+                for step in &mut steps {
+                    step.pop();
+                }
+            }
+            _ => sizes.push(size),
+        }
+        for (step, strides) in steps.iter_mut().zip(strides) {
+            step.push(strides[d]);
+        }
+    }
+    (sizes, steps)
+}
+
+/// Where the element of that number, row-major, lies.
+pub fn offset_of(mut number: usize, shape: &[usize], strides: &[isize], start: usize) -> usize {
+    let mut at = start;
+    for (&size, &stride) in shape.iter().zip(strides).rev() {
+        at = at.strict_add_signed(stride * (number % size).cast_signed());
+        number /= size;
+    }
+    at
+}
+
 /// Whether two elements of the view may be the same one in memory (`expand`ed, or overlapping by `as_strided`).
 pub fn overlaps(shape: &[usize], strides: &[isize]) -> bool {
     let mut dims: SmallVec<[(isize, usize); 4]> =

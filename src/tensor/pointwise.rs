@@ -11,6 +11,7 @@ use super::{DType, Device, Number, Tensor, convert, create, layout, storage};
 
 mod math;
 mod table;
+mod vector;
 
 pub use math::*;
 pub use table::OPS;
@@ -171,6 +172,9 @@ const MUL: Arithmetic = Arithmetic {
 /// The elementwise result, outside the graph.
 fn arithmetic(op: &Arithmetic, a: &Operand, b: &Operand) -> Result<Tensor> {
     let dtype = result_type(&[a, b]);
+    if let Some(out) = vector::arithmetic(op.name, a, b, dtype)? {
+        return Ok(out);
+    }
     if let (Operand::Tensor(x), Operand::Number(n), Some(kernel)) = (a, b, op.float_scalar)
         && x.dtype() == dtype
         && matches!(dtype, DType::Float32 | DType::Float64)
@@ -281,7 +285,10 @@ pub fn mul_operands(a: &Operand, b: &Operand) -> Result<Tensor> {
 /// As [`add_operands`].
 pub fn div_operands(a: &Operand, b: &Operand) -> Result<Tensor> {
     let dtype = float_result(result_type(&[a, b]));
-    let out = Pair::new(a, b, dtype)?.burn(dtype, Dispatch::float_div)?;
+    let out = match vector::arithmetic("div", a, b, dtype)? {
+        Some(out) => out,
+        None => Pair::new(a, b, dtype)?.burn(dtype, Dispatch::float_div)?,
+    };
     Ok(binary_backward(out, "DivBackward0", a, b, |a, b| {
         let divisor = b.clone();
         (
@@ -311,6 +318,10 @@ where
     A: Fn(&Tensor) -> Result<Tensor> + 'static,
     B: Fn(&Tensor) -> Result<Tensor> + 'static,
 {
+    let requires_grad = |operand: &Operand| matches!(operand, Operand::Tensor(t) if t.requires_grad());
+    if !requires_grad(a) && !requires_grad(b) {
+        return out;
+    }
     let tensor = |operand: &Operand| match operand {
         Operand::Tensor(t) => Some(t.clone()),
         Operand::Number(_) => None,
@@ -494,6 +505,9 @@ pub(crate) fn unary_any(
     float: impl Fn(f64) -> f64 + Sync,
     int: impl Fn(i64) -> i64 + Sync,
 ) -> Result<Tensor> {
+    if input.dtype() == DType::Float32 && input.device().is_host() {
+        return vector::unary(input, |v| float(f64::from(v)) as f32, |x| Ok(x.clone()));
+    }
     any_by_pointer(input, &float, &int)
 }
 

@@ -15,6 +15,7 @@ use burn::tensor::{Bytes, Shape as BurnShape, TensorData, read_sync};
 use super::device::Device;
 use super::dtype::{DType, Element, dispatch};
 use super::error::{Result, bail};
+use super::host;
 
 /// Shared memory of tensors.
 pub struct Storage {
@@ -30,6 +31,31 @@ pub struct Storage {
 pub(crate) enum Data {
     Host(Arc<Bytes>),
     Device(Box<DispatchTensor>),
+}
+
+impl Data {
+    /// No elements.
+    fn none() -> Self {
+        Self::Host(Arc::new(Bytes::from_elems(Vec::<u8>::new())))
+    }
+
+    /// Host memory that nobody else has is kept for the next storages.
+    fn recycle(self) {
+        if let Self::Host(bytes) = self
+            && let Some(bytes) = Arc::into_inner(bytes)
+        {
+            host::recycle(bytes);
+        }
+    }
+}
+
+impl Drop for Storage {
+    fn drop(&mut self) {
+        let data = self.data.get_mut();
+        if matches!(data, Data::Host(bytes) if bytes.len() >= host::SPARE_BYTES_MIN) {
+            std::mem::replace(data, Data::none()).recycle();
+        }
+    }
 }
 
 impl Storage {
@@ -66,8 +92,9 @@ impl Storage {
             Data::Host(bytes) if bytes.len() % dtype.size() == 0 && bytes.as_ptr().addr() % dtype.size() == 0 => {}
             _ => return None,
         }
-        let empty = Data::Host(Arc::new(Bytes::from_elems(Vec::<u8>::new())));
-        Some(Self { owner: Some(Rc::clone(owner)), ..Self::from_data(empty, dtype, storage.device) })
+        let mut seen = Self::from_data(Data::none(), dtype, storage.device);
+        seen.owner = Some(Rc::clone(owner));
+        Some(seen)
     }
 
     /// The storage that has the memory.
@@ -145,7 +172,7 @@ impl Storage {
     pub(crate) fn replace(&self, data: Data) {
         let owner = self.owner();
         owner.version.set(owner.version.get() + 1);
-        *owner.data.borrow_mut() = data;
+        owner.data.replace(data).recycle();
     }
 
     /// A number that stays the same for as long as the host memory does.
@@ -169,7 +196,11 @@ pub fn check_allocation(count: Option<usize>, dtype: DType, shape: &[usize]) -> 
     let Some(bytes) = count.and_then(|n| n.checked_mul(dtype.size())).filter(|&b| isize::try_from(b).is_ok()) else {
         bail!(Runtime, "Storage size calculation overflowed with sizes={shape:?}");
     };
-    if bytes >= PROBE_BYTES_MIN && Vec::<u8>::new().try_reserve_exact(bytes).is_err() {
+    let fits = || Vec::<u8>::new().try_reserve_exact(bytes).is_ok();
+    if bytes >= PROBE_BYTES_MIN && !fits() {
+        host::release_spare();
+    }
+    if bytes >= PROBE_BYTES_MIN && !fits() {
         bail!(
             Runtime,
             "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to \

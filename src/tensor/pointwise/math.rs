@@ -7,7 +7,8 @@ use super::{
     binary_backward, binary_float, binary_host, compare, convert, create, div, div_operands, ensure, float_result, mul,
     mul_number, mul_operands, predicate, result_type, sub, sub_operands, unary_any, unary_float, unary_host,
 };
-use crate::tensor::index;
+use super::vector;
+use crate::tensor::{index, simd};
 use burn::backend::ops::FloatTensorOps as _;
 
 /// Defines differentiable functions of one tensor: the forward pass, and the gradient from the input `x`, the output
@@ -38,13 +39,13 @@ macro_rules! unary {
 
 unary! {
     /// `e^x`.
-    exp, "ExpBackward0", |x| unary_float(x, Dispatch::float_exp), |x, y, g| mul(g, &y.get())?;
+    exp, "ExpBackward0", |x| vector::unary(x, simd::exp, |x| unary_float(x, Dispatch::float_exp)), |x, y, g| mul(g, &y.get())?;
     /// `2^x`.
     exp2, "Exp2Backward0", |x| unary_host(x, f64::exp2), |x, y, g| mul_number(&mul(g, &y.get())?, LN_2)?;
     /// `e^x - 1`, exact near 0.
     expm1, "Expm1Backward0", |x| unary_host(x, f64::exp_m1), |x, y, g| mul(g, &add_number(&y.get(), 1.0)?)?;
     /// Natural logarithm.
-    log, "LogBackward0", |x| unary_float(x, Dispatch::float_log), |x, y, g| div(g, x)?;
+    log, "LogBackward0", |x| vector::unary(x, simd::ln, |x| unary_float(x, Dispatch::float_log)), |x, y, g| div(g, x)?;
     /// Logarithm to base 2.
     log2, "Log2Backward0", |x| unary_host(x, f64::log2), |x, y, g| div(g, &mul_number(x, LN_2)?)?;
     /// Logarithm to base 10.
@@ -77,7 +78,7 @@ unary! {
     /// Hyperbolic cosine.
     cosh, "CoshBackward0", |x| unary_host(x, f64::cosh), |x, y, g| mul(g, &sinh(x)?)?;
     /// Hyperbolic tangent.
-    tanh, "TanhBackward0", |x| unary_float(x, Dispatch::float_tanh), |x, y, g| {
+    tanh, "TanhBackward0", |x| vector::unary(x, simd::tanh, |x| unary_float(x, Dispatch::float_tanh)), |x, y, g| {
         let y = y.get();
         sub(g, &mul(g, &mul(&y, &y)?)?)?
     };
@@ -98,7 +99,7 @@ unary! {
         mul(g, &mul_number(&exp(&neg(&mul(x, x)?)?)?, 2.0 / PI.sqrt())?)?
     };
     /// `1 / (1 + e^-x)`.
-    sigmoid, "SigmoidBackward0", |x| unary_host(x, |v| if v >= 0.0 { 1.0 / (1.0 + (-v).exp()) } else { let e = v.exp(); e / (1.0 + e) }), |x, y, g| {
+    sigmoid, "SigmoidBackward0", |x| vector::unary(x, simd::sigmoid, |x| unary_host(x, |v| if v >= 0.0 { 1.0 / (1.0 + (-v).exp()) } else { let e = v.exp(); e / (1.0 + e) })), |x, y, g| {
         let y = y.get();
         mul(g, &sub(&y, &mul(&y, &y)?)?)?
     };

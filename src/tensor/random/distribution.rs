@@ -63,7 +63,7 @@ pub fn normal_blocks<T: Element>(g: &mut Generator, out: &mut [T], mean: f64, st
         DType::Float32 => {
             let out: &mut [f32] = bytemuck::cast_slice_mut(out);
             g.engine.fill_f32(out);
-            for_blocks(out, |block| polar::transform_f32(block, mean32, std32));
+            in_rows(out, |row| polar::transform_f32(row, mean32, std32));
             redraw_last(out, |last| {
                 g.engine.fill_f32(last);
                 polar::transform_f32(last, mean32, std32);
@@ -72,7 +72,7 @@ pub fn normal_blocks<T: Element>(g: &mut Generator, out: &mut [T], mean: f64, st
         DType::Float64 => {
             let out: &mut [f64] = bytemuck::cast_slice_mut(out);
             out.fill_with(|| g.next_f64());
-            for_blocks(out, |block| polar::transform_f64(block, mean, std));
+            in_rows(out, |row| row.chunks_exact_mut(BLOCK).for_each(|block| polar::transform_f64(block, mean, std)));
             redraw_last(out, |last| {
                 last.fill_with(|| g.next_f64());
                 polar::transform_f64(last, mean, std);
@@ -94,12 +94,12 @@ pub fn normal_blocks<T: Element>(g: &mut Generator, out: &mut [T], mean: f64, st
     }
 }
 
-fn for_blocks<T: Send>(out: &mut [T], transform: impl Fn(&mut [T]) + Sync) {
+/// Transforms all elements, in rows of whole blocks on all cores where there are many.
+fn in_rows<T: Send>(out: &mut [T], transform: impl Fn(&mut [T]) + Sync + Send) {
     if out.len() < PARALLEL_ELEMENTS_MIN {
-        out.chunks_exact_mut(BLOCK).for_each(transform);
+        transform(out);
     } else {
-        let rows = PARALLEL_ELEMENTS_MIN / 4;
-        out.par_chunks_mut(rows).for_each(|row| row.chunks_exact_mut(BLOCK).for_each(&transform));
+        out.par_chunks_mut(PARALLEL_ELEMENTS_MIN / 4).for_each(transform);
     }
 }
 

@@ -3,44 +3,59 @@
 //!
 //! For `f32` PyTorch takes the logarithm, the sine and the cosine from single-precision polynomials (those of the
 //! Cephes library), and the last bit of its numbers is theirs. So they are here too, operation by operation.
+#![expect(clippy::inline_always, reason = "loops for `vectorized` become a part of it")]
 
-use super::distribution::fma;
+use crate::tensor::simd::{Loop, vectorized};
 
 /// Elements that are transformed together.
 pub const BLOCK: usize = 16;
-const LANES: usize = BLOCK / 2;
+const HALF: usize = BLOCK / 2;
 
-type Lanes = [f32; LANES];
+/// Blocks that one turn of the loop takes, so that it fills the registers of any machine.
+const BLOCKS_AT_ONCE: usize = 8;
+const LANES: usize = HALF * BLOCKS_AT_ONCE;
 
-/// Each lane of `f`.
-fn lanes(f: impl FnMut(usize) -> f32) -> Lanes {
-    std::array::from_fn(f)
+/// Uniforms of whole blocks to normals of that mean and deviation.
+pub fn transform_f32(blocks: &mut [f32], mean: f32, std: f32) {
+    vectorized(Transform { blocks, mean, std });
 }
 
-/// A polynomial by Horner's rule, the highest power first.
-fn polynomial(x: Lanes, coefficients: &[f32]) -> Lanes {
-    let mut sum = [coefficients[0]; LANES];
-    for &coefficient in &coefficients[1..] {
-        sum = lanes(|i| fma(sum[i], x[i], coefficient));
-    }
-    sum
+struct Transform<'a> {
+    blocks: &'a mut [f32],
+    mean: f32,
+    std: f32,
 }
 
-/// Uniforms of a block to normals of that mean and deviation.
-pub fn transform_f32(block: &mut [f32], mean: f32, std: f32) {
-    let (radii, angles) = block.split_at_mut(LANES);
-    let log = ln(lanes(|i| 1.0 - radii[i]));
-    let (sin, cos) = sin_cos(lanes(|i| std::f32::consts::TAU * angles[i]));
-    for i in 0..LANES {
-        let radius = (-2.0 * log[i]).sqrt();
-        radii[i] = fma(radius * cos[i], std, mean);
-        angles[i] = fma(radius * sin[i], std, mean);
+impl Loop for Transform<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self { blocks, mean, std } = self;
+        let (mut radii, mut angles) = ([0.0; LANES], [0.0; LANES]);
+        for blocks in blocks.chunks_mut(BLOCK * BLOCKS_AT_ONCE) {
+            let halves = radii.chunks_exact_mut(HALF).zip(angles.chunks_exact_mut(HALF));
+            for (block, (radii, angles)) in blocks.chunks_exact(BLOCK).zip(halves) {
+                radii.copy_from_slice(&block[..HALF]);
+                angles.copy_from_slice(&block[HALF..]);
+            }
+            for (first, second) in radii.iter_mut().zip(&mut angles) {
+                let radius = (-2.0 * ln(1.0 - *first)).sqrt();
+                let (sin, cos) = sin_cos(std::f32::consts::TAU * *second);
+                *first = (radius * cos).mul_add(std, mean);
+                *second = (radius * sin).mul_add(std, mean);
+            }
+            let halves = radii.chunks_exact(HALF).zip(angles.chunks_exact(HALF));
+            for (block, (radii, angles)) in blocks.chunks_exact_mut(BLOCK).zip(halves) {
+                block[..HALF].copy_from_slice(radii);
+                block[HALF..].copy_from_slice(angles);
+            }
+        }
     }
 }
 
 /// [`transform_f32`] for doubles, with the mathematical library's functions.
 pub fn transform_f64(block: &mut [f64], mean: f64, std: f64) {
-    let (radii, angles) = block.split_at_mut(LANES);
+    let (radii, angles) = block.split_at_mut(HALF);
     for (first, second) in radii.iter_mut().zip(angles) {
         let radius = (-2.0 * (1.0 - *first).ln()).sqrt();
         let (sin, cos) = (2.0 * std::f64::consts::PI * *second).sin_cos();
@@ -65,25 +80,31 @@ const LN_COEFFICIENTS: [f32; 9] = [
     3.333_333e-1,
 ];
 
+/// A polynomial by Horner's rule, the highest power first.
+#[inline(always)]
+fn polynomial(x: f32, coefficients: &[f32]) -> f32 {
+    let mut sum = coefficients[0];
+    for &coefficient in &coefficients[1..] {
+        sum = sum.mul_add(x, coefficient);
+    }
+    sum
+}
+
 /// The natural logarithm of positive normal numbers: the mantissa brought between sqrt(1/2) and sqrt(2), a polynomial
 /// there, the exponent added.
-fn ln(x: Lanes) -> Lanes {
-    let (mut mantissa, mut exponent) = ([0.0; LANES], [0.0; LANES]);
-    for i in 0..LANES {
-        let bits = x[i].to_bits();
-        let half = f32::from_bits((bits & 0x007f_ffff) | 0x3f00_0000);
-        let power = small((bits >> 23).cast_signed() - 126);
-        let low = half < std::f32::consts::FRAC_1_SQRT_2;
-        mantissa[i] = (half - 1.0) + if low { half } else { 0.0 };
-        exponent[i] = power - if low { 1.0 } else { 0.0 };
-    }
-    let square = lanes(|i| mantissa[i] * mantissa[i]);
+#[inline(always)]
+fn ln(x: f32) -> f32 {
+    let bits = x.to_bits();
+    let half = f32::from_bits((bits & 0x007f_ffff) | 0x3f00_0000);
+    let power = small((bits >> 23).cast_signed() - 126);
+    let low = half < std::f32::consts::FRAC_1_SQRT_2;
+    let mantissa = (half - 1.0) + if low { half } else { 0.0 };
+    let exponent = power - if low { 1.0 } else { 0.0 };
+    let square = mantissa * mantissa;
     let sum = polynomial(mantissa, &LN_COEFFICIENTS);
-    lanes(|i| {
-        let tail = fma(sum[i] * mantissa[i], square[i], exponent[i] * LN2_LOW);
-        let tail = fma(square[i], -0.5, tail);
-        fma(exponent[i], LN2_HIGH, mantissa[i] + tail)
-    })
+    let tail = (sum * mantissa).mul_add(square, exponent * LN2_LOW);
+    let tail = square.mul_add(-0.5, tail);
+    exponent.mul_add(LN2_HIGH, mantissa + tail)
 }
 
 /// A quarter of pi in three parts, each exact when multiplied by a small integer.
@@ -93,33 +114,35 @@ const COS_COEFFICIENTS: [f32; 3] = [2.443_315_7e-5, -1.388_731_6e-3, 4.166_664_6
 
 /// Sine and cosine of angles from 0 to a few turns: the distance to the nearest even multiple of a quarter of pi goes
 /// through one polynomial for the sine and one for the cosine; the octant says which is which, and the signs.
-fn sin_cos(angle: Lanes) -> (Lanes, Lanes) {
-    let mut octant = [0; LANES];
+#[inline(always)]
+fn sin_cos(angle: f32) -> (f32, f32) {
+    let octant = (whole(angle * std::f32::consts::FRAC_2_PI * 2.0) + 1) & !1;
+    let multiple = small(octant);
     let mut x = angle;
-    for i in 0..LANES {
-        octant[i] = (whole(angle[i] * std::f32::consts::FRAC_2_PI * 2.0) + 1) & !1;
-        let multiple = small(octant[i]);
-        for part in QUARTER_PI {
-            x[i] = fma(multiple, -part, x[i]);
-        }
+    for part in QUARTER_PI {
+        x = multiple.mul_add(-part, x);
     }
-    let square = lanes(|i| x[i] * x[i]);
+    let square = x * x;
     let even = polynomial(square, &COS_COEFFICIENTS);
     let odd = polynomial(square, &SIN_COEFFICIENTS);
-    let cosine = lanes(|i| fma(even[i] * square[i], square[i], -(square[i] * 0.5)) + 1.0);
-    let sine = lanes(|i| fma(odd[i] * square[i], x[i], x[i]));
-    let swapped = |i: usize| octant[i] & 2 != 0;
-    let signed = |value: f32, negative: bool| if negative { -value } else { value };
-    (
-        lanes(|i| signed(if swapped(i) { cosine[i] } else { sine[i] }, octant[i] & 4 != 0)),
-        lanes(|i| signed(if swapped(i) { sine[i] } else { cosine[i] }, (octant[i] + 2) & 4 != 0)),
-    )
+    let cosine = (even * square).mul_add(square, -(square * 0.5)) + 1.0;
+    let sine = (odd * square).mul_add(x, x);
+    let swapped = octant & 2 != 0;
+    let (first, second) = if swapped { (cosine, sine) } else { (sine, cosine) };
+    (if octant & 4 != 0 { -first } else { first }, if (octant + 2) & 4 != 0 { -second } else { second })
 }
 
+#[inline(always)]
 fn small(value: i32) -> f32 {
     value as f32
 }
 
+/// The integer part of an angle in octants, which is small; the unchecked conversion would be unsafe, so by way of the
+/// bits of a float between 2^23 and 2^24, whose rounding to the nearest is undone.
+#[inline(always)]
 fn whole(value: f32) -> i32 {
-    value as i32
+    const SHIFT: f32 = 8_388_608.0;
+    let shifted = value + SHIFT;
+    let nearest = (shifted.to_bits() & 0x007f_ffff).cast_signed();
+    if shifted - SHIFT > value { nearest - 1 } else { nearest }
 }

@@ -2,17 +2,23 @@
 //! of which the rows come together.
 //!
 //! The loops are compiled for three element types: `i64` stands for all integers and bool, `f32` for the 16-bit floats.
+#![expect(clippy::inline_always, reason = "loops for `vectorized` become a part of it")]
 
 use rayon::prelude::*;
 
 use crate::tensor::dtype::Element;
 use crate::tensor::error::Result;
-use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect};
+use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, fill_rows, room};
 use crate::tensor::layout::{Shape, Strides};
+use crate::tensor::simd::{Loop, vectorized};
 use crate::tensor::{DType, Device, Tensor, convert};
 
-/// Columns that one task of a column-wise reduction takes.
+/// Columns that one task of a column-wise reduction takes at most.
 const COLUMNS_PER_TASK: usize = 1024;
+/// Fewer columns than this are not worth a task, even where cores would be idle.
+const COLUMNS_PER_TASK_MIN: usize = 64;
+/// Rows that are added to the partial sums of their columns at once.
+const ROWS_AT_ONCE: usize = 4;
 /// Elements that one task takes of a single long row.
 const ROW_CHUNK: usize = 1 << 16;
 /// Partial sums kept side by side, so that the compiler can use vector registers.
@@ -130,10 +136,12 @@ fn columns<R: Send>(
     parallel: bool,
     task: impl Fn(usize, usize, usize) -> Vec<R> + Sync + Send,
 ) -> Vec<R> {
-    let per_block = inner.div_ceil(COLUMNS_PER_TASK);
+    let share = inner.div_ceil(rayon::current_num_threads()).next_multiple_of(COLUMNS_PER_TASK_MIN);
+    let width = if outer == 1 && parallel { share.min(COLUMNS_PER_TASK) } else { COLUMNS_PER_TASK };
+    let per_block = inner.div_ceil(width);
     let parts = collect(outer * per_block, parallel, |i| {
         let (block, part) = (i / per_block.max(1), i % per_block.max(1));
-        task(block, part * COLUMNS_PER_TASK, ((part + 1) * COLUMNS_PER_TASK).min(inner))
+        task(block, part * width, ((part + 1) * width).min(inner))
     });
     parts.into_iter().flatten().collect()
 }
@@ -143,32 +151,71 @@ pub(crate) fn sum_f64<T: Element>(x: &[T], runs: Runs, f: impl Fn(T, usize) -> f
     if runs.inner != 1 {
         return columns(runs, x.len() >= PARALLEL_ELEMENTS_MIN, |block, from, to| {
             let mut sums = vec![0.0; to - from];
-            for i in 0..runs.count {
-                let row = (block * runs.count + i) * runs.inner;
-                for (c, (sum, &v)) in sums.iter_mut().zip(&x[row + from..row + to]).enumerate() {
-                    *sum += f(v, block * runs.inner + from + c);
-                }
-            }
+            let rows = &x[block * runs.count * runs.inner..(block + 1) * runs.count * runs.inner];
+            let f = |v, c| f(v, block * runs.inner + c);
+            vectorized(ColumnSums { rows, width: runs.inner, from, sums: &mut sums, f: &f });
             sums
         });
     }
-    let row_sum = |row: &[T], run: usize| {
-        let mut lanes = [0.0; LANES];
-        let chunks = row.chunks_exact(LANES);
-        let rest = chunks.remainder();
-        for chunk in chunks {
-            for (lane, &v) in lanes.iter_mut().zip(chunk) {
-                *lane += f(v, run);
-            }
-        }
-        lanes.iter().sum::<f64>() + rest.iter().map(|&v| f(v, run)).sum::<f64>()
-    };
+    let row_sum = |row: &[T], run: usize| vectorized(RowSum(row, &|v| f(v, run)));
     if runs.outer == 1 && x.len() >= 2 * ROW_CHUNK {
         return vec![x.par_chunks(ROW_CHUNK).map(|chunk| row_sum(chunk, 0)).collect::<Vec<_>>().iter().sum()];
     }
     collect(runs.outer, x.len() >= PARALLEL_ELEMENTS_MIN, |run| {
         row_sum(&x[run * runs.count..(run + 1) * runs.count], run)
     })
+}
+
+/// The sum of `f` of all elements.
+struct RowSum<'a, T, F>(&'a [T], &'a F);
+
+impl<T: Copy, F: Fn(T) -> f64> Loop for RowSum<'_, T, F> {
+    type Output = f64;
+    #[inline(always)]
+    fn run(self) -> f64 {
+        let Self(row, f) = self;
+        let mut lanes = [0.0; LANES];
+        let (chunks, rest) = row.as_chunks::<LANES>();
+        for chunk in chunks {
+            for (lane, &v) in lanes.iter_mut().zip(chunk) {
+                *lane += f(v);
+            }
+        }
+        lanes.iter().sum::<f64>() + rest.iter().map(|&v| f(v)).sum::<f64>()
+    }
+}
+
+/// Adds `f(element, column)` of all rows to the sums of the columns that begin at `from`.
+struct ColumnSums<'a, T, F> {
+    rows: &'a [T],
+    width: usize,
+    from: usize,
+    sums: &'a mut [f64],
+    f: &'a F,
+}
+
+impl<T: Copy, F: Fn(T, usize) -> f64> Loop for ColumnSums<'_, T, F> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self { rows, width, from, sums, f } = self;
+        let to = from + sums.len();
+        for rows in rows.chunks(width * ROWS_AT_ONCE) {
+            let part = |i: usize| &rows[i * width + from..i * width + to];
+            if rows.len() == width * ROWS_AT_ONCE {
+                let rows = part(0).iter().zip(part(1)).zip(part(2).iter().zip(part(3)));
+                for ((c, sum), ((&v0, &v1), (&v2, &v3))) in (from..to).zip(&mut *sums).zip(rows) {
+                    *sum += (f(v0, c) + f(v1, c)) + (f(v2, c) + f(v3, c));
+                }
+                continue;
+            }
+            for i in 0..rows.len() / width {
+                for ((c, sum), &v) in (from..to).zip(&mut *sums).zip(part(i)) {
+                    *sum += f(v, c);
+                }
+            }
+        }
+    }
 }
 
 /// The sum of `f(element)` over each run; it wraps around like PyTorch's.
@@ -190,23 +237,51 @@ pub(crate) fn scan<T: Element, A: Copy + Send + Sync, R: Element>(
     keep: impl Fn(A) -> R + Sync + Send,
 ) -> Vec<R> {
     let Runs { outer, count, inner } = runs;
-    let block = |b: usize| {
-        let from = b * count * inner;
-        let mut out = Vec::with_capacity(count * inner);
-        let mut so_far = vec![start; inner];
-        for i in 0..count {
-            let row = &x[from + i * inner..from + (i + 1) * inner];
-            for (slot, &v) in so_far.iter_mut().zip(row) {
-                *slot = step(*slot, v, i);
-                out.push(keep(*slot));
+    fill_rows(outer, count * inner, |first, out: &mut [R]| {
+        let blocks = x[first * count * inner..].chunks_exact((count * inner).max(1));
+        for (out, block) in out.chunks_exact_mut((count * inner).max(1)).zip(blocks) {
+            if inner == 1 {
+                let mut so_far = start;
+                for (i, (slot, &v)) in out.iter_mut().zip(block).enumerate() {
+                    so_far = step(so_far, v, i);
+                    *slot = keep(so_far);
+                }
+                continue;
+            }
+            let mut so_far = vec![start; inner];
+            for (i, (out, row)) in out.chunks_exact_mut(inner).zip(block.chunks_exact(inner)).enumerate() {
+                for ((slot, so_far), &v) in out.iter_mut().zip(&mut so_far).zip(row) {
+                    *so_far = step(*so_far, v, i);
+                    *slot = keep(*so_far);
+                }
             }
         }
-        out
-    };
-    if outer == 1 {
-        return block(0);
-    }
-    collect(outer, x.len() >= PARALLEL_ELEMENTS_MIN, block).into_iter().flatten().collect()
+    })
+}
+
+/// The sums of all elements up to each one, of a single long row, added up in `f64`: parts of it at once, each from the
+/// sum of those before it.
+pub(crate) fn running_sums<T: Element>(x: &[T]) -> Vec<T> {
+    let chunk = x.len().div_ceil(rayon::current_num_threads()).max(ROW_CHUNK);
+    let sums: Vec<f64> = x.par_chunks(chunk).map(|part| vectorized(RowSum(part, &T::to_f64))).collect();
+    let mut out = room::<T>(x.len());
+    out.par_chunks_mut(chunk).zip(x.par_chunks(chunk)).enumerate().for_each(|(i, (out, part))| {
+        let mut sum: f64 = sums[..i].iter().sum();
+        let (chunks, rest) = part.as_chunks::<4>();
+        let (slots, last) = out.as_chunks_mut::<4>();
+        for (slots, chunk) in slots.iter_mut().zip(chunks) {
+            // A short chain from one group to the next: the next sum waits for one addition, not for four.
+            let [a, b, c, d] = chunk.map(T::to_f64);
+            let (pair, next) = (a + b, c + d);
+            *slots = [sum + a, sum + pair, sum + (pair + c), sum + (pair + next)].map(T::from_f64);
+            sum += pair + next;
+        }
+        for (slot, v) in last.iter_mut().zip(rest) {
+            sum += v.to_f64();
+            *slot = T::from_f64(sum);
+        }
+    });
+    out
 }
 
 /// Each run's elements gathered into a vector with `pick`, whose results come back in the order of the runs.

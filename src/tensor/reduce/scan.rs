@@ -1,11 +1,12 @@
 //! Cumulative operators along one dim.
 
-use super::fold::{Runs, along, dispatch_wide, scan, widened};
+use super::fold::{Runs, along, dispatch_wide, running_sums, scan, widened};
 use super::{
     Comparison, DType, Number, Result, Shape, Tensor, bail, compare, convert, create, div, index, mul, pointwise,
     resolve_dim, shape,
 };
-use crate::tensor::dtype::Element as _;
+use crate::tensor::dtype::Element;
+use crate::tensor::host::PARALLEL_ELEMENTS_MIN;
 use crate::tensor::{Device, autograd};
 
 /// A cumulative sum (`product` false) or product, computed in `dtype`; integers become int64 where none is asked for.
@@ -27,15 +28,19 @@ pub fn cumulative(x: &Tensor, dim: i64, dtype: Option<DType>, product: bool) -> 
         };
         Tensor::from_i64s(&out, x.shape(), dtype, x.device())?
     } else {
-        let out: Vec<f64> = dispatch_wide!(wide, T => {
+        let whole = runs.outer == 1 && runs.inner == 1 && runs.count >= PARALLEL_ELEMENTS_MIN;
+        let out = dispatch_wide!(wide, T => {
             let values = wide.host::<T>()?;
-            if product {
-                scan(&values, runs, 1.0f64, |a, v, _| a * v.to_f64(), |a| a)
+            let sums = if product {
+                scan(&values, runs, 1.0f64, |a, v, _| a * v.to_f64(), T::from_f64)
+            } else if whole && T::DTYPE == DType::Float32 {
+                running_sums(&values)
             } else {
-                scan(&values, runs, 0.0f64, |a, v, _| a + v.to_f64(), |a| a)
-            }
+                scan(&values, runs, 0.0f64, |a, v, _| a + v.to_f64(), T::from_f64)
+            };
+            Tensor::from_vec(sums, x.shape(), Device::Cpu)?
         });
-        Tensor::from_f64s(&out, x.shape(), dtype, x.device())?
+        convert::to_device(&convert::cast(&out, dtype)?, x.device())?
     };
     if !product {
         return Ok(out.with_backward("CumsumBackward0", &[&input], |_| {

@@ -1,0 +1,128 @@
+//! Arithmetic and functions on the host for the dtypes that most tensors have: loops compiled for the machine's vector
+//! instructions, on all cores where that pays, over broadcast and strided operands as they lie.
+
+use super::{DType, Operand, Result, Tensor, convert, float_result, layout, storage};
+use crate::tensor::dtype::Element;
+use crate::tensor::host::{fill, fill_rows, map_vectorized};
+use crate::tensor::simd::{Map, Zip, vectorized};
+
+/// `add`, `sub`, `mul` or `div` outside the graph; `None` for other dtypes, devices and mixtures of them.
+pub(super) fn arithmetic(name: &str, a: &Operand, b: &Operand, dtype: DType) -> Result<Option<Tensor>> {
+    let plain = |operand: &Operand| match operand {
+        Operand::Tensor(t) => t.dtype() == dtype && t.device().is_host(),
+        Operand::Number(_) => true,
+    };
+    if !plain(a) || !plain(b) {
+        return Ok(None);
+    }
+    let out = match (dtype, name) {
+        (DType::Float32, "add") => apply(a, b, |x: f32, y: f32| x + y),
+        (DType::Float32, "sub") => apply(a, b, |x: f32, y: f32| x - y),
+        (DType::Float32, "mul") => apply(a, b, |x: f32, y: f32| x * y),
+        (DType::Float32, "div") => apply(a, b, |x: f32, y: f32| x / y),
+        (DType::Float64, "add") => apply(a, b, |x: f64, y: f64| x + y),
+        (DType::Float64, "sub") => apply(a, b, |x: f64, y: f64| x - y),
+        (DType::Float64, "mul") => apply(a, b, |x: f64, y: f64| x * y),
+        (DType::Float64, "div") => apply(a, b, |x: f64, y: f64| x / y),
+        (DType::Int64, "add") => apply(a, b, i64::wrapping_add),
+        (DType::Int64, "sub") => apply(a, b, i64::wrapping_sub),
+        (DType::Int64, "mul") => apply(a, b, i64::wrapping_mul),
+        _ => return Ok(None),
+    };
+    out.map(Some)
+}
+
+fn apply<T: Element>(a: &Operand, b: &Operand, f: impl Fn(T, T) -> T + Sync) -> Result<Tensor> {
+    match (a, b) {
+        (Operand::Tensor(a), Operand::Tensor(b)) => both(a, b, f),
+        (Operand::Tensor(a), Operand::Number(b)) => {
+            let b = b.to_element::<T>();
+            each(a, |x| f(x, b))
+        }
+        (Operand::Number(a), Operand::Tensor(b)) => {
+            let a = a.to_element::<T>();
+            each(b, |y| f(a, y))
+        }
+        (Operand::Number(a), Operand::Number(b)) => {
+            Tensor::from_element(f(a.to_element(), b.to_element()), crate::tensor::device::default_device())
+        }
+    }
+}
+
+/// `f` of each element, row-major.
+fn each<T: Element>(x: &Tensor, f: impl Fn(T) -> T + Sync) -> Result<Tensor> {
+    Tensor::from_vec(map_vectorized(&x.host::<T>()?, f), x.shape(), x.device())
+}
+
+/// `f` of the elements of both, broadcast.
+fn both<T: Element>(a: &Tensor, b: &Tensor, f: impl Fn(T, T) -> T + Sync) -> Result<Tensor> {
+    let shape = layout::broadcast(a.shape(), b.shape())?;
+    let same = a.shape() == b.shape();
+    let values = if same && a.is_contiguous() && b.is_contiguous() {
+        let (a, b) = (a.host::<T>()?, b.host::<T>()?);
+        fill(a.len(), &|range, out: &mut [T]| vectorized(Zip(&a[range.clone()], &b[range], out, &f)))
+    } else if b.numel() == 1 && a.shape() == &shape[..] {
+        let b = b.host::<T>()?[0];
+        map_vectorized(&a.host::<T>()?, |x| f(x, b))
+    } else {
+        let count = shape.iter().try_fold(1usize, |n, &s| n.checked_mul(s));
+        storage::check_allocation(count, T::DTYPE, &shape)?;
+        broadcast(&row_wise(a)?, &row_wise(b)?, &shape, &f)?
+    };
+    Tensor::from_vec(values, &shape, a.device())
+}
+
+/// The tensor, written out where neighbours in its rows are no neighbours in memory.
+fn row_wise(x: &Tensor) -> Result<Tensor> {
+    let inner = x.shape().iter().zip(x.strides()).rev().find(|(size, _)| **size != 1);
+    if inner.is_none_or(|(_, step)| matches!(step, 0 | 1)) {
+        return Ok(x.clone());
+    }
+    convert::contiguous_copy(x)
+}
+
+/// A row of an operand: neighbours in memory, or one element again and again.
+enum Row<'a, T> {
+    Each(&'a [T]),
+    One(T),
+}
+
+fn broadcast<T: Element>(a: &Tensor, b: &Tensor, shape: &[usize], f: &(impl Fn(T, T) -> T + Sync)) -> Result<Vec<T>> {
+    let (bytes_a, bytes_b) = (a.host_bytes()?, b.host_bytes()?);
+    let memory: [&[T]; 2] = [bytemuck::cast_slice(&bytes_a), bytemuck::cast_slice(&bytes_b)];
+    let strides = [
+        layout::expand_strides(a.shape(), a.strides(), shape)?,
+        layout::expand_strides(b.shape(), b.strides(), shape)?,
+    ];
+    let starts = [a.offset(), b.offset()];
+    let (sizes, strides) = layout::merged(shape, [&strides[0], &strides[1]]);
+    let (width, outer) = sizes.split_last().map_or((1, &[][..]), |(&width, outer)| (width, outer));
+    let row = |side: usize, number: usize| {
+        let (step, outer_strides) = strides[side].split_last().map_or((0, &[][..]), |(&step, outer)| (step, outer));
+        let at = layout::offset_of(number, outer, outer_strides, starts[side]);
+        if step == 0 { Row::One(memory[side][at]) } else { Row::Each(&memory[side][at..at + width]) }
+    };
+    Ok(fill_rows(layout::numel(outer), width, |first, out: &mut [T]| {
+        for (i, out) in out.chunks_exact_mut(width.max(1)).enumerate() {
+            match (row(0, first + i), row(1, first + i)) {
+                (Row::Each(a), Row::Each(b)) => vectorized(Zip(a, b, out, f)),
+                (Row::Each(a), Row::One(b)) => vectorized(Map(a, out, |x| f(x, b))),
+                (Row::One(a), Row::Each(b)) => vectorized(Map(b, out, |y| f(a, y))),
+                (Row::One(a), Row::One(b)) => out.fill(f(a, b)),
+            }
+        }
+    }))
+}
+
+/// `f` of each element where the result is `f32` on the host, else what `otherwise` gives; outside the graph.
+pub(super) fn unary(
+    input: &Tensor,
+    f: impl Fn(f32) -> f32 + Sync,
+    otherwise: impl FnOnce(&Tensor) -> Result<Tensor>,
+) -> Result<Tensor> {
+    if float_result(input.dtype()) != DType::Float32 || !input.device().is_host() {
+        return otherwise(input);
+    }
+    let x = convert::cast(&input.detach(), DType::Float32)?;
+    each::<f32>(&x, f)
+}
