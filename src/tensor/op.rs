@@ -78,6 +78,7 @@ pub enum Arg {
     Number(Number),
     Int(i64),
     Ints(Vec<i64>),
+    OptionalInts(Vec<Option<i64>>),
     Floats(Vec<f64>),
     Float(f64),
     Bool(bool),
@@ -184,6 +185,8 @@ impl Args<'_> {
         int, opt_int, Int, i64, |v: &i64| *v;
         /// The list of integers at position `i`.
         ints, opt_ints, Ints, Vec<i64>, Vec::clone;
+        /// The list of integers or `None`s at position `i`.
+        optional_ints, opt_optional_ints, OptionalInts, Vec<Option<i64>>, Vec::clone;
         /// The list of floats at position `i`.
         floats, opt_floats, Floats, Vec<f64>, Vec::clone;
         /// The float at position `i`.
@@ -248,6 +251,7 @@ pub enum Kind {
     Int,
     /// `int[N]`: N > 0 lets one integer stand for N equal ones.
     IntList(usize),
+    OptionalIntList,
     FloatList,
     Float,
     Bool,
@@ -273,6 +277,7 @@ impl Kind {
             "int[1]" => Self::IntList(1),
             "int[2]" => Self::IntList(2),
             "int[3]" => Self::IntList(3),
+            "int?[]" => Self::OptionalIntList,
             "float[]" => Self::FloatList,
             "float" => Self::Float,
             "bool" => Self::Bool,
@@ -292,7 +297,7 @@ impl Kind {
             Self::TensorList | Self::VarTensors | Self::OptionalTensorList => "tuple of Tensors",
             Self::Number => "Number",
             Self::Int => "int",
-            Self::IntList(_) => "tuple of ints",
+            Self::IntList(_) | Self::OptionalIntList => "tuple of ints",
             Self::FloatList => "tuple of floats",
             Self::Float => "float",
             Self::Bool => "bool",

@@ -420,6 +420,12 @@ fn read(
                 .and_then(|items| items.iter().map(|v| convert::index(v, vm).ok().flatten()).collect())
                 .map(Arg::Ints),
         },
+        Kind::OptionalIntList => convert::sequence(value, vm)
+            .and_then(|items| {
+                let item = |v: &PyObjectRef| if vm.is_none(v) { Some(None) } else { convert::index(v, vm).ok()?.map(Some) };
+                items.iter().map(item).collect()
+            })
+            .map(Arg::OptionalInts),
         Kind::FloatList => convert::sequence(value, vm)
             .and_then(|items| {
                 items.iter().map(|v| convert::number(v, vm).ok().flatten().map(tensor::Number::to_f64)).collect()
