@@ -49,6 +49,8 @@ impl Places {
     pub const SPECIAL: Self = Self(64);
     /// `torch.nn.functional.name(…, inplace=True)` and `name_`.
     pub const FUNCTIONAL_INPLACE: Self = Self(128);
+    /// `torch.name_(tensor, …)`.
+    pub const TORCH_INPLACE: Self = Self(256);
 
     /// Function, method and `out=`: what most operators are.
     pub const COMMON: Self = Self(1 | 2 | 8);
@@ -78,6 +80,7 @@ pub enum Arg {
     Number(Number),
     Int(i64),
     Ints(Vec<i64>),
+    /// `None`s stay where they are: `adaptive_avg_pool2d(x, (None, 7))`.
     OptionalInts(Vec<Option<i64>>),
     Floats(Vec<f64>),
     Float(f64),

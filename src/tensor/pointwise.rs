@@ -9,11 +9,19 @@ use super::host::{map, zip};
 use super::op::{Args, Op, Operand, Out, Overload, Places};
 use super::{DType, Device, Number, Tensor, convert, create, layout, storage};
 
+mod fused;
+mod logarithm;
 mod math;
+mod number;
+mod support;
 mod table;
 mod vector;
 
+pub use fused::*;
+pub use logarithm::*;
 pub use math::*;
+pub use number::*;
+pub(crate) use support::{nary_backward, no_derivative, tensors_of, unsupported};
 pub use table::OPS;
 
 /// The dtype that operands share: tensors with dimensions decide, then 0-dim tensors, then numbers; a lower rank

@@ -2,12 +2,14 @@
 
 use std::f64::consts::{LN_2, LN_10, PI};
 
+use super::fused::{Extremum, extremum};
+use super::support::{nary_backward, require, tensors_of, undifferentiable};
+use super::vector;
 use super::{
     Category, Comparison, DType, Dispatch, Number, Operand, Result, Tensor, add_number, add_operands, bail,
     binary_backward, binary_float, binary_host, compare, convert, create, div, div_operands, ensure, float_result, mul,
     mul_number, mul_operands, predicate, result_type, sub, sub_operands, unary_any, unary_float, unary_host,
 };
-use super::vector;
 use crate::tensor::{index, simd};
 use burn::backend::ops::FloatTensorOps as _;
 
@@ -23,11 +25,11 @@ macro_rules! unary {
             pub fn $name(input: &Tensor) -> Result<Tensor> {
                 let forward: fn(&Tensor) -> Result<Tensor> = $forward;
                 let dtype = input.dtype();
-                Ok(forward(input)?.with_backward($node, &[input], |saved| {
-                    let input = input.clone();
-                    move |grad: &Tensor| {
-                        let ($x, $y, $g) = (&input, &saved, grad);
-                        let _ = (&$x, &$y);
+                // A rule that does not mention the input or the output does not keep it.
+                Ok(forward(input)?.with_backward($node, &[input], |$y| {
+                    let $x = input.clone();
+                    let _ = (&$x, &$y);
+                    move |$g: &Tensor| {
                         let gradient: Tensor = $grad;
                         Ok(vec![Some(convert::cast(&gradient, dtype)?)])
                     }
@@ -37,6 +39,8 @@ macro_rules! unary {
     };
 }
 
+pub(crate) use unary;
+
 unary! {
     /// `e^x`.
     exp, "ExpBackward0", |x| vector::unary(x, simd::exp, |x| unary_float(x, Dispatch::float_exp)), |x, y, g| mul(g, &y.get())?;
@@ -45,13 +49,13 @@ unary! {
     /// `e^x - 1`, exact near 0.
     expm1, "Expm1Backward0", |x| unary_host(x, f64::exp_m1), |x, y, g| mul(g, &add_number(&y.get(), 1.0)?)?;
     /// Natural logarithm.
-    log, "LogBackward0", |x| vector::unary(x, simd::ln, |x| unary_float(x, Dispatch::float_log)), |x, y, g| div(g, x)?;
+    log, "LogBackward0", |x| vector::unary(x, simd::ln, |x| unary_float(x, Dispatch::float_log)), |x, y, g| div(g, &x)?;
     /// Logarithm to base 2.
-    log2, "Log2Backward0", |x| unary_host(x, f64::log2), |x, y, g| div(g, &mul_number(x, LN_2)?)?;
+    log2, "Log2Backward0", |x| unary_host(x, f64::log2), |x, y, g| div(g, &mul_number(&x, LN_2)?)?;
     /// Logarithm to base 10.
-    log10, "Log10Backward0", |x| unary_host(x, f64::log10), |x, y, g| div(g, &mul_number(x, LN_10)?)?;
+    log10, "Log10Backward0", |x| unary_host(x, f64::log10), |x, y, g| div(g, &mul_number(&x, LN_10)?)?;
     /// `log(1 + x)`, exact near 0.
-    log1p, "Log1PBackward0", |x| unary_host(x, f64::ln_1p), |x, y, g| div(g, &add_number(x, 1.0)?)?;
+    log1p, "Log1PBackward0", |x| unary_host(x, f64::ln_1p), |x, y, g| div(g, &add_number(&x, 1.0)?)?;
     /// Square root.
     sqrt, "SqrtBackward0", |x| unary_float(x, Dispatch::float_sqrt), |x, y, g| div(g, &mul_number(&y.get(), 2.0)?)?;
     /// `1 / sqrt(x)`.
@@ -65,38 +69,38 @@ unary! {
         neg(&mul(g, &mul(&y, &y)?)?)?
     };
     /// Sine.
-    sin, "SinBackward0", |x| unary_float(x, Dispatch::float_sin), |x, y, g| mul(g, &cos(x)?)?;
+    sin, "SinBackward0", |x| unary_float(x, Dispatch::float_sin), |x, y, g| mul(g, &cos(&x)?)?;
     /// Cosine.
-    cos, "CosBackward0", |x| unary_float(x, Dispatch::float_cos), |x, y, g| neg(&mul(g, &sin(x)?)?)?;
+    cos, "CosBackward0", |x| unary_float(x, Dispatch::float_cos), |x, y, g| neg(&mul(g, &sin(&x)?)?)?;
     /// Tangent.
     tan, "TanBackward0", |x| unary_float(x, Dispatch::float_tan), |x, y, g| {
         let y = y.get();
         mul(g, &add_number(&mul(&y, &y)?, 1.0)?)?
     };
     /// Hyperbolic sine.
-    sinh, "SinhBackward0", |x| unary_host(x, f64::sinh), |x, y, g| mul(g, &cosh(x)?)?;
+    sinh, "SinhBackward0", |x| unary_host(x, f64::sinh), |x, y, g| mul(g, &cosh(&x)?)?;
     /// Hyperbolic cosine.
-    cosh, "CoshBackward0", |x| unary_host(x, f64::cosh), |x, y, g| mul(g, &sinh(x)?)?;
+    cosh, "CoshBackward0", |x| unary_host(x, f64::cosh), |x, y, g| mul(g, &sinh(&x)?)?;
     /// Hyperbolic tangent.
     tanh, "TanhBackward0", |x| vector::unary(x, simd::tanh, |x| unary_float(x, Dispatch::float_tanh)), |x, y, g| {
         let y = y.get();
         sub(g, &mul(g, &mul(&y, &y)?)?)?
     };
     /// Inverse sine.
-    asin, "AsinBackward0", |x| unary_host(x, f64::asin), |x, y, g| mul(g, &rsqrt(&one_minus_square(x)?)?)?;
+    asin, "AsinBackward0", |x| unary_host(x, f64::asin), |x, y, g| mul(g, &rsqrt(&one_minus_square(&x)?)?)?;
     /// Inverse cosine.
-    acos, "AcosBackward0", |x| unary_host(x, f64::acos), |x, y, g| neg(&mul(g, &rsqrt(&one_minus_square(x)?)?)?)?;
+    acos, "AcosBackward0", |x| unary_host(x, f64::acos), |x, y, g| neg(&mul(g, &rsqrt(&one_minus_square(&x)?)?)?)?;
     /// Inverse tangent.
-    atan, "AtanBackward0", |x| unary_host(x, f64::atan), |x, y, g| div(g, &add_number(&mul(x, x)?, 1.0)?)?;
+    atan, "AtanBackward0", |x| unary_host(x, f64::atan), |x, y, g| div(g, &add_number(&mul(&x, &x)?, 1.0)?)?;
     /// Inverse hyperbolic sine.
-    asinh, "AsinhBackward0", |x| unary_host(x, f64::asinh), |x, y, g| mul(g, &rsqrt(&add_number(&mul(x, x)?, 1.0)?)?)?;
+    asinh, "AsinhBackward0", |x| unary_host(x, f64::asinh), |x, y, g| mul(g, &rsqrt(&add_number(&mul(&x, &x)?, 1.0)?)?)?;
     /// Inverse hyperbolic cosine.
-    acosh, "AcoshBackward0", |x| unary_host(x, f64::acosh), |x, y, g| mul(g, &rsqrt(&add_number(&mul(x, x)?, -1.0)?)?)?;
+    acosh, "AcoshBackward0", |x| unary_host(x, f64::acosh), |x, y, g| mul(g, &rsqrt(&add_number(&mul(&x, &x)?, -1.0)?)?)?;
     /// Inverse hyperbolic tangent.
-    atanh, "AtanhBackward0", |x| unary_host(x, f64::atanh), |x, y, g| div(g, &one_minus_square(x)?)?;
+    atanh, "AtanhBackward0", |x| unary_host(x, f64::atanh), |x, y, g| div(g, &one_minus_square(&x)?)?;
     /// The error function.
     erf, "ErfBackward0", |x| unary_float(x, Dispatch::float_erf), |x, y, g| {
-        mul(g, &mul_number(&exp(&neg(&mul(x, x)?)?)?, 2.0 / PI.sqrt())?)?
+        mul(g, &mul_number(&exp(&neg(&mul(&x, &x)?)?)?, 2.0 / PI.sqrt())?)?
     };
     /// `1 / (1 + e^-x)`.
     sigmoid, "SigmoidBackward0", |x| vector::unary(x, simd::sigmoid, |x| unary_host(x, |v| if v >= 0.0 { 1.0 / (1.0 + (-v).exp()) } else { let e = v.exp(); e / (1.0 + e) })), |x, y, g| {
@@ -115,31 +119,38 @@ unary! {
     }, |x, y, g| neg(g)?;
     /// `|x|`.
     abs, "AbsBackward0", |x| {
+        require(x.dtype() != DType::Bool, "abs_cpu", x.dtype())?;
         if x.dtype().is_floating() { unary_float(x, Dispatch::float_abs) } else { unary_any(x, f64::abs, i64::wrapping_abs) }
-    }, |x, y, g| mul(g, &sign(x)?)?;
+    }, |x, y, g| mul(g, &sign(&x)?)?;
     /// -1, 0 or 1.
     sign, "SignBackward0", |x| unary_any(x, |v| if v > 0.0 { 1.0 } else if v < 0.0 { -1.0 } else { 0.0 }, i64::signum),
         |x, y, g| create::zeros_like(g)?;
+    /// -1, 0 or 1, by its other name, which has a node of its own.
+    sgn, "SgnBackward0", |x| sign(&x.detach()), |x, y, g| create::zeros_like(g)?;
     /// The largest integer below or at `x`.
-    floor, "FloorBackward0", |x| unary_any(x, f64::floor, |v| v), |x, y, g| create::zeros_like(g)?;
+    floor, "FloorBackward0", |x| rounded(x, f64::floor, "floor_vml_cpu"), |x, y, g| create::zeros_like(g)?;
     /// The smallest integer above or at `x`.
-    ceil, "CeilBackward0", |x| unary_any(x, f64::ceil, |v| v), |x, y, g| create::zeros_like(g)?;
+    ceil, "CeilBackward0", |x| rounded(x, f64::ceil, "ceil_vml_cpu"), |x, y, g| create::zeros_like(g)?;
     /// The nearest integer; halves go to the even one.
-    round, "RoundBackward0", |x| unary_any(x, f64::round_ties_even, |v| v), |x, y, g| create::zeros_like(g)?;
+    round, "RoundBackward0", |x| rounded(x, f64::round_ties_even, "round_vml_cpu"), |x, y, g| create::zeros_like(g)?;
     /// `x` without its fraction.
-    trunc, "TruncBackward0", |x| unary_any(x, f64::trunc, |v| v), |x, y, g| create::zeros_like(g)?;
+    trunc, "TruncBackward0", |x| rounded(x, f64::trunc, "trunc_vml_cpu"), |x, y, g| create::zeros_like(g)?;
     /// The fraction of `x`, with its sign.
-    frac, "FracBackward0", |x| unary_any(x, |v| v - v.trunc(), |_| 0), |x, y, g| g.clone();
-    /// `x * x`.
-    square, "PowBackward0", |x| mul(&x.detach(), &x.detach()), |x, y, g| mul_number(&mul(g, x)?, 2.0)?;
-    /// `max(x, 0)`.
-    relu, "ReluBackward0", |x| {
-        ensure!(x.dtype() != DType::Bool, Runtime, "Boolean inputs not supported for relu");
-        unary_any(x, |v| if v > 0.0 || v.is_nan() { v } else { 0.0 }, |v| v.max(0))
-    }, |x, y, g| {
-        let positive = compare(&y.get().into(), &Number::Int(0).into(), Comparison::Gt)?;
-        mul(g, &convert::cast(&positive, g.dtype())?)?
-    };
+    frac, "FracBackward0", |x| {
+        require(x.dtype().is_floating(), "frac_cpu", x.dtype())?;
+        unary_any(x, |v| v - v.trunc(), |v| v)
+    }, |x, y, g| g.clone();
+    /// `x * x`; a bool's is an integer.
+    square, "PowBackward0", |x| {
+        let x = if x.dtype() == DType::Bool { convert::cast(x, DType::Int64)? } else { x.detach() };
+        mul(&x, &x)
+    }, |x, y, g| mul_number(&mul(g, &x)?, 2.0)?;
+}
+
+/// Rounding leaves integers as they are.
+fn rounded(x: &Tensor, f: fn(f64) -> f64, kernel: &str) -> Result<Tensor> {
+    require(x.dtype() != DType::Bool, kernel, x.dtype())?;
+    unary_any(x, f, |v| v)
 }
 
 fn one_minus_square(x: &Tensor) -> Result<Tensor> {
@@ -201,9 +212,23 @@ pub fn div_rounded(a: &Operand, b: &Operand, mode: Option<&str>) -> Result<Tenso
             bail!(Runtime, "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{other}'")
         }
     };
+    let kernel = if mode == Some("floor") { "div_floor_cpu" } else { "div_trunc_cpu" };
+    require(dtype != DType::Bool, kernel, dtype)?;
     require_nonzero(b, dtype)?;
     let out = binary_host(a, b, dtype, float, int)?;
-    Ok(binary_backward(out, "DivBackward1", a, b, |_, _| (create::zeros_like, create::zeros_like)))
+    Ok(binary_backward(out, "DivBackward2", a, b, |_, _| (create::zeros_like, create::zeros_like)))
+}
+
+/// `a // b`, which PyTorch has no derivative of.
+///
+/// # Errors
+/// As [`div_rounded`].
+pub fn floor_divide(a: &Operand, b: &Operand) -> Result<Tensor> {
+    let detached = |operand: &Operand| match operand {
+        Operand::Tensor(t) => Operand::Tensor(t.detach()),
+        Operand::Number(_) => operand.clone(),
+    };
+    Ok(undifferentiable(div_rounded(&detached(a), &detached(b), Some("floor"))?, &[a, b], "floor_divide"))
 }
 
 /// Python's modulo, `torch.remainder`.
@@ -212,9 +237,14 @@ pub fn div_rounded(a: &Operand, b: &Operand, mode: Option<&str>) -> Result<Tenso
 /// As [`div_rounded`].
 pub fn remainder(a: &Operand, b: &Operand) -> Result<Tensor> {
     let dtype = result_type(&[a, b]);
+    require(dtype != DType::Bool, "remainder_cpu", dtype)?;
     require_nonzero(b, dtype)?;
     let out = binary_host(a, b, dtype, float_remainder, int_remainder)?;
-    Ok(binary_backward(out, "RemainderBackward0", a, b, |a, b| {
+    if a.is_number() {
+        return Ok(undifferentiable(out, &[a, b], "remainder"));
+    }
+    let name = if b.is_number() { "RemainderBackward0" } else { "RemainderBackward1" };
+    Ok(binary_backward(out, name, a, b, |a, b| {
         (
             |g: &Tensor| Ok(g.clone()),
             move |g: &Tensor| neg(&mul_operands(&g.clone().into(), &div_rounded(&a, &b, Some("floor"))?.into())?),
@@ -228,9 +258,11 @@ pub fn remainder(a: &Operand, b: &Operand) -> Result<Tensor> {
 /// As [`div_rounded`].
 pub fn fmod(a: &Operand, b: &Operand) -> Result<Tensor> {
     let dtype = result_type(&[a, b]);
+    require(dtype != DType::Bool, "fmod_cpu", dtype)?;
     require_nonzero(b, dtype)?;
     let out = binary_host(a, b, dtype, |x, y| x % y, i64::wrapping_rem)?;
-    Ok(binary_backward(out, "FmodBackward0", a, b, |a, b| {
+    let name = if b.is_number() { "FmodBackward0" } else { "FmodBackward1" };
+    Ok(binary_backward(out, name, a, b, |a, b| {
         (
             |g: &Tensor| Ok(g.clone()),
             move |g: &Tensor| neg(&mul_operands(&g.clone().into(), &div_rounded(&a, &b, Some("trunc"))?.into())?),
@@ -244,6 +276,7 @@ pub fn fmod(a: &Operand, b: &Operand) -> Result<Tensor> {
 /// `RuntimeError` for a negative integer exponent of an integer, and for shapes that do not fit.
 pub fn pow(a: &Operand, b: &Operand) -> Result<Tensor> {
     let dtype = result_type(&[a, b]);
+    require(dtype != DType::Bool, "pow", dtype)?;
     let out = if dtype.is_floating() {
         match b {
             Operand::Number(n) => pow_number(a, n.to_f64(), dtype)?,
@@ -255,7 +288,11 @@ pub fn pow(a: &Operand, b: &Operand) -> Result<Tensor> {
         }
         binary_host(a, b, dtype, f64::powf, int_pow)?
     };
-    let name = if matches!(b, Operand::Number(_)) { "PowBackward0" } else { "PowBackward1" };
+    let name = match (a, b) {
+        (_, Operand::Number(_)) => "PowBackward0",
+        (Operand::Tensor(_), _) => "PowBackward1",
+        _ => "PowBackward2",
+    };
     let result = out.detach();
     Ok(binary_backward(out, name, a, b, |a, b| {
         let (base, exponent) = (a.clone(), b.clone());
@@ -342,7 +379,7 @@ pub fn atan2(a: &Operand, b: &Operand) -> Result<Tensor> {
 /// # Errors
 /// `RuntimeError` where shapes do not fit.
 pub fn maximum(a: &Operand, b: &Operand) -> Result<Tensor> {
-    extremum("MaximumBackward0", a, b, |x, y| if x.is_nan() || x > y { x } else { y }, i64::max, Comparison::Gt)
+    extremum(a, b, Extremum::Max, "MaximumBackward0")
 }
 
 /// The smaller of two; NaN wins.
@@ -350,61 +387,31 @@ pub fn maximum(a: &Operand, b: &Operand) -> Result<Tensor> {
 /// # Errors
 /// `RuntimeError` where shapes do not fit.
 pub fn minimum(a: &Operand, b: &Operand) -> Result<Tensor> {
-    extremum("MinimumBackward0", a, b, |x, y| if x.is_nan() || x < y { x } else { y }, i64::min, Comparison::Lt)
+    extremum(a, b, Extremum::Min, "MinimumBackward0")
 }
 
-/// Where both sides are equal each gets half of the gradient.
-fn extremum(
-    name: &'static str,
-    a: &Operand,
-    b: &Operand,
-    float: fn(f64, f64) -> f64,
-    int: fn(i64, i64) -> i64,
-    wins: Comparison,
-) -> Result<Tensor> {
-    let out = binary_host(a, b, result_type(&[a, b]), float, int)?;
-    Ok(binary_backward(out, name, a, b, |a, b| {
-        let share = move |g: &Tensor, x: &Operand, y: &Operand| {
-            let won = convert::cast(&compare(x, y, wins)?, g.dtype())?;
-            let tied = convert::cast(&compare(x, y, Comparison::Eq)?, g.dtype())?;
-            mul(g, &add_operands(&won.into(), &mul_number(&tied, 0.5)?.into(), Number::Int(1))?)
-        };
-        let (c, d) = (a.clone(), b.clone());
-        (move |g: &Tensor| share(g, &a, &b), move |g: &Tensor| share(g, &d, &c))
-    }))
-}
-
-/// `min(max(x, low), high)`; either limit may be missing.
+/// `number - tensor` as Python's reflected operator computes it.
 ///
 /// # Errors
-/// `RuntimeError` where both are.
-pub fn clamp(input: &Tensor, low: Option<Operand>, high: Option<Operand>) -> Result<Tensor> {
-    ensure!(low.is_some() || high.is_some(), Runtime, "torch.clamp: At least one of 'min' or 'max' must not be None");
-    let mut operands = vec![Operand::Tensor(input.clone())];
-    operands.extend(low.clone());
-    operands.extend(high.clone());
-    let dtype = result_type(&operands.iter().collect::<Vec<_>>());
-    let mut out: Operand = input.detach().into();
-    if let Some(low) = &low {
-        out = binary_host(&out, low, dtype, |x, y| if x.is_nan() || x > y { x } else { y }, i64::max)?.into();
-    }
-    if let Some(high) = &high {
-        out = binary_host(&out, high, dtype, |x, y| if x.is_nan() || x < y { x } else { y }, i64::min)?.into();
-    }
-    let Operand::Tensor(out) = out else { bail!(Runtime, "clamp gave no tensor") };
-    Ok(out.with_backward("ClampBackward1", &[input], |_| {
-        let input = input.clone();
-        move |g: &Tensor| {
-            let mut grad = g.clone();
-            for (limit, inside) in [(&low, Comparison::Ge), (&high, Comparison::Le)] {
-                if let Some(limit) = limit {
-                    let kept = compare(&input.clone().into(), limit, inside)?;
-                    grad = mul(&grad, &convert::cast(&kept, g.dtype())?)?;
-                }
-            }
-            Ok(vec![Some(grad)])
-        }
+/// As [`sub_operands`].
+pub fn rsub(a: &Operand, b: &Operand, alpha: Number) -> Result<Tensor> {
+    let detached = |operand: &Operand| match operand {
+        Operand::Tensor(t) => Operand::Tensor(t.detach()),
+        Operand::Number(_) => operand.clone(),
+    };
+    let out = sub_operands(&detached(b), &detached(a), alpha)?;
+    let name = if b.is_number() { "RsubBackward1" } else { "RsubBackward0" };
+    Ok(nary_backward(out, name, &tensors_of(&[a, b]), |_| {
+        move |i, g: &Tensor| if i > 0 { Ok(g.clone()) } else { neg(&mul_operands(&g.clone().into(), &alpha.into())?) }
     }))
+}
+
+/// `number / tensor` as Python's reflected operator computes it: the reciprocal, multiplied.
+///
+/// # Errors
+/// As [`mul_operands`].
+pub fn rdiv(a: &Tensor, b: &Operand) -> Result<Tensor> {
+    mul_operands(&reciprocal(a)?.into(), b)
 }
 
 /// A bitwise or boolean operator; floats have none.
@@ -413,7 +420,8 @@ pub fn clamp(input: &Tensor, low: Option<Operand>, high: Option<Operand>) -> Res
 /// `RuntimeError` for float operands.
 pub fn bitwise(name: &str, a: &Operand, b: &Operand, int: impl Fn(i64, i64) -> i64 + Sync + Send) -> Result<Tensor> {
     let dtype = result_type(&[a, b]);
-    ensure!(dtype.is_integral(), NotImplemented, "\"{name}_cpu\" not implemented for '{}'", dtype.scalar_name());
+    let shifts_bools = dtype == DType::Bool && name.ends_with("shift");
+    require(dtype.is_integral() && !shifts_bools, &format!("{name}_cpu"), dtype)?;
     binary_host(a, b, dtype, |x, _| x, int)
 }
 
@@ -436,6 +444,8 @@ pub fn bitwise_not(input: &Tensor) -> Result<Tensor> {
 /// # Errors
 /// `RuntimeError` where shapes do not fit.
 pub fn hypot(a: &Operand, b: &Operand) -> Result<Tensor> {
+    let dtype = result_type(&[a, b]);
+    require(dtype.is_floating(), "hypot_cpu", dtype)?;
     let out = binary_float(a, b, Dispatch::float_hypot)?;
     let result = out.detach();
     Ok(binary_backward(out, "HypotBackward0", a, b, |a, b| {

@@ -1,12 +1,13 @@
 //! The table of the elementwise operators.
 
+use std::f64::consts::PI;
+
 use super::{
-    Args, Comparison, Op, Operand, Out, Overload, Places, Result, Tensor, add_operands, compare, div_rounded, math,
-    mul_operands, predicate, predicate_host, sub_operands,
+    Args, Comparison, Extremum, Limit, Number, Op, Operand, Out, Overload, Places, Result, Tensor, add_operands,
+    compare, div_operands, div_rounded, mul_operands, predicate, predicate_host, sub_operands,
 };
 
-const fn unary(name: &'static str, run: fn(&Args) -> Result<Out>, doc: &'static str) -> [Overload; 1] {
-    let _ = (name, doc);
+const fn unary(run: fn(&Args) -> Result<Out>) -> [Overload; 1] {
     [Overload { signature: "(Tensor input)", run }]
 }
 
@@ -16,7 +17,7 @@ macro_rules! entries {
         [$(Op {
             name: entries!(@name $name $($python)?),
             places: $places,
-            overloads: &const { unary(stringify!($name), |a| math::$name(&a.tensor(0)?).map(Into::into), $doc) },
+            overloads: &const { unary(|a| super::$name(&a.tensor(0)?).map(Into::into)) },
             doc: $doc,
         }),*]
     };
@@ -24,9 +25,34 @@ macro_rules! entries {
     (@name $name:ident) => { stringify!($name) };
 }
 
-/// The first argument's tensor with the second operand.
+/// One entry: signatures that all run the same. Those after the first are there for error messages, which list what
+/// PyTorch lists.
+macro_rules! op {
+    ($name:literal, $places:expr, [$($signature:expr),+], $run:expr, $doc:literal) => {
+        Op {
+            name: $name,
+            places: $places,
+            overloads: {
+                const RUN: fn(&Args) -> Result<Out> = $run;
+                &[$(Overload { signature: $signature, run: RUN }),+]
+            },
+            doc: $doc,
+        }
+    };
+}
+
+/// The first two arguments.
 fn pair(a: &Args) -> Result<(Operand, Operand)> {
     Ok((a.operand(0)?, a.operand(1)?))
+}
+
+fn two(a: &Args, f: fn(&Operand, &Operand) -> Result<Tensor>) -> Result<Out> {
+    let (x, y) = pair(a)?;
+    f(&x, &y).map(Into::into)
+}
+
+fn tensors(a: &Args, f: fn(&Tensor, &Tensor) -> Result<Tensor>) -> Result<Out> {
+    f(&a.tensor(0)?, &a.tensor(1)?).map(Into::into)
 }
 
 fn comparison(a: &Args, kind: Comparison) -> Result<Out> {
@@ -34,452 +60,559 @@ fn comparison(a: &Args, kind: Comparison) -> Result<Out> {
     compare(&x, &y, kind).map(Into::into)
 }
 
-const PAIR: &str = "(Tensor|Number input, Tensor|Number other)";
-const TENSOR_FIRST: &str = "(Tensor input, Tensor|Number other)";
-const ALPHA: &str = "(Tensor|Number input, Tensor|Number other, *, Number alpha=1)";
-
-macro_rules! op {
-    ($name:literal, $places:expr, $signature:expr, $run:expr, $doc:literal) => {
-        Op { name: $name, places: $places, overloads: &[Overload { signature: $signature, run: $run }], doc: $doc }
-    };
+fn logical(a: &Args, f: fn(f64, f64) -> bool) -> Result<Out> {
+    let (x, y) = pair(a)?;
+    predicate_host(&x, &y, f).map(Into::into)
 }
 
+fn truth(a: &Args, f: fn(f64) -> bool) -> Result<Out> {
+    predicate(&a.tensor(0)?, f).map(Into::into)
+}
+
+fn bitwise(a: &Args, name: &str, f: fn(i64, i64) -> i64) -> Result<Out> {
+    let (x, y) = pair(a)?;
+    super::bitwise(name, &x, &y, f).map(Into::into)
+}
+
+fn scaled(a: &Args, f: fn(&Operand, &Operand, Number) -> Result<Tensor>) -> Result<Out> {
+    let (x, y) = pair(a)?;
+    f(&x, &y, a.number(2)?).map(Into::into)
+}
+
+fn divided(a: &Args) -> Result<Out> {
+    let (x, y) = pair(a)?;
+    div_rounded(&x, &y, a.opt_str(2)?.as_deref()).map(Into::into)
+}
+
+fn clamped(a: &Args) -> Result<Out> {
+    let limit = |i| if a.given(i) { a.operand(i).map(Some) } else { Ok(None) };
+    super::clamp(&a.tensor(0)?, limit(1)?, limit(2)?).map(Into::into)
+}
+
+/// What reading a real tensor as a complex one gives: the tensor.
+fn itself(a: &Args) -> Result<Out> {
+    a.tensor(0).map(Into::into)
+}
+
+fn rounded(a: &Args) -> Result<Out> {
+    let x = a.tensor(0)?;
+    match a.opt_int(1)? {
+        None => super::round(&x),
+        Some(decimals) => super::round_decimals(&x, decimals),
+    }
+    .map(Into::into)
+}
+
+const PAIR: &str = "(Tensor|Number input, Tensor|Number other)";
+const TENSORS: &str = "(Tensor input, Tensor other)";
+const TENSOR_FIRST: &str = "(Tensor input, Tensor|Number other)";
+const NUMBER_FIRST: &str = "(Number self, Tensor other)";
+const NUMBER_SECOND: &str = "(Tensor input, Number other)";
+const ALPHA: &str = "(Tensor|Number input, Tensor|Number other, *, Number alpha=1)";
+const LIMITS: &str = "(Tensor input, Tensor|Number? min=None, Tensor|Number? max=None)";
+const NUMBER_LIMITS: &str = "(Tensor input, Number? min=None, Number? max=None)";
+const ROUNDING: &str = "(Tensor|Number input, Tensor|Number other, *, str? rounding_mode=None)";
+const CLOSE: &str = "(Tensor input, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False)";
+
 const ALL: Places = Places::ELEMENTWISE;
+/// Also `torch.name_`.
+const MORE: Places = ALL.and(Places::TORCH_INPLACE);
 
 static UNARY: &[Op] = &entries! { unary:
-    exp, ALL, "Returns e raised to the power of each element.";
-    exp2, ALL, "Returns 2 raised to the power of each element.";
-    expm1, ALL, "Returns exp(x) - 1 of each element, exact near zero.";
-    log, ALL, "Returns the natural logarithm of each element.";
-    log2, ALL, "Returns the logarithm to base 2 of each element.";
-    log10, ALL, "Returns the logarithm to base 10 of each element.";
-    log1p, ALL, "Returns log(1 + x) of each element, exact near zero.";
-    sqrt, ALL, "Returns the square root of each element.";
-    rsqrt, ALL, "Returns 1 / sqrt(x) of each element.";
-    reciprocal, ALL, "Returns 1 / x of each element.";
-    sin, ALL, "Returns the sine of each element, in radians.";
-    cos, ALL, "Returns the cosine of each element, in radians.";
-    tan, ALL, "Returns the tangent of each element, in radians.";
-    sinh, ALL, "Returns the hyperbolic sine of each element.";
-    cosh, ALL, "Returns the hyperbolic cosine of each element.";
-    tanh, ALL.and(Places::FUNCTIONAL), "Returns the hyperbolic tangent of each element.";
-    asin, ALL, "Returns the inverse sine of each element.";
-    asin as "arcsin", ALL, "Alias of asin.";
-    acos, ALL, "Returns the inverse cosine of each element.";
-    acos as "arccos", ALL, "Alias of acos.";
-    atan, ALL, "Returns the inverse tangent of each element.";
-    atan as "arctan", ALL, "Alias of atan.";
-    asinh, ALL, "Returns the inverse hyperbolic sine of each element.";
-    asinh as "arcsinh", ALL, "Alias of asinh.";
-    acosh, ALL, "Returns the inverse hyperbolic cosine of each element.";
-    acosh as "arccosh", ALL, "Alias of acosh.";
-    atanh, ALL, "Returns the inverse hyperbolic tangent of each element.";
-    atanh as "arctanh", ALL, "Alias of atanh.";
-    erf, ALL.and(Places::SPECIAL), "Returns the error function of each element.";
-    sigmoid, ALL.and(Places::FUNCTIONAL), "Returns 1 / (1 + exp(-x)) of each element.";
-    sigmoid as "expit", Places::SPECIAL, "Alias of torch.sigmoid.";
-    neg, ALL, "Returns the negative of each element.";
-    neg as "negative", ALL, "Alias of neg.";
-    abs, ALL, "Returns the absolute value of each element.";
+    exp, MORE, "Returns e raised to the power of each element.";
+    exp2, MORE.and(Places::SPECIAL), "Returns 2 raised to the power of each element.";
+    expm1, MORE.and(Places::SPECIAL), "Returns exp(x) - 1 of each element, exact near zero.";
+    log, MORE, "Returns the natural logarithm of each element.";
+    log2, MORE, "Returns the logarithm to base 2 of each element.";
+    log10, MORE, "Returns the logarithm to base 10 of each element.";
+    log1p, MORE.and(Places::SPECIAL), "Returns log(1 + x) of each element, exact near zero.";
+    sqrt, MORE, "Returns the square root of each element.";
+    rsqrt, MORE, "Returns 1 / sqrt(x) of each element.";
+    reciprocal, MORE, "Returns 1 / x of each element.";
+    sin, MORE, "Returns the sine of each element, in radians.";
+    cos, MORE, "Returns the cosine of each element, in radians.";
+    tan, MORE, "Returns the tangent of each element, in radians.";
+    sinh, MORE, "Returns the hyperbolic sine of each element.";
+    cosh, MORE, "Returns the hyperbolic cosine of each element.";
+    tanh, MORE.and(Places::FUNCTIONAL), "Returns the hyperbolic tangent of each element.";
+    asin, MORE, "Returns the inverse sine of each element.";
+    asin as "arcsin", MORE, "Alias of asin.";
+    acos, MORE, "Returns the inverse cosine of each element.";
+    acos as "arccos", MORE, "Alias of acos.";
+    atan, MORE, "Returns the inverse tangent of each element.";
+    atan as "arctan", MORE, "Alias of atan.";
+    asinh, MORE, "Returns the inverse hyperbolic sine of each element.";
+    asinh as "arcsinh", MORE, "Alias of asinh.";
+    acosh, MORE, "Returns the inverse hyperbolic cosine of each element.";
+    acosh as "arccosh", MORE, "Alias of acosh.";
+    atanh, MORE, "Returns the inverse hyperbolic tangent of each element.";
+    atanh as "arctanh", MORE, "Alias of atanh.";
+    erf, MORE.and(Places::SPECIAL), "Returns the error function of each element.";
+    sigmoid, MORE.and(Places::FUNCTIONAL), "Returns 1 / (1 + exp(-x)) of each element.";
+    sigmoid as "expit", Places::SPECIAL.and(Places::OUT), "Alias of torch.sigmoid.";
+    neg, MORE, "Returns the negative of each element.";
+    neg as "negative", MORE, "Alias of neg.";
+    abs, MORE, "Returns the absolute value of each element.";
     abs as "absolute", ALL, "Alias of abs.";
     sign, ALL, "Returns -1, 0 or 1 by the sign of each element.";
-    sign as "sgn", ALL, "Returns the sign of each element.";
-    floor, ALL, "Returns the largest integer below or equal to each element.";
-    ceil, ALL, "Returns the smallest integer above or equal to each element.";
-    trunc, ALL, "Returns each element without its fraction.";
-    trunc as "fix", ALL, "Alias of trunc.";
-    frac, ALL, "Returns the fraction of each element.";
-    square, ALL, "Returns the square of each element.";
+    sgn, ALL, "Returns the sign of each element.";
+    floor, MORE, "Returns the largest integer below or equal to each element.";
+    ceil, MORE, "Returns the smallest integer above or equal to each element.";
+    trunc, MORE, "Returns each element without its fraction.";
+    trunc as "fix", MORE, "Alias of trunc.";
+    frac, MORE, "Returns the fraction of each element.";
+    square, MORE, "Returns the square of each element.";
     bitwise_not, ALL, "Returns the complement of each integer, or the negation of each bool.";
-    relu, Places::BOTH.and(Places::INPLACE), "Returns each element, or 0 where it is negative.";
+    sinc, MORE.and(Places::SPECIAL), "Returns sin(pi x) / (pi x) of each element.";
+    angle, Places::COMMON, "Returns the angle of each element in the complex plane: 0, or pi where it is negative.";
+    signbit, Places::COMMON, "Says of each element whether its sign bit is set.";
 };
 
-static BINARY: &[Op] = &[
-    op!(
-        "add",
-        ALL,
-        ALPHA,
-        |a| {
-            let (x, y) = pair(a)?;
-            add_operands(&x, &y, a.number(2)?).map(Into::into)
-        },
-        "Adds other, scaled by alpha, to input."
-    ),
-    op!(
-        "sub",
-        ALL,
-        ALPHA,
-        |a| {
-            let (x, y) = pair(a)?;
-            sub_operands(&x, &y, a.number(2)?).map(Into::into)
-        },
-        "Subtracts other, scaled by alpha, from input."
-    ),
-    op!(
-        "subtract",
-        ALL,
-        ALPHA,
-        |a| {
-            let (x, y) = pair(a)?;
-            sub_operands(&x, &y, a.number(2)?).map(Into::into)
-        },
-        "Alias of sub."
-    ),
+static ARITHMETIC: &[Op] = &[
+    op!("add", ALL, [ALPHA], |a| scaled(a, add_operands), "Adds other, scaled by alpha, to input."),
+    op!("sub", ALL, [ALPHA], |a| scaled(a, sub_operands), "Subtracts other, scaled by alpha, from input."),
+    op!("subtract", ALL, [ALPHA], |a| scaled(a, sub_operands), "Alias of sub."),
     op!(
         "rsub",
         Places::TORCH,
-        ALPHA,
-        |a| {
-            let (x, y) = pair(a)?;
-            sub_operands(&y, &x, a.number(2)?).map(Into::into)
-        },
+        ["(Tensor input, Tensor|Number other, *, Number alpha=1)", "(Tensor input, Number other, Number alpha=1)"],
+        |a| scaled(a, super::rsub),
         "Subtracts input, scaled by alpha, from other."
     ),
-    op!(
-        "mul",
-        ALL,
-        PAIR,
-        |a| {
-            let (x, y) = pair(a)?;
-            mul_operands(&x, &y).map(Into::into)
-        },
-        "Multiplies input by other."
-    ),
-    op!(
-        "multiply",
-        ALL,
-        PAIR,
-        |a| {
-            let (x, y) = pair(a)?;
-            mul_operands(&x, &y).map(Into::into)
-        },
-        "Alias of mul."
-    ),
+    op!("mul", ALL, [PAIR], |a| two(a, mul_operands), "Multiplies input by other."),
+    op!("multiply", ALL, [PAIR], |a| two(a, mul_operands), "Alias of mul."),
     op!(
         "div",
         ALL,
-        "(Tensor|Number input, Tensor|Number other, *, str? rounding_mode=None)",
-        |a| {
-            let (x, y) = pair(a)?;
-            div_rounded(&x, &y, a.opt_str(2)?.as_deref()).map(Into::into)
-        },
+        [ROUNDING],
+        divided,
         "Divides input by other; rounding_mode is None (true division), 'trunc' or 'floor'."
     ),
+    op!("divide", ALL, [ROUNDING], divided, "Alias of div."),
+    op!("true_divide", ALL, [PAIR], |a| two(a, div_operands), "Alias of div with rounding_mode=None."),
+    op!("__div__", Places::METHOD, [TENSOR_FIRST], |a| two(a, div_operands), "Divides input by other."),
     op!(
-        "divide",
-        ALL,
-        "(Tensor|Number input, Tensor|Number other, *, str? rounding_mode=None)",
-        |a| {
-            let (x, y) = pair(a)?;
-            div_rounded(&x, &y, a.opt_str(2)?.as_deref()).map(Into::into)
-        },
-        "Alias of div."
+        "__rdiv__",
+        Places::METHOD,
+        [TENSOR_FIRST],
+        |a| super::rdiv(&a.tensor(0)?, &a.operand(1)?).map(Into::into),
+        "Divides other by input."
     ),
-    op!(
-        "true_divide",
-        ALL,
-        PAIR,
-        |a| {
-            let (x, y) = pair(a)?;
-            div_rounded(&x, &y, None).map(Into::into)
-        },
-        "Alias of div with rounding_mode=None."
-    ),
-    op!(
-        "floor_divide",
-        ALL,
-        PAIR,
-        |a| {
-            let (x, y) = pair(a)?;
-            div_rounded(&x, &y, Some("floor")).map(Into::into)
-        },
-        "Divides input by other and rounds down."
-    ),
+    op!("floor_divide", ALL, [PAIR], |a| two(a, super::floor_divide), "Divides input by other and rounds down."),
     op!(
         "remainder",
         ALL,
-        PAIR,
-        |a| {
-            let (x, y) = pair(a)?;
-            math::remainder(&x, &y).map(Into::into)
-        },
+        [TENSOR_FIRST, NUMBER_FIRST, NUMBER_SECOND],
+        |a| two(a, super::remainder),
         "Returns Python's modulo: the result has the divisor's sign."
     ),
     op!(
         "fmod",
         ALL,
-        TENSOR_FIRST,
-        |a| {
-            let (x, y) = pair(a)?;
-            math::fmod(&x, &y).map(Into::into)
-        },
+        [TENSOR_FIRST, NUMBER_SECOND],
+        |a| two(a, super::fmod),
         "Returns C's modulo: the result has the dividend's sign."
     ),
     op!(
         "pow",
         ALL,
-        "(Tensor|Number input, Tensor|Number exponent)",
-        |a| {
-            let (x, y) = pair(a)?;
-            math::pow(&x, &y).map(Into::into)
-        },
+        ["(Tensor input, Tensor|Number exponent)", "(Number self, Tensor exponent)", "(Tensor input, Number exponent)"],
+        |a| two(a, super::pow),
         "Raises input to the power of exponent."
+    ),
+    op!(
+        "float_power",
+        ALL,
+        ["(Tensor input, Tensor|Number exponent)", "(Number self, Tensor exponent)", "(Tensor input, Number exponent)"],
+        |a| two(a, super::float_power),
+        "Raises input to the power of exponent in double precision."
     ),
     op!(
         "atan2",
         ALL,
-        "(Tensor input, Tensor other)",
-        |a| {
-            let (x, y) = pair(a)?;
-            math::atan2(&x, &y).map(Into::into)
-        },
+        [TENSORS],
+        |a| two(a, super::atan2),
         "Returns the angle of the points whose y is input and whose x is other."
     ),
+    op!("arctan2", ALL, [TENSORS], |a| two(a, super::atan2), "Alias of atan2."),
+    op!("hypot", ALL, [TENSORS], |a| two(a, super::hypot), "Returns sqrt(input**2 + other**2)."),
+    op!("gcd", MORE, [TENSORS], |a| two(a, super::gcd), "Returns the greatest common divisor of integers."),
+    op!("lcm", MORE, [TENSORS], |a| two(a, super::lcm), "Returns the least common multiple of integers."),
+    op!("ldexp", MORE, [TENSORS], |a| tensors(a, super::ldexp), "Returns input * 2**other."),
     op!(
-        "arctan2",
-        ALL,
-        "(Tensor input, Tensor other)",
-        |a| {
-            let (x, y) = pair(a)?;
-            math::atan2(&x, &y).map(Into::into)
-        },
-        "Alias of atan2."
-    ),
-    op!(
-        "hypot",
-        ALL,
-        "(Tensor input, Tensor other)",
-        |a| {
-            let (x, y) = pair(a)?;
-            math::hypot(&x, &y).map(Into::into)
-        },
-        "Returns sqrt(input**2 + other**2)."
-    ),
-    op!(
-        "maximum",
+        "frexp",
         Places::COMMON,
-        "(Tensor input, Tensor other)",
-        |a| {
-            let (x, y) = pair(a)?;
-            math::maximum(&x, &y).map(Into::into)
-        },
-        "Returns the larger of each pair of elements; NaN wins."
+        ["(Tensor input)"],
+        |a| super::frexp(&a.tensor(0)?),
+        "Splits each element into a mantissa in [0.5, 1) and an exponent of 2."
     ),
     op!(
-        "minimum",
+        "copysign",
+        ALL,
+        [TENSOR_FIRST, NUMBER_SECOND],
+        |a| two(a, super::copysign),
+        "Returns the magnitude of input with the sign of other."
+    ),
+    op!(
+        "nextafter",
+        ALL,
+        [TENSORS],
+        |a| tensors(a, super::nextafter),
+        "Returns the next number of the dtype after input towards other."
+    ),
+    op!(
+        "heaviside",
+        ALL,
+        ["(Tensor input, Tensor values)"],
+        |a| tensors(a, super::heaviside),
+        "Returns 0 where input is negative, 1 where it is positive, values where it is zero."
+    ),
+    op!(
+        "logaddexp",
         Places::COMMON,
-        "(Tensor input, Tensor other)",
-        |a| {
-            let (x, y) = pair(a)?;
-            math::minimum(&x, &y).map(Into::into)
-        },
-        "Returns the smaller of each pair of elements; NaN wins."
+        [TENSORS],
+        |a| tensors(a, super::logaddexp),
+        "Returns log(exp(input) + exp(other)) without overflow."
     ),
     op!(
-        "clamp",
-        ALL,
-        "(Tensor input, Tensor|Number? min=None, Tensor|Number? max=None)",
-        |a| {
-            let limit = |i| if a.given(i) { a.operand(i).map(Some) } else { Ok(None) };
-            math::clamp(&a.tensor(0)?, limit(1)?, limit(2)?).map(Into::into)
-        },
-        "Limits each element to the range from min to max."
+        "logaddexp2",
+        Places::COMMON,
+        [TENSORS],
+        |a| tensors(a, super::logaddexp2),
+        "Returns log2(2**input + 2**other) without overflow."
     ),
     op!(
-        "clip",
-        ALL,
-        "(Tensor input, Tensor|Number? min=None, Tensor|Number? max=None)",
-        |a| {
-            let limit = |i| if a.given(i) { a.operand(i).map(Some) } else { Ok(None) };
-            math::clamp(&a.tensor(0)?, limit(1)?, limit(2)?).map(Into::into)
-        },
-        "Alias of clamp."
+        "xlogy",
+        MORE.and(Places::SPECIAL),
+        [TENSOR_FIRST, NUMBER_FIRST, NUMBER_SECOND],
+        |a| two(a, super::xlogy),
+        "Returns input * log(other), 0 where input is 0."
+    ),
+    op!(
+        "xlog1py",
+        Places::SPECIAL.and(Places::OUT),
+        [TENSOR_FIRST, NUMBER_FIRST, NUMBER_SECOND],
+        |a| two(a, super::xlog1py),
+        "Returns input * log(1 + other), 0 where input is 0."
+    ),
+    op!(
+        "logit",
+        MORE.and(Places::SPECIAL),
+        ["(Tensor input, float? eps=None)"],
+        |a| super::logit(&a.tensor(0)?, a.opt_float(1)?).map(Into::into),
+        "Returns log(x / (1 - x)) of each element, limited to [eps, 1 - eps]."
+    ),
+    op!(
+        "deg2rad",
+        MORE,
+        ["(Tensor input)"],
+        |a| super::rescale(&a.tensor(0)?, PI / 180.0, "Deg2RadBackward0").map(Into::into),
+        "Converts degrees to radians."
+    ),
+    op!(
+        "rad2deg",
+        MORE,
+        ["(Tensor input)"],
+        |a| super::rescale(&a.tensor(0)?, 180.0 / PI, "Rad2DegBackward0").map(Into::into),
+        "Converts radians to degrees."
     ),
     op!(
         "round",
-        ALL,
-        "(Tensor input, *, int decimals=0)",
-        |a| {
-            let x = a.tensor(0)?;
-            let decimals = a.int(1)?;
-            if decimals == 0 {
-                return math::round(&x).map(Into::into);
-            }
-            super::ensure!(
-                x.dtype().is_floating(),
-                NotImplemented,
-                "\"round_cpu\" not implemented for '{}'",
-                x.dtype().scalar_name()
-            );
-            let scale = 10f64.powi(i32::try_from(decimals).unwrap_or(i32::MAX));
-            super::unary_any(&x, move |v| (v * scale).round_ties_even() / scale, |v| v).map(Into::into)
-        },
+        MORE,
+        ["(Tensor input)", "(Tensor input, *, int decimals)"],
+        rounded,
         "Rounds each element to the nearest integer, halves to the even one, or to a number of decimals."
     ),
-    op!("eq", ALL, TENSOR_FIRST, |a| comparison(a, Comparison::Eq), "Says of each element whether it equals other."),
+    op!(
+        "round",
+        Places::SPECIAL.and(Places::OUT),
+        ["(Tensor input, *, int decimals=0)"],
+        rounded,
+        "Rounds each element to a number of decimals, halves to the even digit."
+    ),
+];
+
+static FUSED: &[Op] = &[
+    op!("maximum", Places::COMMON, [TENSORS], |a| two(a, super::maximum), "Returns the larger of each pair; NaN wins."),
+    op!(
+        "minimum",
+        Places::COMMON,
+        [TENSORS],
+        |a| two(a, super::minimum),
+        "Returns the smaller of each pair; NaN wins."
+    ),
+    op!(
+        "fmax",
+        Places::COMMON,
+        [TENSORS],
+        |a| two(a, |x, y| super::extremum(x, y, Extremum::FMax, "FmaxBackward0")),
+        "Returns the larger of each pair; NaN loses."
+    ),
+    op!(
+        "fmin",
+        Places::COMMON,
+        [TENSORS],
+        |a| two(a, |x, y| super::extremum(x, y, Extremum::FMin, "FminBackward0")),
+        "Returns the smaller of each pair; NaN loses."
+    ),
+    op!("clamp", MORE, [LIMITS, NUMBER_LIMITS], clamped, "Limits each element to the range from min to max."),
+    op!("clip", MORE, [LIMITS, NUMBER_LIMITS], clamped, "Alias of clamp."),
+    op!(
+        "clamp_min",
+        MORE,
+        ["(Tensor input, Tensor|Number min)", "(Tensor input, Number min)"],
+        |a| super::limit(&a.tensor(0)?, Some(a.operand(1)?), None, Limit::ClampMin).map(Into::into),
+        "Replaces elements less than min by it."
+    ),
+    op!(
+        "clamp_max",
+        MORE,
+        ["(Tensor input, Tensor|Number max)", "(Tensor input, Number max)"],
+        |a| super::limit(&a.tensor(0)?, None, Some(a.operand(1)?), Limit::ClampMax).map(Into::into),
+        "Replaces elements greater than max by it."
+    ),
+    op!(
+        "nan_to_num",
+        MORE,
+        ["(Tensor input, float? nan=None, float? posinf=None, float? neginf=None)"],
+        |a| super::nan_to_num(&a.tensor(0)?, a.opt_float(1)?, a.opt_float(2)?, a.opt_float(3)?).map(Into::into),
+        "Replaces NaN by nan, and the infinities by posinf and neginf: the dtype's limits by default."
+    ),
+    op!(
+        "addcmul",
+        ALL,
+        ["(Tensor input, Tensor tensor1, Tensor tensor2, *, Number value=1)"],
+        |a| super::addcmul(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?, a.number(3)?).map(Into::into),
+        "Returns input + value * tensor1 * tensor2."
+    ),
+    op!(
+        "addcdiv",
+        ALL,
+        ["(Tensor input, Tensor tensor1, Tensor tensor2, *, Number value=1)"],
+        |a| super::addcdiv(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?, a.number(3)?).map(Into::into),
+        "Returns input + value * tensor1 / tensor2."
+    ),
+    op!(
+        "lerp",
+        ALL,
+        ["(Tensor input, Tensor end, Tensor|Number weight)", "(Tensor input, Tensor end, Number weight)"],
+        |a| super::lerp(&a.tensor(0)?, &a.tensor(1)?, &a.operand(2)?).map(Into::into),
+        "Returns input + weight * (end - input)."
+    ),
+];
+
+static COMPARISON: &[Op] = &[
+    op!(
+        "eq",
+        ALL,
+        [TENSOR_FIRST, NUMBER_SECOND],
+        |a| comparison(a, Comparison::Eq),
+        "Says of each element whether it equals other."
+    ),
     op!(
         "ne",
         ALL,
-        TENSOR_FIRST,
+        [TENSOR_FIRST, NUMBER_SECOND],
         |a| comparison(a, Comparison::Ne),
         "Says of each element whether it differs from other."
     ),
-    op!("not_equal", ALL, TENSOR_FIRST, |a| comparison(a, Comparison::Ne), "Alias of ne."),
+    op!("not_equal", ALL, [TENSOR_FIRST, NUMBER_SECOND], |a| comparison(a, Comparison::Ne), "Alias of ne."),
     op!(
         "lt",
         ALL,
-        TENSOR_FIRST,
+        [TENSOR_FIRST, NUMBER_SECOND],
         |a| comparison(a, Comparison::Lt),
         "Says of each element whether it is less than other."
     ),
-    op!("less", ALL, TENSOR_FIRST, |a| comparison(a, Comparison::Lt), "Alias of lt."),
+    op!("less", ALL, [TENSOR_FIRST, NUMBER_SECOND], |a| comparison(a, Comparison::Lt), "Alias of lt."),
     op!(
         "le",
         ALL,
-        TENSOR_FIRST,
+        [TENSOR_FIRST, NUMBER_SECOND],
         |a| comparison(a, Comparison::Le),
         "Says of each element whether it is at most other."
     ),
-    op!("less_equal", ALL, TENSOR_FIRST, |a| comparison(a, Comparison::Le), "Alias of le."),
+    op!("less_equal", ALL, [TENSOR_FIRST, NUMBER_SECOND], |a| comparison(a, Comparison::Le), "Alias of le."),
     op!(
         "gt",
         ALL,
-        TENSOR_FIRST,
+        [TENSOR_FIRST, NUMBER_SECOND],
         |a| comparison(a, Comparison::Gt),
         "Says of each element whether it is greater than other."
     ),
-    op!("greater", ALL, TENSOR_FIRST, |a| comparison(a, Comparison::Gt), "Alias of gt."),
+    op!("greater", ALL, [TENSOR_FIRST, NUMBER_SECOND], |a| comparison(a, Comparison::Gt), "Alias of gt."),
     op!(
         "ge",
         ALL,
-        TENSOR_FIRST,
+        [TENSOR_FIRST, NUMBER_SECOND],
         |a| comparison(a, Comparison::Ge),
         "Says of each element whether it is at least other."
     ),
-    op!("greater_equal", ALL, TENSOR_FIRST, |a| comparison(a, Comparison::Ge), "Alias of ge."),
-    op!(
-        "bitwise_and",
-        ALL,
-        TENSOR_FIRST,
-        |a| {
-            let (x, y) = pair(a)?;
-            math::bitwise("bitwise_and", &x, &y, |x, y| x & y).map(Into::into)
-        },
-        "Returns the bitwise and of integers, the logical and of bools."
-    ),
-    op!(
-        "bitwise_or",
-        ALL,
-        TENSOR_FIRST,
-        |a| {
-            let (x, y) = pair(a)?;
-            math::bitwise("bitwise_or", &x, &y, |x, y| x | y).map(Into::into)
-        },
-        "Returns the bitwise or of integers, the logical or of bools."
-    ),
-    op!(
-        "bitwise_xor",
-        ALL,
-        TENSOR_FIRST,
-        |a| {
-            let (x, y) = pair(a)?;
-            math::bitwise("bitwise_xor", &x, &y, |x, y| x ^ y).map(Into::into)
-        },
-        "Returns the bitwise exclusive or of integers, the logical one of bools."
-    ),
-    op!(
-        "bitwise_left_shift",
-        ALL,
-        TENSOR_FIRST,
-        |a| {
-            let (x, y) = pair(a)?;
-            math::bitwise("lshift", &x, &y, |x, y| u32::try_from(y).ok().and_then(|s| x.checked_shl(s)).unwrap_or(0))
-                .map(Into::into)
-        },
-        "Shifts each integer to the left."
-    ),
-    op!(
-        "bitwise_right_shift",
-        ALL,
-        TENSOR_FIRST,
-        |a| {
-            let (x, y) = pair(a)?;
-            math::bitwise("rshift", &x, &y, |x, y| x >> y.clamp(0, 63)).map(Into::into)
-        },
-        "Shifts each integer to the right, keeping its sign."
-    ),
-    op!(
-        "logical_and",
-        ALL,
-        "(Tensor input, Tensor other)",
-        |a| {
-            let (x, y) = pair(a)?;
-            predicate_host(&x, &y, |x, y| x != 0.0 && y != 0.0).map(Into::into)
-        },
-        "Says whether both elements are other than zero."
-    ),
-    op!(
-        "logical_or",
-        ALL,
-        "(Tensor input, Tensor other)",
-        |a| {
-            let (x, y) = pair(a)?;
-            predicate_host(&x, &y, |x, y| x != 0.0 || y != 0.0).map(Into::into)
-        },
-        "Says whether one of the elements is other than zero."
-    ),
-    op!(
-        "logical_xor",
-        ALL,
-        "(Tensor input, Tensor other)",
-        |a| {
-            let (x, y) = pair(a)?;
-            predicate_host(&x, &y, |x, y| (x != 0.0) != (y != 0.0)).map(Into::into)
-        },
-        "Says whether exactly one of the elements is other than zero."
-    ),
-    op!(
-        "logical_not",
-        ALL,
-        "(Tensor input)",
-        |a| predicate(&a.tensor(0)?, |v| v == 0.0).map(Into::into),
-        "Says of each element whether it is zero."
-    ),
-    op!(
-        "isnan",
-        Places::BOTH,
-        "(Tensor input)",
-        |a| predicate(&a.tensor(0)?, f64::is_nan).map(Into::into),
-        "Says of each element whether it is NaN."
-    ),
-    op!(
-        "isinf",
-        Places::BOTH,
-        "(Tensor input)",
-        |a| predicate(&a.tensor(0)?, f64::is_infinite).map(Into::into),
-        "Says of each element whether it is infinite."
-    ),
-    op!(
-        "isfinite",
-        Places::BOTH,
-        "(Tensor input)",
-        |a| predicate(&a.tensor(0)?, f64::is_finite).map(Into::into),
-        "Says of each element whether it is finite."
-    ),
-    op!("positive", Places::BOTH, "(Tensor input)", |a| a.tensor(0).map(Into::into), "Returns input."),
+    op!("greater_equal", ALL, [TENSOR_FIRST, NUMBER_SECOND], |a| comparison(a, Comparison::Ge), "Alias of ge."),
     op!(
         "isclose",
         Places::BOTH,
-        "(Tensor input, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False)",
+        [CLOSE],
         |a| { close(a).map(Into::into) },
         "Says of each pair of elements whether they are within atol + rtol * |other|."
     ),
     op!(
         "allclose",
         Places::BOTH,
-        "(Tensor input, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False)",
-        |a| { Ok(close(a)?.to_i64_vec()?.iter().all(|&v| v != 0).into()) },
+        [CLOSE],
+        |a| Ok(close(a)?.to_i64_vec()?.iter().all(|&v| v != 0).into()),
         "Says whether all pairs of elements are within atol + rtol * |other|."
+    ),
+    op!(
+        "isnan",
+        Places::BOTH,
+        ["(Tensor input)"],
+        |a| truth(a, f64::is_nan),
+        "Says of each element whether it is NaN."
+    ),
+    op!(
+        "isinf",
+        Places::BOTH,
+        ["(Tensor input)"],
+        |a| truth(a, f64::is_infinite),
+        "Says of each element whether it is infinite."
+    ),
+    op!(
+        "isposinf",
+        Places::COMMON,
+        ["(Tensor input)"],
+        |a| truth(a, |v| v == f64::INFINITY),
+        "Says of each element whether it is positive infinity."
+    ),
+    op!(
+        "isneginf",
+        Places::COMMON,
+        ["(Tensor input)"],
+        |a| truth(a, |v| v == f64::NEG_INFINITY),
+        "Says of each element whether it is negative infinity."
+    ),
+    op!(
+        "isfinite",
+        Places::BOTH,
+        ["(Tensor input)"],
+        |a| truth(a, f64::is_finite),
+        "Says of each element whether it is finite."
+    ),
+    op!(
+        "isreal",
+        Places::BOTH,
+        ["(Tensor input)"],
+        |a| truth(a, |_| true),
+        "Says of each element whether it is real: all are."
+    ),
+];
+
+static LOGIC: &[Op] = &[
+    op!(
+        "bitwise_and",
+        ALL,
+        [TENSOR_FIRST, NUMBER_FIRST, NUMBER_SECOND],
+        |a| bitwise(a, "bitwise_and", |x, y| x & y),
+        "Returns the bitwise and of integers, the logical and of bools."
+    ),
+    op!(
+        "bitwise_or",
+        ALL,
+        [TENSOR_FIRST, NUMBER_FIRST, NUMBER_SECOND],
+        |a| bitwise(a, "bitwise_or", |x, y| x | y),
+        "Returns the bitwise or of integers, the logical or of bools."
+    ),
+    op!(
+        "bitwise_xor",
+        ALL,
+        [TENSOR_FIRST, NUMBER_FIRST, NUMBER_SECOND],
+        |a| bitwise(a, "bitwise_xor", |x, y| x ^ y),
+        "Returns the bitwise exclusive or of integers, the logical one of bools."
+    ),
+    op!(
+        "bitwise_left_shift",
+        ALL,
+        [TENSOR_FIRST, NUMBER_FIRST, NUMBER_SECOND],
+        |a| bitwise(a, "lshift", |x, y| u32::try_from(y).ok().and_then(|s| x.checked_shl(s)).unwrap_or(0)),
+        "Shifts each integer to the left."
+    ),
+    op!(
+        "bitwise_right_shift",
+        ALL,
+        [TENSOR_FIRST, NUMBER_FIRST, NUMBER_SECOND],
+        |a| bitwise(a, "rshift", |x, y| x >> if (0..64).contains(&y) { y } else { 63 }),
+        "Shifts each integer to the right, keeping its sign."
+    ),
+    op!(
+        "logical_and",
+        ALL,
+        [TENSORS],
+        |a| logical(a, |x, y| x != 0.0 && y != 0.0),
+        "Says whether both elements are other than zero."
+    ),
+    op!(
+        "logical_or",
+        ALL,
+        [TENSORS],
+        |a| logical(a, |x, y| x != 0.0 || y != 0.0),
+        "Says whether one of the elements is other than zero."
+    ),
+    op!(
+        "logical_xor",
+        ALL,
+        [TENSORS],
+        |a| logical(a, |x, y| (x != 0.0) != (y != 0.0)),
+        "Says whether exactly one of the elements is other than zero."
+    ),
+    op!("logical_not", ALL, ["(Tensor input)"], |a| truth(a, |v| v == 0.0), "Says of each element whether it is zero."),
+    op!(
+        "positive",
+        Places::BOTH,
+        ["(Tensor input)"],
+        |a| {
+            let x = a.tensor(0)?;
+            super::ensure!(
+                x.dtype() != super::DType::Bool,
+                NotImplemented,
+                "The `+` operator, on a bool tensor is not supported."
+            );
+            Ok(x.into())
+        },
+        "Returns input."
+    ),
+    op!("conj", Places::BOTH, ["(Tensor input)"], itself, "Returns the complex conjugate: input, where it is real."),
+    op!("conj_physical", MORE, ["(Tensor input)"], itself, "Returns the complex conjugate: input, where it is real."),
+    op!("resolve_conj", Places::BOTH, ["(Tensor input)"], itself, "Returns input, which is not conjugated lazily."),
+    op!("resolve_neg", Places::BOTH, ["(Tensor input)"], itself, "Returns input, which is not negated lazily."),
+    op!("real", Places::TORCH, ["(Tensor input)"], itself, "Returns the real part: input, where it is real."),
+    op!(
+        "imag",
+        Places::TORCH,
+        ["(Tensor input)"],
+        |_| super::bail!(Type, "imag is not implemented for tensors with non-complex dtypes."),
+        "Returns the imaginary part of a complex tensor."
+    ),
+    op!("is_conj", Places::BOTH, ["(Tensor input)"], |_| Ok(false.into()), "Says whether input is conjugated lazily."),
+    op!("is_neg", Places::BOTH, ["(Tensor input)"], |_| Ok(false.into()), "Says whether input is negated lazily."),
+    op!("is_complex", Places::TORCH, ["(Tensor input)"], |_| Ok(false.into()), "Says whether input is complex."),
+    op!(
+        "is_signed",
+        Places::TORCH,
+        ["(Tensor input)"],
+        |a| Ok(a.tensor(0)?.dtype().is_signed().into()),
+        "Says whether the dtype of input has a sign."
+    ),
+    op!(
+        "is_nonzero",
+        Places::BOTH,
+        ["(Tensor input)"],
+        |a| {
+            let x = a.tensor(0)?;
+            super::ensure!(x.numel() > 0, Runtime, "Boolean value of Tensor with no values is ambiguous");
+            super::ensure!(x.numel() == 1, Runtime, "Boolean value of Tensor with more than one value is ambiguous");
+            Ok(x.item()?.is_true().into())
+        },
+        "Says whether the only element is other than zero."
     ),
 ];
 
@@ -493,11 +626,14 @@ fn close(a: &Args) -> Result<Tensor> {
         x.dtype().scalar_name(),
         y.dtype().scalar_name()
     );
+    for (name, tolerance) in [("rtol", rtol), ("atol", atol)] {
+        super::ensure!(tolerance >= 0.0, Runtime, "{name} must be greater than or equal to zero, but got {tolerance}");
+    }
     #[expect(clippy::float_cmp, reason = "equal infinities are close")]
     predicate_host(&x.into(), &y.into(), move |x, y| {
         x == y || (equal_nan && x.is_nan() && y.is_nan()) || (y.is_finite() && (x - y).abs() <= atol + rtol * y.abs())
     })
 }
 
-/// Both tables.
-pub static OPS: &[&[Op]] = &[UNARY, BINARY];
+/// All tables.
+pub static OPS: &[&[Op]] = &[UNARY, ARITHMETIC, FUSED, COMPARISON, LOGIC];

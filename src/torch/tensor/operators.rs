@@ -49,8 +49,7 @@ fn in_place(
     let Some(target) = a.downcast_ref::<PyTensor>().map(|t| t.get()) else { return binary(a, b, vm, f) };
     match operand(b, vm)? {
         Some(y) => {
-            let result = f(&Operand::Tensor(target.clone()), &y);
-            raise(result.and_then(|value| autograd::assign(&target, value)), vm)?;
+            raise(autograd::in_place(&target, |x| f(&Operand::Tensor(x.clone()), &y)), vm)?;
             Ok(a.to_owned())
         }
         None => Ok(vm.ctx.not_implemented()),
@@ -65,8 +64,20 @@ fn sub(a: &Operand, b: &Operand) -> Result<Tensor> {
     pw::sub_operands(a, b, Number::Int(1))
 }
 
-fn floor_divide(a: &Operand, b: &Operand) -> Result<Tensor> {
-    pw::div_rounded(a, b, Some("floor"))
+/// A number minus a tensor is the tensor's reflected operator, as its `grad_fn` tells.
+fn subtract(a: &Operand, b: &Operand) -> Result<Tensor> {
+    match a {
+        Operand::Number(_) => pw::rsub(b, a, Number::Int(1)),
+        Operand::Tensor(_) => sub(a, b),
+    }
+}
+
+/// A number divided by a tensor, likewise.
+fn true_divide(a: &Operand, b: &Operand) -> Result<Tensor> {
+    match (a, b) {
+        (Operand::Number(_), Operand::Tensor(b)) => pw::rdiv(b, a),
+        _ => pw::div_operands(a, b),
+    }
 }
 
 fn matmul_operands(a: &Operand, b: &Operand) -> Result<Tensor> {
@@ -100,7 +111,7 @@ impl AsNumber for PyTensor {
     fn as_number() -> &'static PyNumberMethods {
         static AS_NUMBER: PyNumberMethods = PyNumberMethods {
             add: Some(|a, b, vm| binary(a, b, vm, add)),
-            subtract: Some(|a, b, vm| binary(a, b, vm, sub)),
+            subtract: Some(|a, b, vm| binary(a, b, vm, subtract)),
             multiply: Some(|a, b, vm| binary(a, b, vm, pw::mul_operands)),
             remainder: Some(|a, b, vm| binary(a, b, vm, pw::remainder)),
             power: Some(|a, b, _c, vm| binary(a, b, vm, pw::pow)),
@@ -126,9 +137,9 @@ impl AsNumber for PyTensor {
             inplace_and: Some(|a, b, vm| in_place(a, b, vm, and)),
             inplace_xor: Some(|a, b, vm| in_place(a, b, vm, xor)),
             inplace_or: Some(|a, b, vm| in_place(a, b, vm, or)),
-            floor_divide: Some(|a, b, vm| binary(a, b, vm, floor_divide)),
-            true_divide: Some(|a, b, vm| binary(a, b, vm, pw::div_operands)),
-            inplace_floor_divide: Some(|a, b, vm| in_place(a, b, vm, floor_divide)),
+            floor_divide: Some(|a, b, vm| binary(a, b, vm, pw::floor_divide)),
+            true_divide: Some(|a, b, vm| binary(a, b, vm, true_divide)),
+            inplace_floor_divide: Some(|a, b, vm| in_place(a, b, vm, pw::floor_divide)),
             inplace_true_divide: Some(|a, b, vm| in_place(a, b, vm, pw::div_operands)),
             index: Some(|a, vm| to_index(a.obj, vm)),
             matrix_multiply: Some(|a, b, vm| binary(a, b, vm, matmul_operands)),
