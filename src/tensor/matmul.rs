@@ -1,10 +1,11 @@
-//! Products of matrices and vectors. Floats go to burn's kernels as they lie, transposed or sliced; integers are
-//! multiplied on the host, in parallel by rows.
+//! Products of matrices and vectors. Floats go to faer's kernels (on other devices to burn's) as they lie, transposed or
+//! sliced; integers are multiplied on the host, in parallel by rows.
 
 use burn::backend::Dispatch;
 use burn::backend::ops::FloatTensorOps as _;
 use rayon::prelude::*;
 
+use super::dtype::{Element as _, dispatch};
 use super::error::{Result, bail, ensure};
 use super::layout::{self, Shape, resolve_dim};
 use super::op::{Args, Op, Out, Overload, Places};
@@ -15,6 +16,7 @@ use super::{DType, Number, Tensor, convert, create, reduce, shape};
 mod contract;
 mod einsum;
 mod fused;
+mod kernel;
 mod table;
 
 pub use contract::{cross, inner, kron, outer, tensordot, vecdot};
@@ -23,14 +25,19 @@ pub use fused::{Scale, addbmm, addmm, addmv, addr, baddbmm, linear};
 pub use table::OPS;
 
 /// The product of two tensors of equal rank (2 or more), batch dims broadcast, outside the graph.
-fn product(a: &Tensor, b: &Tensor, kernel: &str) -> Result<Tensor> {
+fn product(a: &Tensor, b: &Tensor, name: &str) -> Result<Tensor> {
     let (rank, dtype) = (a.rank(), a.dtype());
-    ensure!(dtype != DType::Bool, NotImplemented, "\"{kernel}\" not implemented for 'Bool'");
+    ensure!(dtype != DType::Bool, NotImplemented, "\"{name}\" not implemented for 'Bool'");
     let mut sizes = layout::broadcast(&a.shape()[..rank - 2], &b.shape()[..rank - 2])?;
     sizes.extend_from_slice(&[a.shape()[rank - 2], b.shape()[rank - 1]]);
     check_allocation(sizes.iter().try_fold(1usize, |n, &s| n.checked_mul(s)), dtype, &sizes)?;
     if layout::numel(&sizes) == 0 || a.shape()[rank - 1] == 0 {
         return create::zeros(&sizes, dtype, a.device());
+    }
+    match dtype {
+        DType::Float32 if a.device().is_host() => return kernel::product::<f32>(a, b, &sizes),
+        DType::Float64 if a.device().is_host() => return kernel::product::<f64>(a, b, &sizes),
+        _ => {}
     }
     if dtype.is_floating() {
         let value = Dispatch::float_matmul(plain(a)?.burn()?, plain(b)?.burn()?);
@@ -271,8 +278,10 @@ pub fn dot(a: &Tensor, b: &Tensor, name: &'static str) -> Result<Tensor> {
 fn dot_on_host(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let (dtype, device) = (a.dtype(), a.device());
     if dtype.is_floating() {
-        let (a, b) = (a.to_f64_vec()?, b.to_f64_vec()?);
-        let sum: f64 = a.iter().zip(&b).map(|(x, y)| x * y).sum();
+        let sum: f64 = dispatch!(dtype, T => {
+            let (a, b) = (a.detach().host::<T>()?, b.detach().host::<T>()?);
+            a.iter().zip(b.iter()).map(|(x, y)| x.to_f64() * y.to_f64()).sum()
+        });
         return create::full(&[], Number::Float(sum), dtype, device);
     }
     let (a, b) = (a.to_i64_vec()?, b.to_i64_vec()?);

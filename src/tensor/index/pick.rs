@@ -5,7 +5,8 @@ use super::{
     dispatch, dispatch_size, ensure, from_raw, index_values, layout, mask, pointwise, resolve_dim, scatter, shape,
 };
 use crate::tensor::Number;
-use crate::tensor::host::collect;
+use crate::tensor::host::fill_rows;
+use rayon::prelude::*;
 
 /// The strides of `t` with the one of `dim` set to 0, and that one.
 pub(super) fn without_dim(strides: &[isize], dim: usize) -> (Strides, isize) {
@@ -49,16 +50,8 @@ pub fn gather(x: &Tensor, dim: i64, index: &Tensor) -> Result<Tensor> {
         }
     }
     let out = dispatch_size!(x.dtype(), T => {
-        let mut picked: Vec<T> = Vec::with_capacity(values.len());
-        if !values.is_empty() {
-            let bytes = source.host_bytes()?;
-            let memory: &[T] = bytemuck::cast_slice(&bytes);
-            let (strides, step) = without_dim(source.strides(), at);
-            let size = source.shape()[at];
-            for (base, &i) in layout::offsets(places.shape(), &strides, source.offset()).zip(&values) {
-                picked.push(memory[base.strict_add_signed(in_bounds(i, at, size)? * step)]);
-            }
-        }
+        let bytes = source.host_bytes()?;
+        let picked = gathered::<T>(bytemuck::cast_slice(&bytes), &source, at, places.shape(), &values)?;
         from_raw(picked, index.shape(), x.dtype(), x.device())?
     });
     Ok(out.with_backward("GatherBackward0", &[x], |_| {
@@ -66,6 +59,52 @@ pub fn gather(x: &Tensor, dim: i64, index: &Tensor) -> Result<Tensor> {
         move |g: &Tensor| {
             let zeros = create::zeros(&sizes, g.dtype(), g.device())?;
             Ok(vec![Some(if index.numel() == 0 { zeros } else { scatter::scatter_add(&zeros, dim, &index, g)? })])
+        }
+    }))
+}
+
+/// `memory`'s elements that [`gather`] picks, for row-major places of the sizes given.
+fn gathered<T: bytemuck::Pod + Send + Sync>(
+    memory: &[T],
+    source: &Tensor,
+    dim: usize,
+    sizes: &[usize],
+    places: &[i64],
+) -> Result<Vec<T>> {
+    let width = sizes.last().copied().unwrap_or(1);
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let size = source.shape()[dim];
+    let outside = |i: i64| usize::try_from(i).map_or(true, |i| i >= size);
+    let in_rows = |places: &[i64]| !places.iter().any(|&i| outside(i));
+    let fine = if places.len() < PARALLEL_ELEMENTS_MIN {
+        in_rows(places)
+    } else {
+        places.par_chunks(PARALLEL_ELEMENTS_MIN).all(in_rows)
+    };
+    if let Some(&wrong) = (!fine).then(|| places.iter().find(|&&i| outside(i))).flatten() {
+        in_bounds(wrong, dim, size)?;
+    }
+    let (strides, step) = without_dim(source.strides(), dim);
+    let (last, offset) = (sizes.len() - 1, source.offset());
+    Ok(fill_rows(places.len() / width, width, |first, out: &mut [T]| {
+        let rows = places[first * width..].chunks_exact(width);
+        for (number, (out, places)) in (first..).zip(out.chunks_exact_mut(width).zip(rows)) {
+            let start = layout::offset_of(number, &sizes[..last], &strides[..last], offset);
+            if dim == last && step == 1 {
+                let row = &memory[start..start + size];
+                for (slot, &i) in out.iter_mut().zip(places) {
+                    // The places are known to be inside; the compiler sees it so.
+                    *slot = row[(i as usize).min(size - 1)];
+                }
+                continue;
+            }
+            let mut at = start.cast_signed();
+            for (slot, &i) in out.iter_mut().zip(places) {
+                *slot = memory[(at + i as isize * step).cast_unsigned()];
+                at += strides[last];
+            }
         }
     }))
 }
@@ -108,17 +147,22 @@ pub fn index_select(x: &Tensor, dim: i64, index: &Tensor) -> Result<Tensor> {
         let bytes = source.host_bytes()?;
         let memory: &[T] = &bytemuck::cast_slice(&bytes)[if source.numel() == 0 { 0 } else { source.offset() }..];
         let picked: Vec<T> = if inner == 1 {
-            let parallel = outer * rows.len() >= PARALLEL_ELEMENTS_MIN;
-            collect(outer * rows.len(), parallel, |i| memory[i / rows.len() * size + rows[i % rows.len()]])
-        } else {
-            let mut picked = Vec::with_capacity(outer * rows.len() * inner);
-            for block in 0..outer {
-                for &row in &rows {
-                    let from = (block * size + row) * inner;
-                    picked.extend_from_slice(&memory[from..from + inner]);
+            fill_rows(outer, rows.len(), |first, out: &mut [T]| {
+                let blocks = memory[first * size..].chunks_exact(size.max(1));
+                for (out, block) in out.chunks_exact_mut(rows.len().max(1)).zip(blocks) {
+                    for (slot, &row) in out.iter_mut().zip(&rows) {
+                        *slot = block[row];
+                    }
                 }
-            }
-            picked
+            })
+        } else {
+            fill_rows(outer * rows.len(), inner, |first, out: &mut [T]| {
+                for (number, out) in (first..).zip(out.chunks_exact_mut(inner.max(1))) {
+                    let (block, row) = (number / rows.len(), rows[number % rows.len()]);
+                    let from = (block * size + row) * inner;
+                    out.copy_from_slice(&memory[from..from + inner]);
+                }
+            })
         };
         from_raw(picked, &sizes, x.dtype(), x.device())?
     });
