@@ -8,10 +8,13 @@ mod conv;
 mod distance;
 mod embedding;
 mod fold;
+mod fused;
 mod loss;
 mod norm;
 mod pad;
 mod pool;
+mod real;
+mod recurrent;
 mod resize;
 
 pub static OPS: &[&[Op]] = &[
@@ -22,8 +25,10 @@ pub static OPS: &[&[Op]] = &[
     embedding::OPS,
     fold::OPS,
     loss::OPS,
+    loss::BY_NUMBER,
     norm::OPS,
     pad::OPS,
     pool::OPS,
+    recurrent::OPS,
     resize::OPS,
 ];

@@ -1,0 +1,371 @@
+//! Normalisation of rows that lie together in memory: layers and groups.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::{
+    Affine, DType, Element, Gradients, Real, Result, Tensor, by_float, convert, ensure, layout, parameter, record,
+};
+use super::{over_channels, shape, standardised, widened};
+use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect};
+
+/// How rows and parameters lie: a row is `blocks` blocks of `inner` elements, each with a parameter of its own; after
+/// `cycle` rows the parameters begin anew.
+#[derive(Clone, Copy)]
+struct Plan {
+    rows: usize,
+    blocks: usize,
+    inner: usize,
+    cycle: usize,
+}
+
+impl Plan {
+    fn width(&self) -> usize {
+        self.blocks * self.inner
+    }
+
+    /// The parameters of a row.
+    fn parameters(&self, row: usize) -> Range<usize> {
+        let start = row % self.cycle * self.blocks;
+        start..start + self.blocks
+    }
+
+    /// Rows that one task takes.
+    fn rows_per_task(&self) -> usize {
+        (PARALLEL_ELEMENTS_MIN / 4 / self.width().max(1)).max(1)
+    }
+
+    /// Fills the rows of a new buffer, on all cores where there are many.
+    fn fill<T: Element>(&self, f: impl Fn(usize, &mut [T]) + Sync) -> Vec<T> {
+        let width = self.width();
+        let mut out = bytemuck::zeroed_vec::<T>(self.rows * width);
+        if out.is_empty() {
+            return out;
+        }
+        if out.len() < PARALLEL_ELEMENTS_MIN {
+            out.chunks_exact_mut(width).enumerate().for_each(|(i, row)| f(i, row));
+        } else {
+            let step = self.rows_per_task();
+            out.par_chunks_mut(step * width).enumerate().for_each(|(task, rows)| {
+                rows.chunks_exact_mut(width).enumerate().for_each(|(i, row)| f(task * step + i, row));
+            });
+        }
+        out
+    }
+}
+
+const LANES: usize = 8;
+
+/// The sum of `f` over a row, in `f64`, with partial sums side by side.
+fn sum<T: Real>(row: &[T], f: impl Fn(T) -> f64) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let chunks = row.chunks_exact(LANES);
+    let rest: f64 = chunks.remainder().iter().map(|&v| f(v)).sum();
+    for chunk in chunks {
+        for (lane, &v) in lanes.iter_mut().zip(chunk) {
+            *lane += f(v);
+        }
+    }
+    lanes.iter().sum::<f64>() + rest
+}
+
+/// The mean of a row and the reciprocal of its deviation.
+fn moments<T: Real>(row: &[T], eps: f64) -> (f64, f64) {
+    let count = row.len() as f64;
+    let mean = sum(row, Element::to_f64) / count;
+    let variance = sum(row, |v| (v.to_f64() - mean) * (v.to_f64() - mean)) / count;
+    (mean, 1.0 / (variance + eps).sqrt())
+}
+
+/// What came out, and each row's mean and reciprocal deviation.
+struct Normalised {
+    out: Tensor,
+    means: Vec<f64>,
+    scales: Vec<f64>,
+}
+
+fn forward(x: &Tensor, plan: Plan, affine: Affine, eps: f64) -> Result<Normalised> {
+    let wide = widened(x)?;
+    by_float!(wide, T => {
+        let elements = wide.host::<T>()?;
+        let width = plan.width();
+        let row = |i: usize| &elements[i * width..(i + 1) * width];
+        let found = collect(plan.rows, elements.len() >= PARALLEL_ELEMENTS_MIN, |i| moments(row(i), eps));
+        let (weight, bias) = (parameter::<T>(affine.weight)?, parameter::<T>(affine.bias)?);
+        let values = plan.fill(|i, out: &mut [T]| {
+            let (mean, scale) = (T::from_f64(found[i].0), T::from_f64(found[i].1));
+            apply(plan, i, row(i), out, (mean, scale), (weight.as_deref(), bias.as_deref()));
+        });
+        let out = convert::cast(&Tensor::from_vec(values, x.shape(), x.device())?, x.dtype())?;
+        let (means, scales) = found.into_iter().unzip();
+        Ok(Normalised { out, means, scales })
+    })
+}
+
+/// Writes one row.
+fn apply<T: Real>(
+    plan: Plan,
+    index: usize,
+    row: &[T],
+    out: &mut [T],
+    (mean, scale): (T, T),
+    (weight, bias): (Option<&[T]>, Option<&[T]>),
+) {
+    let range = plan.parameters(index);
+    if plan.inner > 1 {
+        let blocks = row.chunks_exact(plan.inner).zip(out.chunks_exact_mut(plan.inner));
+        for (parameter, (row, out)) in range.zip(blocks) {
+            let factor = weight.map_or(scale, |w| w[parameter] * scale);
+            let offset = bias.map_or(T::zero(), |b| b[parameter]);
+            for (o, &x) in out.iter_mut().zip(row) {
+                *o = (x - mean) * factor + offset;
+            }
+        }
+        return;
+    }
+    match (weight.map(|w| &w[range.clone()]), bias.map(|b| &b[range])) {
+        (Some(w), Some(b)) => {
+            for (((o, &x), &w), &b) in out.iter_mut().zip(row).zip(w).zip(b) {
+                *o = (x - mean) * scale * w + b;
+            }
+        }
+        (Some(w), None) => {
+            for ((o, &x), &w) in out.iter_mut().zip(row).zip(w) {
+                *o = (x - mean) * scale * w;
+            }
+        }
+        (None, b) => {
+            for (j, (o, &x)) in out.iter_mut().zip(row).enumerate() {
+                *o = (x - mean) * scale + b.map_or(T::zero(), |b| b[j]);
+            }
+        }
+    }
+}
+
+/// What the way back needs.
+struct Saved {
+    x: Tensor,
+    weight: Option<Tensor>,
+    bias: Option<Tensor>,
+    means: Vec<f64>,
+    scales: Vec<f64>,
+    plan: Plan,
+}
+
+fn backward(saved: &Saved, g: &Tensor) -> Result<Gradients> {
+    let (wide, grad) = (widened(&saved.x)?, widened(g)?);
+    by_float!(wide, T => {
+        let (x, grads) = (wide.host::<T>()?, grad.host::<T>()?);
+        let weight = parameter::<T>(saved.weight.as_ref())?;
+        let for_x = if saved.x.requires_grad() {
+            let values = input_gradient::<T>(saved, &x, &grads, weight.as_deref());
+            Some(convert::cast(&Tensor::from_vec(values, saved.x.shape(), g.device())?, saved.x.dtype())?)
+        } else {
+            None
+        };
+        let wanted = |t: &Option<Tensor>| t.as_ref().is_some_and(Tensor::requires_grad);
+        if !wanted(&saved.weight) && !wanted(&saved.bias) {
+            return Ok([for_x, None, None]);
+        }
+        let (for_weight, for_bias) = parameter_gradients::<T>(saved, &x, &grads);
+        let finish = |values: &[f64], like: &Option<Tensor>| {
+            let like = like.as_ref().filter(|t| t.requires_grad());
+            like.map(|t| Tensor::from_f64s(values, t.shape(), t.dtype(), t.device())).transpose()
+        };
+        Ok([for_x, finish(&for_weight, &saved.weight)?, finish(&for_bias, &saved.bias)?])
+    })
+}
+
+/// `scale (h - mean(h) - normalised mean(h normalised))` of each row, where `h` is the weighted gradient.
+fn input_gradient<T: Real>(saved: &Saved, x: &[T], g: &[T], weight: Option<&[T]>) -> Vec<T> {
+    let (plan, width) = (saved.plan, saved.plan.width());
+    let (means, scales) = (&saved.means, &saved.scales);
+    plan.fill(|i, out: &mut [T]| {
+        let (x, g) = (&x[i * width..(i + 1) * width], &g[i * width..(i + 1) * width]);
+        let (mean, scale) = (T::from_f64(means[i]), T::from_f64(scales[i]));
+        // The weighted gradient first; then what its mean and its share of the normalised row take away.
+        let range = plan.parameters(i);
+        match weight {
+            Some(w) if plan.inner == 1 => {
+                for ((o, &g), &w) in out.iter_mut().zip(g).zip(&w[range]) {
+                    *o = g * w;
+                }
+            }
+            Some(w) => {
+                let blocks = out.chunks_exact_mut(plan.inner).zip(g.chunks_exact(plan.inner));
+                for (&w, (out, g)) in w[range].iter().zip(blocks) {
+                    for (o, &g) in out.iter_mut().zip(g) {
+                        *o = g * w;
+                    }
+                }
+            }
+            None => out.copy_from_slice(g),
+        }
+        let count = width as f64;
+        let plain = T::from_f64(sum(out, Element::to_f64) / count);
+        let mut lanes = [0.0; LANES];
+        for (h, x) in out.chunks(LANES).zip(x.chunks(LANES)) {
+            for (lane, (&h, &x)) in lanes.iter_mut().zip(h.iter().zip(x)) {
+                *lane += (h * ((x - mean) * scale)).to_f64();
+            }
+        }
+        let along = T::from_f64(lanes.iter().sum::<f64>() / count);
+        for (o, &x) in out.iter_mut().zip(x) {
+            *o = scale * (*o - plain - (x - mean) * scale * along);
+        }
+    })
+}
+
+/// The sums over rows of `g * normalised` and of `g`.
+fn parameter_gradients<T: Real>(saved: &Saved, x: &[T], g: &[T]) -> (Vec<f64>, Vec<f64>) {
+    let (plan, width) = (saved.plan, saved.plan.width());
+    let (means, scales) = (&saved.means, &saved.scales);
+    let count = plan.cycle * plan.blocks;
+    let step = plan.rows_per_task().max(plan.rows.div_ceil(64)).max(1);
+    let parts = collect(plan.rows.div_ceil(step), x.len() >= PARALLEL_ELEMENTS_MIN, |task| {
+        let (mut weights, mut biases) = (vec![0.0; count], vec![0.0; count]);
+        for i in task * step..((task + 1) * step).min(plan.rows) {
+            let (x, g) = (&x[i * width..(i + 1) * width], &g[i * width..(i + 1) * width]);
+            let (mean, scale) = (T::from_f64(means[i]), T::from_f64(scales[i]));
+            let range = plan.parameters(i);
+            let sums = weights[range.clone()].iter_mut().zip(&mut biases[range]);
+            let normal = |x: T| (x - mean) * scale;
+            if plan.inner == 1 {
+                for ((w, b), (&x, &g)) in sums.zip(x.iter().zip(g)) {
+                    *w += (g * normal(x)).to_f64();
+                    *b += g.to_f64();
+                }
+            } else {
+                let blocks = x.chunks_exact(plan.inner).zip(g.chunks_exact(plan.inner));
+                for ((w, b), (x, g)) in sums.zip(blocks) {
+                    *w += x.iter().zip(g).map(|(&x, &g)| (g * normal(x)).to_f64()).sum::<f64>();
+                    *b += g.iter().map(|&g| g.to_f64()).sum::<f64>();
+                }
+            }
+        }
+        (weights, biases)
+    });
+    let mut total = (vec![0.0; count], vec![0.0; count]);
+    for (weights, biases) in parts {
+        total.0.iter_mut().zip(weights).for_each(|(t, v)| *t += v);
+        total.1.iter_mut().zip(biases).for_each(|(t, v)| *t += v);
+    }
+    total
+}
+
+/// Checks sizes of a normalisation over the last dims; the number of elements of a row.
+pub(super) fn check(x: &Tensor, sizes: &[i64], affine: Affine) -> Result<usize> {
+    ensure!(
+        !sizes.is_empty(),
+        Runtime,
+        "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got \
+         normalized_shape = {sizes:?}"
+    );
+    let same = |t: &Tensor| t.rank() == sizes.len() && t.shape().iter().zip(sizes).all(|(&a, &b)| a as i64 == b);
+    for (t, name) in [(affine.weight, "weight"), (affine.bias, "bias")] {
+        if let Some(t) = t {
+            ensure!(
+                same(t),
+                Runtime,
+                "Expected {name} to be of same shape as normalized_shape, but got {name} of shape {} and \
+                 normalized_shape = {sizes:?}",
+                layout::display(t.shape())
+            );
+        }
+    }
+    let inner = x.rank().checked_sub(sizes.len()).map(|lead| &x.shape()[lead..]);
+    let fits = inner.is_some_and(|inner| inner.iter().zip(sizes).all(|(&a, &b)| a as i64 == b));
+    let listed: Vec<String> = sizes.iter().map(i64::to_string).collect();
+    ensure!(
+        fits,
+        Runtime,
+        "Given normalized_shape={sizes:?}, expected input with shape [*{}{}], but got input of size{}",
+        if listed.len() == 1 { ", " } else { "" },
+        listed.join(", "),
+        layout::display(x.shape())
+    );
+    Ok(inner.map_or(0, layout::numel))
+}
+
+/// `(x - mean) / deviation * weight + bias` over the last dims (Ba et al., 2016); also the means and the reciprocals
+/// of the deviations.
+///
+/// # Errors
+/// `RuntimeError` where shapes or dtypes do not fit, `NotImplementedError` for integers.
+pub fn layer_norm(x: &Tensor, sizes: &[i64], affine: Affine, eps: f64) -> Result<[Tensor; 3]> {
+    let width = check(x, sizes, affine)?;
+    super::super::fused::require_floating(x, "LayerNormKernelImpl")?;
+    for t in [affine.weight, affine.bias].into_iter().flatten() {
+        let mixed = x.dtype().size() == 2 && t.dtype() == DType::Float32;
+        ensure!(t.dtype() == x.dtype() || mixed, Runtime, "mixed dtype (CPU): all inputs must share same datatype.");
+    }
+    let lead = x.rank() - sizes.len();
+    let rows = layout::numel(&x.shape()[..lead]);
+    let plan = Plan { rows, blocks: width, inner: 1, cycle: 1 };
+    let dims: Vec<usize> = (lead..x.rank()).collect();
+    let spread = x.shape()[lead..].to_vec();
+    let names = ["NativeLayerNormBackward0", "NativeLayerNormBackwardBackward0"];
+    let (out, means, scales) = run(x, plan, affine, eps, names, &spread, move |x| standardised(x, &dims, eps))?;
+    let mut kept = x.shape()[..lead].to_vec();
+    kept.resize(x.rank(), 1);
+    finish(x, out, &means, &scales, &kept)
+}
+
+/// Channels in `groups`, each normalised with a sample's own statistics (Wu and He, 2018).
+///
+/// # Errors
+/// `RuntimeError` where shapes or dtypes do not fit, `NotImplementedError` for integers.
+pub fn group_norm(x: &Tensor, groups: usize, affine: Affine, eps: f64) -> Result<[Tensor; 3]> {
+    let (count, channels) = (x.shape()[0], x.shape()[1]);
+    for (t, name) in [(affine.weight, "weight"), (affine.bias, "bias")] {
+        if let Some(t) = t {
+            ensure!(
+                t.rank() == 1 && t.numel() == channels,
+                Runtime,
+                "Expected {name} to be a vector of size equal to the number of channels in input, but got {name} of \
+                 shape {} and input of shape {}",
+                layout::display(t.shape()),
+                layout::display(x.shape())
+            );
+        }
+    }
+    super::super::fused::require_floating(x, "GroupNormKernelImpl")?;
+    let inner = layout::numel(&x.shape()[2..]);
+    let blocks = channels / groups;
+    let plan = Plan { rows: count * groups, blocks, inner, cycle: groups };
+    let spread = over_channels(x);
+    let sizes = x.shape().to_vec();
+    let grouped = vec![count, groups, blocks * inner];
+    let names = ["NativeGroupNormBackward0", "ViewBackward0"];
+    let (out, means, scales) = run(x, plan, affine, eps, names, &spread, move |x| {
+        shape::view_or_copy(&standardised(&shape::view_or_copy(x, &grouped)?, &[2], eps)?, &sizes)
+    })?;
+    finish(x, out, &means, &scales, &[count, groups])
+}
+
+fn run(
+    x: &Tensor,
+    plan: Plan,
+    affine: Affine,
+    eps: f64,
+    names: [&'static str; 2],
+    spread: &[usize],
+    formula: impl Fn(&Tensor) -> Result<Tensor> + 'static,
+) -> Result<(Tensor, Vec<f64>, Vec<f64>)> {
+    let Normalised { out, means, scales } = forward(x, plan, affine, eps)?;
+    let saved = Saved {
+        x: x.clone(),
+        weight: affine.weight.cloned(),
+        bias: affine.bias.cloned(),
+        means: means.clone(),
+        scales: scales.clone(),
+        plan,
+    };
+    Ok((record(out, names, x, affine, spread, move |g| backward(&saved, g), formula), means, scales))
+}
+
+fn finish(x: &Tensor, out: Tensor, means: &[f64], scales: &[f64], sizes: &[usize]) -> Result<[Tensor; 3]> {
+    let of = |values: &[f64]| Tensor::from_f64s(values, sizes, x.dtype(), x.device());
+    Ok([out, of(means)?, of(scales)?])
+}
