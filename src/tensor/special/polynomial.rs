@@ -105,7 +105,7 @@ impl Family {
                     return family.at_end(y > F::of(0), n);
                 }
                 if n >= self.angle_degree_min() && y.abs() < F::of(1) {
-                    return family.from_angle(y.acos(), y, n);
+                    return family.at_angle(y.acos(), y, n);
                 }
             }
             Self::Legendre if y.abs() == F::of(1) => return Self::ChebyshevT.at_end(y > F::of(0), n),
@@ -125,7 +125,7 @@ impl Family {
     }
 
     /// Chebyshev's polynomials as trigonometric functions of the angle (DLMF 18.5.1–4).
-    fn from_angle<F: Real>(self, angle: F, x: F, n: i64) -> F {
+    fn at_angle<F: Real>(self, angle: F, x: F, n: i64) -> F {
         let half = angle * F::half();
         let n_half = F::of(n) + F::half();
         match self {
