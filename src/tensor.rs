@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 pub mod autograd;
+pub mod calculus;
 pub mod convert;
 pub mod create;
 pub mod device;
@@ -37,7 +38,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use layout::{Shape, Strides};
 pub use storage::Storage;
 
-use autograd::Meta;
+use autograd::{Meta, View};
 
 /// A view of a storage: what a learner calls a tensor. Cloning copies the handle, not the elements.
 #[derive(Clone)]
@@ -49,12 +50,13 @@ struct Inner {
     strides: Strides,
     offset: usize,
     meta: OnceCell<Rc<Meta>>,
+    view: OnceCell<View>,
 }
 
 impl Tensor {
     /// A view of `storage`; the caller has checked that it lies inside.
     pub(crate) fn from_parts(storage: Rc<Storage>, shape: Shape, strides: Strides, offset: usize) -> Self {
-        Self(Rc::new(Inner { storage, shape, strides, offset, meta: OnceCell::new() }))
+        Self(Rc::new(Inner { storage, shape, strides, offset, meta: OnceCell::new(), view: OnceCell::new() }))
     }
 
     /// A row-major tensor that owns a whole new storage.
@@ -138,6 +140,37 @@ impl Tensor {
 
     pub(crate) fn meta_or_new(&self) -> &Rc<Meta> {
         self.0.meta.get_or_init(Rc::default)
+    }
+
+    /// Where a view came from.
+    pub(crate) fn view(&self) -> Option<&View> {
+        self.0.view.get()
+    }
+
+    pub(crate) fn set_view(&self, view: View) {
+        // A tensor that is a view already stays one of the same base.
+        let _ = self.0.view.set(view);
+    }
+
+    /// Owners of the handle and of the storage.
+    pub(crate) fn owners(&self) -> (usize, usize) {
+        (Rc::strong_count(&self.0), Rc::strong_count(&self.0.storage))
+    }
+
+    /// The tensor as it is, for an operation that will write its result into it: what the operation's gradient rule
+    /// keeps stays as it was. Memory is copied only where something was kept.
+    pub(crate) fn as_it_is(&self) -> Self {
+        if !autograd::is_enabled() {
+            return self.clone();
+        }
+        let _ = self.source();
+        let storage = Storage::from_data(self.0.storage.data(), self.dtype(), self.device());
+        let same =
+            Self::from_parts(Rc::new(storage), self.0.shape.clone(), self.0.strides.clone(), self.0.offset);
+        if let Some(meta) = self.meta() {
+            let _ = same.0.meta.set(Rc::clone(meta));
+        }
+        same
     }
 
     /// The same elements under other sizes and strides, without autograd.

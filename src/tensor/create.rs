@@ -8,7 +8,7 @@ use super::host::collect;
 use super::op::{Args, Op, Out, Overload, Places};
 use super::storage::check_allocation;
 use super::warning::{self, Category};
-use super::{DType, Device, Number, Tensor, device};
+use super::{DType, Device, Number, Strides, Tensor, device};
 
 thread_local! {
     static DEFAULT_DTYPE: Cell<DType> = const { Cell::new(DType::Float32) };
@@ -37,7 +37,8 @@ pub fn full(shape: &[usize], value: Number, dtype: DType, device: Device) -> Res
     let count = shape.iter().try_fold(1usize, |n, &s| n.checked_mul(s));
     check_allocation(count, dtype, shape)?;
     let count = count.unwrap_or(0);
-    if !value.is_true() {
+    // A negative zero is another bit pattern.
+    if !value.is_true() && !value.to_f64().is_sign_negative() {
         // Zeroed pages come from the system without being written.
         return dispatch!(dtype, T => Tensor::from_vec(bytemuck::zeroed_vec::<T>(count), shape, device));
     }
@@ -50,6 +51,62 @@ pub fn full(shape: &[usize], value: Number, dtype: DType, device: Device) -> Res
 /// As [`full`].
 pub fn zeros(shape: &[usize], dtype: DType, device: Device) -> Result<Tensor> {
     full(shape, Number::Int(0), dtype, device)
+}
+
+/// Zeros whose elements lie `strides` apart.
+///
+/// # Errors
+/// `RuntimeError` in PyTorch's words for negative sizes or strides, and as [`full`].
+pub fn empty_strided(wanted: &[i64], strides: &[i64], dtype: DType, device: Device) -> Result<Tensor> {
+    ensure!(
+        wanted.len() == strides.len(),
+        Runtime,
+        "dimensionality of sizes ({}) must match dimensionality of strides ({})",
+        wanted.len(),
+        strides.len()
+    );
+    let shape = sizes(wanted)?;
+    let steps: Option<Strides> = strides.iter().map(|&s| isize::try_from(s).ok().filter(|&s| s >= 0)).collect();
+    let reach = |steps: &Strides| {
+        shape.iter().zip(steps).try_fold(1usize, |reach, (&size, &step)| {
+            size.saturating_sub(1).checked_mul(step.cast_unsigned()).and_then(|span| reach.checked_add(span))
+        })
+    };
+    let (Some(steps), Some(count)) = (&steps, steps.as_ref().and_then(reach)) else {
+        bail!(Runtime, "Storage size calculation overflowed with sizes={wanted:?} and strides={strides:?}");
+    };
+    let count = if shape.contains(&0) { 0 } else { count };
+    Ok(zeros(&[count], dtype, device)?.restride(shape, steps.clone(), 0))
+}
+
+/// Zeros whose dimensions lie in memory in the order that `layout` gives, from the slowest to the fastest.
+fn empty_permuted(wanted: &[i64], layout: &[i64], dtype: DType, device: Device) -> Result<Tensor> {
+    ensure!(
+        wanted.len() == layout.len(),
+        Runtime,
+        "Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = {} is not equal \
+         to len(physical_layout) = {}",
+        wanted.len(),
+        layout.len()
+    );
+    let shape = sizes(wanted)?;
+    let mut strides = vec![-1i64; shape.len()];
+    let mut step = 1i64;
+    for &dim in layout.iter().rev() {
+        let place = usize::try_from(dim).ok().filter(|&d| d < shape.len());
+        let Some(place) = place else {
+            bail!(
+                Runtime,
+                "Dimension out of range (expected to be between 0 and {}, but got {dim}).  NB: negative dims not \
+                 currently supported; file an issue if you want it.",
+                shape.len().saturating_sub(1)
+            );
+        };
+        ensure!(strides[place] < 0, Runtime, "Duplicate dim not allowed");
+        strides[place] = step;
+        step = step.saturating_mul(wanted[place].max(1));
+    }
+    empty_strided(wanted, &strides, dtype, device)
 }
 
 /// Zeros like another tensor.
@@ -314,6 +371,24 @@ static TABLE: &[Op] = &[
         TORCH,
         [factory!("int[] size, "), |a| filled(a, Number::Int(0))],
         "Returns a tensor whose elements are not set; here they are zeros."
+    ),
+    op!(
+        "empty_strided",
+        Places::TORCH,
+        [factory!("int[] size, int[] stride, "), |a| {
+            let f = Factory::of(a, 2)?;
+            f.finish(empty_strided(&a.ints(0)?, &a.ints(1)?, f.dtype(), f.device)?)
+        }],
+        "Returns an unset tensor of given sizes and strides; here it holds zeros."
+    ),
+    op!(
+        "empty_permuted",
+        Places::TORCH,
+        [factory!("int[] size, int[] physical_layout, "), |a| {
+            let f = Factory::of(a, 2)?;
+            f.finish(empty_permuted(&a.ints(0)?, &a.ints(1)?, f.dtype(), f.device)?)
+        }],
+        "Returns an unset tensor whose dimensions lie in memory in a given order; here it holds zeros."
     ),
     op!(
         "zeros_like",

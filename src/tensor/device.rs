@@ -60,6 +60,7 @@ thread_local! {
     static BACKEND: RefCell<Backend> = const { RefCell::new(Backend::Flex) };
     static ACCELERATORS: RefCell<Accelerators> = const { RefCell::new(Accelerators::Hardware) };
     static CURRENT_CUDA: RefCell<usize> = const { RefCell::new(0) };
+    static DEFAULT: RefCell<Option<Device>> = const { RefCell::new(None) };
 }
 
 /// Which adapters answer to the name `cuda`.
@@ -99,7 +100,20 @@ pub fn backend() -> Backend {
 
 /// The device of a tensor that is made without naming one.
 pub fn default_device() -> Device {
-    if backend() == Backend::Wgpu { Device::Cuda(current_cuda()) } else { Device::Cpu }
+    let chosen = DEFAULT.with_borrow(|d| *d);
+    chosen.unwrap_or_else(|| if backend() == Backend::Wgpu { Device::Cuda(current_cuda()) } else { Device::Cpu })
+}
+
+/// `torch.set_default_device`; `None` sets it back.
+///
+/// # Errors
+/// As [`require_cuda`].
+pub fn set_default_device(device: Option<Device>) -> Result<()> {
+    if let Some(Device::Cuda(index)) = device {
+        require_cuda(index)?;
+    }
+    DEFAULT.with_borrow_mut(|d| *d = device);
+    Ok(())
 }
 
 /// What `torch.cuda.current_device()` says.

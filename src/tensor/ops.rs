@@ -11,6 +11,7 @@ pub static FAMILIES: &[&[&[Op]]] = &[
     super::matmul::OPS,
     super::index::OPS,
     super::sort::OPS,
+    super::calculus::OPS,
     super::random::OPS,
     super::linalg::OPS,
     super::special::OPS,

@@ -8,9 +8,13 @@ use super::layout::{self, Shape, Strides, infer_size, resolve_dim, resolve_dims}
 use super::storage::check_allocation;
 use super::{Tensor, convert, create};
 
+mod bits;
+mod combine;
 mod join;
 mod table;
 
+pub use bits::view_dtype;
+pub use combine::{block_diag, cartesian_prod, combinations};
 pub use join::*;
 pub use table::OPS;
 pub(crate) use table::{reversed, transposed_matrix};

@@ -36,6 +36,7 @@ impl Engine {
             "wgpu" => device::Accelerators::Any,
             _ => device::Accelerators::None,
         });
+        let _ = device::set_default_device(None);
         registry::reset();
         if let Some(seed) = options.seed {
             random::with_generator(0, |g| g.manual_seed(seed));

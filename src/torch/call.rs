@@ -4,13 +4,14 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyList, PyStr, PyTuple, PyType};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyInt, PyList, PyStr, PyTuple, PyType};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::types::{Callable, GetDescriptor, Representable};
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 use smallvec::SmallVec;
 
 use super::convert;
+use super::signature::{self, Place};
 use super::tensor::PyTensor;
 use super::types::PyGenerator;
 use crate::tensor::op::{self, Arg, Args, Kind, Op, Out, Parameter, Places};
@@ -25,22 +26,41 @@ pub enum Mode {
     Method,
     /// `a.add_(b)`.
     InPlace,
+    /// `torch.neg_(a)`.
+    InPlaceFunction,
+}
+
+impl Mode {
+    const fn is_in_place(self) -> bool {
+        matches!(self, Self::InPlace | Self::InPlaceFunction)
+    }
+
+    /// A method's signature does not show its tensor.
+    const fn hidden_parameters(self) -> usize {
+        match self {
+            Self::Function | Self::InPlaceFunction => 0,
+            Self::Method | Self::InPlace => 1,
+        }
+    }
 }
 
 /// An operator with its signatures parsed, when it is first called.
 struct Callee {
     op: &'static Op,
     mode: Mode,
+    /// What PyTorch puts before the name of a function outside `torch`, such as `special_`.
+    prefix: &'static str,
     parsed: OnceCell<Vec<Vec<Parameter>>>,
 }
 
 impl Callee {
     fn new(op: &'static Op, mode: Mode) -> Self {
-        Self { op, mode, parsed: OnceCell::new() }
+        Self { op, mode, prefix: "", parsed: OnceCell::new() }
     }
 
     fn name(&self) -> String {
-        if self.mode == Mode::InPlace { format!("{}_", self.op.name) } else { self.op.name.to_owned() }
+        let suffix = if self.mode.is_in_place() { "_" } else { "" };
+        [self.prefix, self.op.name, suffix].concat()
     }
 
     fn signatures(&self) -> &[Vec<Parameter>] {
@@ -51,7 +71,7 @@ impl Callee {
 
     /// The signature as `help()` and completion show it.
     fn signature_text(&self) -> String {
-        let skip = usize::from(self.mode != Mode::Function);
+        let skip = self.mode.hidden_parameters();
         let signature = self.op.overloads.first().map_or("()", |o| o.signature);
         let parameters = op::parse_signature(signature).unwrap_or_default();
         let mut text = String::from("(");
@@ -88,13 +108,21 @@ impl Callee {
         let mut first_mismatch = None;
         for (overload, parameters) in self.op.overloads.iter().zip(signatures) {
             match bind(parameters, &args, vm) {
-                Ok(values) => {
+                Ok(mut values) => {
+                    if self.mode.is_in_place()
+                        && let Some(op::Arg::Tensor(target)) = values.first_mut()
+                    {
+                        *target = target.as_it_is();
+                    }
                     let result = (overload.run)(&Args { name: self.op.name, values: &values });
                     convert::warnings(vm)?;
                     let result = result.map_err(|e| convert::error(e, vm))?;
                     return self.finish(result, &args, out, vm);
                 }
                 Err(Mismatch::Raised(exception)) => return Err(exception),
+                Err(mismatch @ Mismatch::Element { .. }) => {
+                    return Err(vm.new_type_error(mismatch.message(&self.name(), 0).unwrap_or_default()));
+                }
                 Err(mismatch) => {
                     first_mismatch.get_or_insert(mismatch);
                 }
@@ -104,7 +132,7 @@ impl Callee {
     }
 
     fn finish(&self, result: Out, args: &FuncArgs, out: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult {
-        if self.mode == Mode::InPlace {
+        if self.mode.is_in_place() {
             let Out::Tensor(value) = result else { return convert::out(result, vm) };
             let zelf = args.args[0].clone();
             if let Some(target) = zelf.downcast_ref::<PyTensor>() {
@@ -124,86 +152,47 @@ impl Callee {
 
     /// The `TypeError` of a call that fits no signature.
     fn mismatch(&self, first: Option<Mismatch>, args: &FuncArgs, vm: &VirtualMachine) -> PyBaseExceptionRef {
-        let name = self.name();
-        // A method's signature does not show its tensor.
-        let skip = usize::from(self.mode != Mode::Function);
-        // One signature that could take so many arguments: what is wrong with them there is what matters.
-        let given = args.args.len() + args.kwargs.len();
-        let plausible: Vec<&Vec<Parameter>> = self
-            .signatures()
-            .iter()
-            .filter(|s| (s.iter().filter(|p| p.default.is_none()).count()..=s.len()).contains(&given))
-            .collect();
-        let told = match plausible.as_slice() {
-            [only] if self.op.overloads.len() > 1 => bind(only, args, vm).err(),
-            _ if self.op.overloads.len() == 1 => first,
-            _ => None,
-        };
-        if let Some(message) = told.and_then(|m| m.message(&name, skip)) {
+        let (name, skip) = (self.name(), self.mode.hidden_parameters());
+        let shown = FuncArgs { args: args.args.iter().skip(skip).cloned().collect(), kwargs: args.kwargs.clone() };
+        if let Some(message) = signature::refusal(self.place(), &name, &shown, vm) {
             return vm.new_type_error(message);
         }
-        let mut got: Vec<String> = args.args.iter().skip(skip).map(|a| type_description(a)).collect();
-        let mut keywords = String::new();
-        for (key, value) in &args.kwargs {
-            keywords.extend([key.as_str(), "=", &type_description(value), ", "]);
+        let signatures = self.signatures();
+        if skip == 1 && signatures.iter().all(|s| s.len() == 1) {
+            // Such methods do not go through PyTorch's parser.
+            let message = if shown.args.is_empty() && !shown.kwargs.is_empty() {
+                format!("TensorBase.{name}() takes no keyword arguments")
+            } else {
+                format!("TensorBase.{name}() takes no arguments ({} given)", shown.args.len())
+            };
+            return vm.new_type_error(message);
         }
-        if !keywords.is_empty() {
-            got.push(keywords);
-        }
-        let mut message = format!(
-            "{name}() received an invalid combination of arguments - got ({}), but expected one of:",
-            got.join(", ")
-        );
-        for parameters in self.signatures() {
-            message.push_str("\n * (");
-            message.push_str(&expected(&parameters[skip..], self.op.places.contains(Places::OUT) && skip == 0));
-            message.push(')');
-        }
-        message.push('\n');
-        vm.new_type_error(message)
-    }
-}
-
-/// A signature as PyTorch lists it: `Tensor input, *, torch.dtype dtype = None`.
-fn expected(parameters: &[Parameter], out: bool) -> String {
-    let mut pieces: Vec<String> = Vec::new();
-    let mut starred = false;
-    for parameter in parameters {
-        if parameter.keyword_only && !starred {
-            pieces.push("*".to_owned());
-            starred = true;
-        }
-        let default = match parameter.default.as_deref() {
-            Some("None") => " = None".to_owned(),
-            Some(text) => format!(" = {text}"),
-            None => String::new(),
+        // The signature that could take so many arguments, or the last: what is wrong with them there is what matters.
+        let given = args.args.len() + args.kwargs.len();
+        let plausible =
+            |s: &&Vec<Parameter>| (s.iter().filter(|p| p.default.is_none()).count()..=s.len()).contains(&given);
+        let told = match signatures.iter().find(plausible) {
+            Some(only) if signatures.len() > 1 => bind(only, args, vm).err(),
+            _ => first,
         };
-        pieces.push(format!("{} {}{default}", parameter.kind.error_name(), parameter.name));
-    }
-    if out {
-        if !starred {
-            pieces.push("*".to_owned());
+        match told.and_then(|m| m.message(&name, skip)) {
+            Some(message) => vm.new_type_error(message),
+            None => vm.new_type_error(format!("{name}() received an invalid combination of arguments")),
         }
-        pieces.push("Tensor out = None".to_owned());
     }
-    pieces.join(", ")
-}
 
-/// A type as PyTorch's argument errors name it.
-fn type_description(value: &PyObject) -> String {
-    if let Some(tuple) = value.downcast_ref::<PyTuple>()
-        && value.class().name().to_string() == "tuple"
-    {
-        let inner: Vec<String> = tuple.as_slice().iter().map(|v| type_description(v)).collect();
-        let comma = if inner.len() == 1 { "," } else { "" };
-        return format!("tuple of ({}{comma})", inner.join(", "));
+    /// Where PyTorch has the function.
+    fn place(&self) -> Place {
+        match (self.mode.hidden_parameters(), self.prefix) {
+            (1, _) => Place::Tensor,
+            (_, "special_") => Place::Special,
+            (_, "linalg_") => Place::Linalg,
+            _ if !self.op.places.contains(Places::TORCH) && self.op.places.contains(Places::FUNCTIONAL) => {
+                Place::Functional
+            }
+            _ => Place::Torch,
+        }
     }
-    if let Some(list) = value.downcast_ref::<PyList>() {
-        let inner: Vec<String> = list.borrow_vec().iter().map(|v| type_description(v)).collect();
-        let comma = if inner.len() == 1 { "," } else { "" };
-        return format!("list of [{}{comma}]", inner.join(", "));
-    }
-    super::numpy::class_name(value)
 }
 
 /// Why arguments do not fit a signature.
@@ -222,8 +211,21 @@ pub(crate) enum Mismatch {
         name: String,
     },
     TooMany {
+        least: usize,
         most: usize,
         given: usize,
+    },
+    /// A list of integers whose first element is none.
+    First {
+        position: Option<usize>,
+        name: String,
+        got: String,
+    },
+    /// A list whose first element is an integer and a later one is not.
+    Element {
+        name: String,
+        position: usize,
+        got: String,
     },
     Twice {
         name: String,
@@ -233,7 +235,7 @@ pub(crate) enum Mismatch {
 }
 
 impl Mismatch {
-    fn message(&self, function: &str, skip: usize) -> Option<String> {
+    pub(crate) fn message(&self, function: &str, skip: usize) -> Option<String> {
         Some(match self {
             Self::Type { position: Some(position), name, wanted, got } if *position >= skip => format!(
                 "{function}(): argument '{name}' (position {}) must be {}, not {got}",
@@ -244,17 +246,30 @@ impl Mismatch {
                 format!("{function}(): argument '{name}' must be {}, not {got}", wanted.error_name())
             }
             Self::Missing { names } => format!(
-                "{function}() missing {} required positional arguments: {}",
+                // PyTorch has its plurals the other way around.
+                "{function}() missing {} required positional {}: {}",
                 names.len(),
+                if names.len() == 1 { "arguments" } else { "argument" },
                 names.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ")
             ),
             Self::Unexpected { name } => format!("{function}() got an unexpected keyword argument '{name}'"),
-            Self::TooMany { most, given } => {
-                let (most, given) = (most - skip, given - skip);
-                let s = if most == 1 { "" } else { "s" };
+            Self::TooMany { least, most, given } => {
+                let (least, most, given) = (least.saturating_sub(skip), most - skip, given - skip);
+                let s = if most == 1 && least == most { "" } else { "s" };
                 let verb = if given == 1 { "was" } else { "were" };
-                format!("{function}() takes {most} positional argument{s} but {given} {verb} given")
+                let range = if least < most { format!("from {least} to {most}") } else { most.to_string() };
+                format!("{function}() takes {range} positional argument{s} but {given} {verb} given")
             }
+            Self::First { position, name, got } => {
+                let place = position.map_or_else(String::new, |p| format!(" (position {})", p + 1 - skip));
+                format!(
+                    "{function}(): argument '{name}'{place} must be tuple of ints, but found element of type {got} at pos 0"
+                )
+            }
+            Self::Element { name, position, got } => format!(
+                "{function}(): argument '{name}' failed to unpack the object at pos {position} with error \"type must be \
+                 tuple of ints,but got {got}\""
+            ),
             Self::Twice { name } => format!("{function}() got multiple values for argument '{name}'"),
             Self::Raised(_) => return None,
         })
@@ -279,22 +294,20 @@ fn alias(name: &str) -> Option<&'static str> {
 pub(crate) fn bind(parameters: &[Parameter], args: &FuncArgs, vm: &VirtualMachine) -> Result<Values, Mismatch> {
     let mut values = Values::with_capacity(parameters.len());
     let positional = parameters.iter().take_while(|p| !p.keyword_only).count();
+    let variadic = variadic_from(parameters, positional, &args.args, vm);
+    if args.args.len() > positional && variadic.is_none() {
+        let least = parameters[..positional].iter().filter(|p| p.default.is_none()).count();
+        return Err(Mismatch::TooMany { least, most: positional, given: args.args.len() });
+    }
     let mut used_keywords = 0;
-    let mut missing = Vec::new();
-    let mut at = 0;
     for (i, parameter) in parameters.iter().enumerate() {
-        let given = if i < positional && at < args.args.len() {
-            if let Some(rest) = variadic(parameters, i, positional, &args.args[at..]) {
-                values
-                    .push(read_all(parameter, rest, vm).ok_or_else(|| mismatch(Some(i), parameter, &args.args[at]))??);
-                at = args.args.len();
-                continue;
-            }
-            at += 1;
-            Some(&args.args[at - 1])
-        } else {
-            None
-        };
+        let given = if i < positional { args.args.get(i) } else { None };
+        if let Some(first) = given
+            && variadic == Some(i)
+        {
+            values.push(read_all(parameter, &args.args[i..], vm).ok_or_else(|| mismatch(Some(i), parameter, first))??);
+            continue;
+        }
         let keyword = if args.kwargs.is_empty() {
             None
         } else {
@@ -310,13 +323,11 @@ pub(crate) fn bind(parameters: &[Parameter], args: &FuncArgs, vm: &VirtualMachin
             Some(value) => values.push(read(given.map(|_| i), parameter, value, vm)?),
             None if parameter.default.is_some() => values.push(op::default_value(parameter)),
             None => {
-                missing.push(parameter.name.clone());
-                values.push(Arg::None);
+                // PyTorch names all that it wants from here on, those given by keyword too.
+                let wanted = parameters[args.args.len().min(i)..].iter().filter(|p| p.default.is_none());
+                return Err(Mismatch::Missing { names: wanted.map(|p| p.name.clone()).collect() });
             }
         }
-    }
-    if at < args.args.len() {
-        return Err(Mismatch::TooMany { most: positional, given: args.args.len() });
     }
     if used_keywords < args.kwargs.len() {
         let known = |key: &str| parameters.iter().any(|p| p.name == key || alias(&p.name) == Some(key));
@@ -324,23 +335,32 @@ pub(crate) fn bind(parameters: &[Parameter], args: &FuncArgs, vm: &VirtualMachin
             return Err(Mismatch::Unexpected { name: key.clone() });
         }
     }
-    if missing.is_empty() { Ok(values) } else { Err(Mismatch::Missing { names: missing }) }
+    Ok(values)
 }
 
-/// `view(2, 3)`, `permute(0, 1)`, `meshgrid(a, b)`: the rest of the positional arguments as one list, where the
-/// parameter is the only positional one besides the tensor.
-fn variadic<'a>(
+/// `view(2, 3)`, `permute(0, 1)`, `meshgrid(a, b)`: where the rest of the positional arguments are read as one list,
+/// because the parameter there is the only positional one besides the tensor.
+fn variadic_from(
     parameters: &[Parameter],
-    i: usize,
     positional: usize,
-    rest: &'a [PyObjectRef],
-) -> Option<&'a [PyObjectRef]> {
-    let last = i + 1 == positional;
-    match parameters[i].kind {
-        Kind::VarTensors if !is_sequence(&rest[0]) => Some(rest),
-        Kind::IntList(_) if last && i <= 1 && !is_sequence(&rest[0]) => Some(rest),
-        _ => None,
-    }
+    args: &[PyObjectRef],
+    vm: &VirtualMachine,
+) -> Option<usize> {
+    let last = positional.checked_sub(1)?;
+    let first = args.get(last)?;
+    let reads = match parameters[last].kind {
+        Kind::VarTensors => !is_sequence(first),
+        Kind::IntList(_) => last <= 1 && is_index(first, vm),
+        _ => false,
+    };
+    reads.then_some(last)
+}
+
+/// Whether an object counts as one of several sizes or dimensions.
+fn is_index(value: &PyObject, vm: &VirtualMachine) -> bool {
+    value.downcast_ref::<PyInt>().is_some() && !value.class().is(vm.ctx.types.bool_type)
+        || value.downcast_ref::<PyTensor>().is_some_and(|t| t.get().rank() == 0)
+        || super::numpy::scalar(value).is_some()
 }
 
 fn is_sequence(value: &PyObject) -> bool {
@@ -363,15 +383,7 @@ fn read_all(parameter: &Parameter, values: &[PyObjectRef], vm: &VirtualMachine) 
             values.iter().map(|v| v.downcast_ref::<PyTensor>().map(|t| t.get())).collect();
         tensors.map(|tensors| Ok(Arg::Tensors(tensors)))
     } else {
-        let mut ints = Vec::with_capacity(values.len());
-        for value in values {
-            ints.push(match convert::index(value, vm) {
-                Ok(Some(int)) => int,
-                Ok(None) => return None,
-                Err(exception) => return Some(Err(Mismatch::Raised(exception))),
-            });
-        }
-        Some(Ok(Arg::Ints(ints)))
+        read_ints(parameter, values, vm).map(|ints| ints.map(Arg::Ints))
     }
 }
 
@@ -416,13 +428,21 @@ fn read(
         Kind::Ignored => Some(Arg::None),
         Kind::IntList(n) => match convert::index(value, vm).map_err(raised)? {
             Some(int) if n > 0 => Some(Arg::Ints(vec![int; n])),
-            _ => convert::sequence(value, vm)
-                .and_then(|items| items.iter().map(|v| convert::index(v, vm).ok().flatten()).collect())
-                .map(Arg::Ints),
+            _ => match convert::sequence(value, vm) {
+                Some(items) => match read_ints(parameter, &items, vm) {
+                    Some(ints) => Some(Arg::Ints(ints?)),
+                    None => {
+                        let got = type_name(&items[0]);
+                        return Err(Mismatch::First { position, name: parameter.name.clone(), got });
+                    }
+                },
+                None => None,
+            },
         },
         Kind::OptionalIntList => convert::sequence(value, vm)
             .and_then(|items| {
-                let item = |v: &PyObjectRef| if vm.is_none(v) { Some(None) } else { convert::index(v, vm).ok()?.map(Some) };
+                let item =
+                    |v: &PyObjectRef| if vm.is_none(v) { Some(None) } else { convert::index(v, vm).ok()?.map(Some) };
                 items.iter().map(item).collect()
             })
             .map(Arg::OptionalInts),
@@ -441,6 +461,23 @@ fn read(
         }),
     };
     arg.ok_or_else(|| mismatch(position, parameter, value))
+}
+
+/// A list of integers; `None` where its first element is none.
+fn read_ints(parameter: &Parameter, items: &[PyObjectRef], vm: &VirtualMachine) -> Option<Result<Vec<i64>, Mismatch>> {
+    let mut ints = Vec::with_capacity(items.len());
+    for (i, item) in items.iter().enumerate() {
+        ints.push(match convert::index(item, vm) {
+            Ok(Some(int)) => int,
+            Ok(None) if i == 0 => return None,
+            Ok(None) => {
+                let (name, got) = (parameter.name.clone(), type_name(item));
+                return Some(Err(Mismatch::Element { name, position: i + 1, got }));
+            }
+            Err(exception) => return Some(Err(Mismatch::Raised(exception))),
+        });
+    }
+    Some(Ok(ints))
 }
 
 fn read_tensors(
@@ -513,8 +550,8 @@ impl std::fmt::Debug for Function {
 }
 
 impl Function {
-    pub fn new(op: &'static Op) -> Self {
-        Self { callee: Callee::new(op, Mode::Function), bound: None }
+    pub fn new(op: &'static Op, mode: Mode, prefix: &'static str) -> Self {
+        Self { callee: Callee { prefix, ..Callee::new(op, mode) }, bound: None }
     }
 }
 
@@ -556,7 +593,8 @@ impl Representable for Function {
         let name = zelf.callee.name();
         Ok(match &zelf.bound {
             Some(_) => format!("<built-in method {name} of Tensor object>"),
-            None => format!("<built-in method {name} of type object>"),
+            None if zelf.callee.prefix.is_empty() => format!("<built-in method {name} of type object>"),
+            None => format!("<built-in function {name}>"),
         })
     }
 }
@@ -645,9 +683,20 @@ pub fn install_methods(class: &Py<PyType>, vm: &VirtualMachine) {
 }
 
 /// The functions of a place, by name.
-pub fn functions(place: Places, vm: &VirtualMachine) -> HashMap<&'static str, PyObjectRef> {
-    tensor::ops::all()
+pub fn functions(place: Places, vm: &VirtualMachine) -> HashMap<String, PyObjectRef> {
+    let prefix = match place {
+        Places::SPECIAL => "special_",
+        Places::LINALG => "linalg_",
+        _ => "",
+    };
+    let function = |op, mode| Function::new(op, mode, prefix).into_pyobject(vm);
+    let mut functions: HashMap<_, _> = tensor::ops::all()
         .filter(|op| op.places.contains(place))
-        .map(|op| (op.name, Function::new(op).into_pyobject(vm)))
-        .collect()
+        .map(|op| (op.name.to_owned(), function(op, Mode::Function)))
+        .collect();
+    if place == Places::TORCH {
+        let in_place = tensor::ops::all().filter(|op| op.places.contains(Places::TORCH_INPLACE));
+        functions.extend(in_place.map(|op| (format!("{}_", op.name), function(op, Mode::InPlaceFunction))));
+    }
+    functions
 }

@@ -17,9 +17,9 @@ mod _torch {
 
     use crate::tensor::op::{Operand, Places};
     use crate::tensor::{self, DType, Device, autograd, create, device, print, random};
-    use crate::torch::tensor::PyTensor;
+    use crate::torch::tensor::{PyTensor, gradient};
     use crate::torch::types::{PyDType, PyDevice, PyGenerator, TensorType};
-    use crate::torch::{call, convert, ledger, numpy, registry};
+    use crate::torch::{call, convert, ledger, numpy, registry, signature};
 
     fn raise<T>(result: tensor::Result<T>, vm: &VirtualMachine) -> PyResult<T> {
         result.map_err(|e| convert::error(e, vm))
@@ -45,7 +45,10 @@ mod _torch {
         module.set_attr("tensortype", TensorType::make_static_type(), vm)?;
         module.set_attr("_Module", crate::torch::nn::class(), vm)?;
         crate::torch::autograd::GradFn::make_static_type();
-        crate::torch::autograd::AccumulateGrad::make_static_type();
+        crate::torch::autograd::Handle::make_static_type();
+        module.set_attr("_FunctionBase", crate::torch::autograd::function::Context::make_static_type(), vm)?;
+        module.set_attr("_Node", crate::torch::autograd::GradFn::class(&vm.ctx).to_owned(), vm)?;
+        module.set_attr("_RemovableHandle", crate::torch::autograd::Handle::class(&vm.ctx).to_owned(), vm)?;
         crate::torch::storage::UntypedStorage::make_static_type();
         for dtype in DType::ALL {
             module.set_attr(vm.ctx.intern_str(dtype.name()), registry::dtype(dtype, vm), vm)?;
@@ -77,7 +80,7 @@ mod _torch {
         };
         let dict = vm.ctx.new_dict();
         for (name, function) in call::functions(place, vm) {
-            dict.set_item(name, function, vm)?;
+            dict.set_item(name.as_str(), function, vm)?;
         }
         Ok(dict)
     }
@@ -95,6 +98,36 @@ mod _torch {
         registry::register(name.as_ref(), object);
     }
 
+    /// Puts attributes that frozen Python defines on the tensor class.
+    #[pyfunction]
+    fn _extend(attributes: PyDictRef, vm: &VirtualMachine) {
+        for (name, value) in &attributes {
+            if let Some(name) = name.downcast_ref::<PyStr>() {
+                PyTensor::class(&vm.ctx).set_attr(vm.ctx.intern_str(name.to_string()), value);
+            }
+        }
+    }
+
+    /// The main diagonal as a view, for `fill_diagonal_`.
+    #[pyfunction]
+    fn _main_diagonal(input: PyRef<PyTensor>, wrap: bool, vm: &VirtualMachine) -> PyResult {
+        let diagonal = raise(tensor::calculus::main_diagonal(&input.get(), wrap), vm)?;
+        Ok(PyTensor::wrap(diagonal, vm))
+    }
+
+    /// The threads that operators use.
+    #[pyfunction]
+    fn _threads() -> usize {
+        std::thread::available_parallelism().map_or(1, usize::from)
+    }
+
+    /// Sets the device of tensors that are made without naming one; `None` sets it back.
+    #[pyfunction]
+    fn _set_default_device(device: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let device = if vm.is_none(&device) { None } else { convert::device(&device, vm)? };
+        raise(tensor::device::set_default_device(device), vm)
+    }
+
     /// A legacy constructor such as `torch.FloatTensor`.
     #[pyfunction]
     fn _tensor_type(dtype: PyRef<PyDType>, cuda: bool, vm: &VirtualMachine) -> PyObjectRef {
@@ -107,7 +140,9 @@ mod _torch {
     fn _make_subclass(class: PyTypeRef, data: PyRef<PyTensor>, requires_grad: bool, vm: &VirtualMachine) -> PyResult {
         let tensor = data.get().detach();
         raise(tensor.set_requires_grad(requires_grad), vm)?;
-        PyTensor::new(tensor).into_ref_with_type(vm, class).map(Into::into)
+        let object: PyObjectRef = PyTensor::new(tensor).into_ref_with_type(vm, class)?.into();
+        gradient::remember(&object, vm);
+        Ok(object)
     }
 
     /// Looks up an argument by position or keyword; `None` counts as not given.
@@ -280,16 +315,24 @@ mod _torch {
     ///
     /// Returns the dtype of an arithmetic operation between two tensors or numbers.
     #[pyfunction]
-    fn result_type(a: PyObjectRef, b: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+    fn result_type(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let refused = || {
+            let message = signature::refusal(signature::Place::Torch, "result_type", &args, vm);
+            vm.new_type_error(message.unwrap_or_default())
+        };
         let operand = |value: &PyObjectRef| -> PyResult<Operand> {
             if let Some(tensor) = value.downcast_ref::<PyTensor>() {
                 return Ok(Operand::Tensor(tensor.get()));
             }
             convert::number(value, vm)?
                 .map(Operand::Number)
-                .ok_or_else(|| vm.new_type_error("result_type() wants tensors or numbers"))
+                .ok_or_else(refused)
         };
-        let (a, b) = (operand(&a)?, operand(&b)?);
+        let side = |i: usize, names: [&str; 3]| {
+            args.args.get(i).or_else(|| names.iter().find_map(|name| args.kwargs.get(*name))).ok_or_else(refused)
+        };
+        let a = operand(side(0, ["tensor", "scalar", "scalar1"])?)?;
+        let b = operand(side(1, ["other", "tensor", "scalar2"])?)?;
         Ok(registry::dtype(tensor::pointwise::result_type(&[&a, &b]), vm))
     }
 
@@ -341,6 +384,10 @@ mod _torch {
     /// Sets how tensors are printed.
     #[pyfunction]
     fn set_printoptions(args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        const NAMES: [&str; 6] = ["precision", "threshold", "edgeitems", "linewidth", "profile", "sci_mode"];
+        if let Some(unknown) = args.kwargs.keys().find(|key| !NAMES.contains(&key.as_str())) {
+            return Err(vm.new_type_error(format!("set_printoptions() got an unexpected keyword argument '{unknown}'")));
+        }
         let mut options = match argument(&args, Some(4), "profile", vm) {
             Some(profile) => raise(print::PrintOptions::profile(profile.str(vm)?.as_ref()), vm)?,
             None => print::options(),
@@ -370,13 +417,61 @@ mod _torch {
     /// Says whether operations are recorded for gradients.
     #[pyfunction]
     fn is_grad_enabled() -> bool {
-        autograd::is_enabled()
+        autograd::is_switched_on()
     }
 
     /// Sets whether operations are recorded; returns what was set before.
     #[pyfunction]
     fn _set_grad_enabled(enabled: bool) -> bool {
         autograd::set_enabled(enabled)
+    }
+
+    /// Sets inference mode; returns what was set before.
+    #[pyfunction]
+    fn _set_inference(inference: bool) -> bool {
+        autograd::set_inference(inference)
+    }
+
+    /// `is_inference_mode_enabled()` -> bool
+    ///
+    /// Says whether tensors are being made that autograd shall never see.
+    #[pyfunction]
+    fn is_inference_mode_enabled() -> bool {
+        autograd::is_inference()
+    }
+
+    /// Sets whether runs look for NaN; `place` tells where an operation is being recorded.
+    #[pyfunction]
+    fn _set_anomaly(enabled: bool, check_nan: bool, place: PyObjectRef, vm: &VirtualMachine) {
+        let anomaly = enabled.then(|| autograd::Anomaly {
+            check_nan,
+            place: std::rc::Rc::new(move || {
+                rustpython_vm::vm::thread::with_current_vm(|vm| {
+                    place.call((), vm).and_then(|text| text.str(vm)).map_or_else(|_| String::new(), |t| t.to_string())
+                })
+            }),
+        });
+        let _ = vm;
+        autograd::set_anomaly(anomaly);
+    }
+
+    /// Whether anomalies are looked for, and NaN among them.
+    #[pyfunction]
+    fn _anomaly() -> (bool, bool) {
+        autograd::anomaly().map_or((false, true), |anomaly| (true, anomaly.check_nan))
+    }
+
+    /// `Function.apply(*args)`.
+    #[pyfunction]
+    fn _apply_function(mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        if let Some((name, _)) = args.kwargs.first() {
+            return Err(vm.new_type_error(format!("apply() got an unexpected keyword argument '{name}'")));
+        }
+        if args.args.is_empty() {
+            return Err(vm.new_type_error("apply() wants a function"));
+        }
+        let function = args.args.remove(0);
+        crate::torch::autograd::function::apply(&function, args.args, vm)
     }
 
     fn tensors(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<tensor::Tensor>> {
@@ -409,10 +504,16 @@ mod _torch {
         let roots = tensors(&data(&args, "backward", vm)?, vm)?;
         let grads = gradients(argument(&args, Some(1), "gradients", vm), roots.len(), vm);
         let create_graph = flag(&args, "create_graph", vm)?;
-        let options =
-            autograd::Options { retain_graph: flag(&args, "retain_graph", vm)? || create_graph, create_graph };
+        let options = autograd::Options { retain_graph: flag(&args, "retain_graph", vm)?, create_graph };
+        if flag(&args, "accumulate", vm)? {
+            let inputs = argument(&args, None, "inputs", vm).map(|v| gradient::wanted(&v, vm)).transpose()?;
+            gradient::run(&roots, &grads, inputs.as_deref(), options, vm)?;
+            return Ok(vm.ctx.none());
+        }
         let wanted = argument(&args, None, "inputs", vm).map(|v| tensors(&v, vm)).transpose()?;
-        let found = raise(autograd::backward(&roots, &grads, wanted.as_deref(), options), vm)?;
+        let found = autograd::backward(&roots, &grads, wanted.as_deref(), options);
+        convert::warnings(vm)?;
+        let found = raise(found, vm)?;
         let found = found.into_iter().map(|g| g.map_or_else(|| vm.ctx.none(), |g| PyTensor::wrap(g, vm))).collect();
         Ok(vm.ctx.new_tuple(found).into())
     }
@@ -440,7 +541,7 @@ mod _torch {
     #[pyfunction]
     fn broadcast_shapes(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let mut shape = tensor::Shape::new();
-        for argument in &args.args {
+        for (number, argument) in args.args.iter().enumerate() {
             let sizes: Vec<usize> = match convert::sequence(argument, vm) {
                 Some(items) => items
                     .iter()
@@ -449,8 +550,22 @@ mod _torch {
                     .collect(),
                 None => convert::index(argument, vm)?.and_then(|v| usize::try_from(v).ok()).into_iter().collect(),
             };
-            shape = raise(tensor::layout::broadcast(&shape, &sizes), vm).map_err(|_| {
-                vm.new_runtime_error("Shape mismatch: objects cannot be broadcast to a single shape".to_owned())
+            let joined = tensor::layout::broadcast(&shape, &sizes);
+            shape = joined.map_err(|_| {
+                let at = (1..=sizes.len().min(shape.len()))
+                    .find(|&i| {
+                        let (x, y) = (shape[shape.len() - i], sizes[sizes.len() - i]);
+                        x != y && x != 1 && y != 1
+                    })
+                    .unwrap_or(1);
+                let comma = if sizes.len() == 1 { "," } else { "" };
+                vm.new_runtime_error(format!(
+                    "Attempting to broadcast a dimension of length {} at -{at}! Mismatching argument at index {number} had \
+                     ({}{comma}); but expected shape should be broadcastable to {}",
+                    sizes[sizes.len() - at],
+                    sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+                    tensor::layout::display(&shape)
+                ))
             })?;
         }
         registry::size(&shape, vm)

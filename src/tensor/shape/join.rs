@@ -2,8 +2,9 @@
 
 use super::{
     Result, Shape, Tensor, bail, check_allocation, convert, create, dispatch, ensure, expand_to, layout, narrow,
-    resolve_dim, select, unsqueeze, view_or_copy,
+    resolve_dim, unsqueeze, view_or_copy,
 };
+use crate::tensor::autograd;
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise::{common_device, result_type};
 
@@ -124,13 +125,39 @@ pub fn split_sizes(input: &Tensor, sizes: &[i64], dim: i64) -> Result<Vec<Tensor
         "split_with_sizes expects split_sizes to sum exactly to {extent} (input tensor's size at dimension {resolved}), \
          but got split_sizes={sizes:?}"
     );
+    Ok(split_named(input, "SplitWithSizesBackward0", sizes, resolved))
+}
+
+/// [`split_sizes`] by sizes that are right.
+fn split_named(input: &Tensor, name: &'static str, sizes: &[i64], dim: usize) -> Vec<Tensor> {
     let mut start = 0;
     let mut parts = Vec::with_capacity(sizes.len());
     for &size in sizes {
-        parts.push(narrow(input, dim, start, size)?);
+        parts.push(super::sliced(input, dim, start, start + size, 1));
         start += size;
     }
-    Ok(parts)
+    several(input, name, &parts, move |grads| cat(grads, dim as i64));
+    parts
+}
+
+/// Records an operation that made several views of `input`; `join` puts their gradients together.
+fn several(
+    input: &Tensor,
+    name: &'static str,
+    parts: &[Tensor],
+    join: impl Fn(&[Tensor]) -> Result<Tensor> + 'static,
+) {
+    for part in parts {
+        part.mark_view_of(input);
+        part.mark_multiple();
+    }
+    if autograd::needs_record(&[input]) && input.dtype().is_floating() {
+        let outputs: Vec<&Tensor> = parts.iter().collect();
+        autograd::record(name, &[input], &outputs, move |grads| {
+            let grads: Vec<Tensor> = grads.iter().flatten().cloned().collect();
+            Ok(vec![Some(join(&grads)?)])
+        });
+    }
 }
 
 /// `split(size, dim)`: views of `size`, the last one smaller where it does not divide.
@@ -148,7 +175,7 @@ pub fn split(input: &Tensor, size: i64, dim: i64) -> Result<Vec<Tensor>> {
     );
     let count = if size == 0 { 1 } else { ((extent + size - 1) / size).max(1) };
     let sizes: Vec<i64> = (0..count).map(|i| size.min(extent - i * size).max(0)).collect();
-    split_sizes(input, &sizes, dim)
+    Ok(split_named(input, "SplitBackward0", &sizes, resolve_dim(dim, input.rank())?))
 }
 
 /// `chunk(chunks, dim)`: at most that many views of equal size.
@@ -173,7 +200,10 @@ pub fn chunk(input: &Tensor, chunks: i64, dim: i64) -> Result<Vec<Tensor>> {
 pub fn unbind(input: &Tensor, dim: i64) -> Result<Vec<Tensor>> {
     ensure!(input.rank() > 0, Runtime, "unbind() cannot be applied to a 0-dim tensor");
     let resolved = resolve_dim(dim, input.rank())?;
-    (0..input.shape()[resolved] as i64).map(|i| select(input, dim, i)).collect()
+    let parts: Vec<Tensor> =
+        (0..input.shape()[resolved] as i64).map(|i| super::selected(input, resolved, i)).collect();
+    several(input, "UnbindBackward0", &parts, move |grads| stack(grads, resolved as i64));
+    Ok(parts)
 }
 
 /// `tensor_split(sections, dim)`: sections that differ by at most one.

@@ -1,10 +1,11 @@
 //! The table of the shape operators.
 
 use super::{
-    Result, Tensor, as_strided, at_least, bail, broadcast_tensors, cat, chunk, convert, diagonal, ensure, expand,
-    flatten, flip, meshgrid, movedim, narrow, permute, permuted, repeat, repeat_interleave, reshape, resolve_dim,
-    resolve_dims, roll, select, split, split_at, split_sizes, squeeze, squeeze_dims, stack, t, tensor_split, transpose,
-    unbind, unflatten, unfold, unsqueeze, view, view_or_copy,
+    Result, Tensor, as_strided, at_least, block_diag, broadcast_tensors, cartesian_prod, cat, chunk, combinations,
+    convert, diagonal, ensure, expand, flatten, flip, meshgrid, movedim, narrow, permute, permuted, repeat,
+    repeat_interleave, reshape, resolve_dim, resolve_dims, roll, select, split, split_at, split_sizes, squeeze,
+    squeeze_dims, stack, t, tensor_split, transpose, unbind, unflatten, unfold, unsqueeze, view, view_dtype,
+    view_or_copy,
 };
 use crate::tensor::op::{Args, Op, Out, Overload, Places};
 
@@ -79,13 +80,8 @@ static VIEWS: &[Op] = &[
         "view",
         METHOD,
         ["(Tensor self, int[] size)", |a| view(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
-        ["(Tensor self, ScalarType dtype)", |_| {
-            bail!(
-                NotImplemented,
-                "view(dtype) is missing in torchlings: storages hold one dtype; x.to(dtype) converts the values"
-            )
-        }],
-        "Returns the same elements, shared, under other sizes; one size may be -1."
+        ["(Tensor self, ScalarType dtype)", |a| view_dtype(&a.tensor(0)?, a.dtype(1)?).map(Into::into)],
+        "Returns the same elements, shared, under other sizes; one size may be -1. Or the same bytes as another dtype."
     ),
     op!(
         "view_as",
@@ -183,6 +179,14 @@ static VIEWS: &[Op] = &[
             narrow(&a.tensor(0)?, a.int(1)?, a.int(2)?, a.int(3)?).map(Into::into)
         }],
         "Returns a view of length elements along dim from start."
+    ),
+    op!(
+        "narrow_copy",
+        BOTH,
+        ["(Tensor input, int dim, int start, int length)", |a| {
+            convert::clone(&narrow(&a.tensor(0)?, a.int(1)?, a.int(2)?, a.int(3)?)?).map(Into::into)
+        }],
+        "Returns a copy of length elements along dim from start."
     ),
     op!(
         "select",
@@ -358,6 +362,26 @@ static JOINING: &[Op] = &[
             cat(&columns, 1).map(Into::into)
         }],
         "Joins tensors as columns."
+    ),
+    op!(
+        "block_diag",
+        TORCH,
+        ["(Tensor* tensors)", |a| block_diag(&a.tensors(0)?).map(Into::into)],
+        "Returns a matrix with the tensors as blocks along its diagonal."
+    ),
+    op!(
+        "cartesian_prod",
+        TORCH,
+        ["(Tensor* tensors)", |a| cartesian_prod(&a.tensors(0)?).map(Into::into)],
+        "Returns every way to take one element of each vector, a row for each."
+    ),
+    op!(
+        "combinations",
+        TORCH,
+        ["(Tensor input, int r=2, bool with_replacement=False)", |a| {
+            combinations(&a.tensor(0)?, a.int(1)?, a.bool(2)?).map(Into::into)
+        }],
+        "Returns every way to choose r elements of a vector, a row for each."
     ),
     op!(
         "split",

@@ -168,7 +168,46 @@ def is_storage(obj):
     return type(obj).__name__ == "UntypedStorage"
 
 
-asarray = as_tensor  # noqa: F405
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
+    """Makes a tensor of anything, sharing memory where that can be; copy says whether it must or must not be copied."""
+    made = as_tensor(obj, dtype=dtype, device=device)  # noqa: F405
+    source = as_tensor(obj) if hasattr(obj, "__array__") or isinstance(obj, Tensor) else None  # noqa: F405
+    shares = source is not None and source.data_ptr() == made.data_ptr()
+    if copy is False and not shares:
+        if source is None:
+            raise ValueError("can't alias arbitrary sequence into a tensor.")
+        raise ValueError("can't alias tensor with dtype '" + str(source.dtype) + "' into dtype '" + str(made.dtype) + "'.")
+    if copy and shares:
+        made = made.clone()
+    if requires_grad and not made.requires_grad:
+        made = made.detach().requires_grad_()
+    return made
+
+
+def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
+    """Makes a one-dimensional tensor of the bytes of a buffer; here it is a copy."""
+    data = bytes(buffer)
+    size = dtype.itemsize
+    if len(data) == 0 or count == 0:
+        raise ValueError("both buffer length (" + str(len(data)) + ") and count (" + str(count) + ") must not be 0")
+    if not 0 <= offset < len(data):
+        raise ValueError(
+            "offset (" + str(offset) + " bytes) must be non-negative and no greater than buffer length ("
+            + str(len(data)) + " bytes) minus 1"
+        )
+    if count < 0 and (len(data) - offset) % size:
+        raise ValueError(
+            "buffer length (" + str(len(data)) + " bytes) after offset (" + str(offset)
+            + " bytes) must be a multiple of element size (" + str(size) + ")"
+        )
+    if count > 0 and offset + count * size > len(data):
+        raise ValueError(
+            "requested buffer length (" + str(count) + " * " + str(size) + " bytes) after offset (" + str(offset)
+            + " bytes) must not be greater than actual buffer length (" + str(len(data)) + " bytes)"
+        )
+    end = len(data) if count < 0 else offset + count * size
+    made = tensor(list(data[offset:end]), dtype=uint8).view(dtype)  # noqa: F405
+    return made.requires_grad_() if requires_grad else made
 
 
 def numel(input):
@@ -178,7 +217,10 @@ def numel(input):
 
 def typename(obj):
     """Returns the name of an object's type, such as torch.FloatTensor."""
-    return obj.type() if isinstance(obj, Tensor) else type(obj).__module__ + "." + type(obj).__qualname__  # noqa: F405
+    if isinstance(obj, Tensor):  # noqa: F405
+        return obj.type()
+    kind = type(obj)
+    return kind.__qualname__ if kind.__module__ == "builtins" else kind.__module__ + "." + kind.__qualname__
 
 
 class _Info:
@@ -222,4 +264,160 @@ class iinfo(_Info):
 
 newaxis = None
 
-from torch import autograd, cuda, linalg, nn, random, special, version  # noqa: E402
+
+def zero_(input):
+    """Fills a tensor with zeros."""
+    return input.zero_()
+
+
+def fill_(input, value):
+    """Fills a tensor with a value."""
+    return input.fill_(value)
+
+
+def detach_(input):
+    """Takes a tensor out of the graph, in place."""
+    return input.detach_()
+
+
+def resize_as_(input, the_template):
+    """Gives a tensor another one's size."""
+    return input.resize_as_(the_template)
+
+
+def as_strided_(input, size, stride, storage_offset=None):
+    """Gives a tensor other sizes, strides and offset over its storage, in place."""
+    return input.as_strided_(size, stride, storage_offset)
+
+
+def index_put_(input, indices, values, accumulate=False):
+    """Writes values at the places that index tensors mean, in place."""
+    return input.index_put_(indices, values, accumulate)
+
+
+def get_device(input):
+    """Returns the number of a tensor's device, -1 for the CPU."""
+    return input.get_device()
+
+
+def is_complex(input):
+    """Says whether a tensor's dtype is a complex one: never, there are none."""
+    return False
+
+
+def is_conj(input):
+    """Says whether the conjugate bit is set: never, without complex numbers."""
+    return False
+
+
+def is_neg(input):
+    """Says whether the negative bit is set: never."""
+    return False
+
+
+def is_inference(input):
+    """Says whether a tensor was made in inference mode."""
+    return input.is_inference()
+
+
+def is_signed(input):
+    """Says whether a tensor's dtype has negative numbers."""
+    return input.is_signed()
+
+
+def is_distributed(input):
+    """Says whether a tensor is spread over machines: never."""
+    return False
+
+
+_deterministic = False
+
+
+def use_deterministic_algorithms(mode, *, warn_only=False):
+    """Notes a wish for deterministic algorithms: all algorithms here are."""
+    global _deterministic
+    _deterministic = mode
+
+
+def are_deterministic_algorithms_enabled():
+    """Says what use_deterministic_algorithms was told."""
+    return _deterministic
+
+
+_matmul_precision = "highest"
+
+
+def set_float32_matmul_precision(precision):
+    """Notes a wish for the precision of matrix products, which are of full precision here."""
+    global _matmul_precision
+    if precision not in ("highest", "high", "medium"):
+        raise RuntimeError("Invalid float32 matmul precision: " + str(precision))
+    _matmul_precision = precision
+
+
+def get_float32_matmul_precision():
+    """Returns what set_float32_matmul_precision was told."""
+    return _matmul_precision
+
+
+def get_num_threads():
+    """Returns the number of threads that operators use."""
+    return _torch._threads()
+
+
+def set_num_threads(num_threads):
+    """Accepted and without effect: operators use the processor's cores."""
+    if num_threads <= 0:
+        raise RuntimeError("Expected a positive number of threads")
+
+
+def get_num_interop_threads():
+    """Returns the number of threads between operators: one."""
+    return 1
+
+
+def set_num_interop_threads(num_threads):
+    """Accepted and without effect."""
+
+
+def set_flush_denormal(mode):
+    """Accepted and without effect: small numbers are kept as they are."""
+    return not mode
+
+
+def set_warn_always(b):
+    """Accepted and without effect: Python's warning filters decide."""
+
+
+def is_warn_always_enabled():
+    """Says whether warnings are given every time: Python's warning filters decide."""
+    return False
+
+
+def get_default_device():
+    """Returns the device of tensors that are made without naming one."""
+    return empty(0).device  # noqa: F405
+
+
+def set_default_device(device):
+    """Sets the device of tensors that are made without naming one."""
+    _torch._set_default_device(device)
+
+
+def set_default_tensor_type(t):
+    """Sets the dtype of new floating-point tensors by a legacy tensor type. Deprecated: see set_default_dtype."""
+    if isinstance(t, str):
+        t = globals()[t.removeprefix("torch.")]
+    set_default_dtype(t.dtype)  # noqa: F405
+
+
+def __getattr__(name):
+    # Importing a submodule asks here first.
+    if name.startswith("_"):
+        raise AttributeError("module 'torch' has no attribute '" + name + "'")
+    import importlib
+
+    raise importlib.import_module("torch._missing").find(name)
+
+from torch import _tensor, autograd, cuda, linalg, nn, random, special, version  # noqa: E402
+from torch._tensor import TypedStorage  # noqa: E402

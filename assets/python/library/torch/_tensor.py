@@ -1,0 +1,321 @@
+"""The methods and attributes of tensors that are seldom used, in Python."""
+import _torch
+import torch
+from _torch import Tensor
+
+
+def _refuse_grad(tensor, name):
+    if tensor.requires_grad:
+        raise RuntimeError(
+            "Can't call " + name + "() on Variable that requires grad. Use var.detach()." + name + "() instead."
+        )
+
+
+def _elementwise(tensor, name, function, *others):
+    """Writes a Python function of each element back into a tensor."""
+    _refuse_grad(tensor, name)
+    flat = [function(*values) for values in zip(tensor.reshape(-1).tolist(), *others)]
+    made = torch.tensor(flat, dtype=tensor.dtype, device=tensor.device)
+    return tensor.copy_(made.reshape(tensor.shape))
+
+
+class _Methods:
+    """What becomes an attribute of Tensor."""
+
+    def apply_(self, callable):
+        """Replaces each element by what a Python function makes of it. Slow: prefer operators."""
+        return _elementwise(self, "apply_", callable)
+
+    def map_(self, tensor, callable):
+        """Replaces each element by what a Python function makes of it and another tensor's. Slow."""
+        return _elementwise(self, "map_", callable, tensor.expand_as(self).reshape(-1).tolist())
+
+    def map2_(self, x, y, callable):
+        """Replaces each element by what a Python function makes of it and two other tensors'. Slow."""
+        others = [other.expand_as(self).reshape(-1).tolist() for other in (x, y)]
+        return _elementwise(self, "map2_", callable, *others)
+
+    def as_subclass(self, cls):
+        """Returns the same elements as a tensor of a subclass."""
+        return self.detach() if cls is Tensor else _torch._make_subclass(cls, self, self.requires_grad)
+
+    def const_data_ptr(self):
+        """Returns the address of the first element."""
+        return self.data_ptr()
+
+    def dim_order(self):
+        """Returns the dimensions from the slowest in memory to the fastest."""
+        strides = self.stride()
+        return tuple(sorted(range(self.dim()), key=lambda dim: (-strides[dim], dim)))
+
+    def is_set_to(self, tensor):
+        """Says whether both are the same view of the same storage."""
+        return (
+            self.data_ptr() == tensor.data_ptr()
+            and self.shape == tensor.shape
+            and self.stride() == tensor.stride()
+            and self.dtype == tensor.dtype
+        )
+
+    def equal(self, other):
+        """Says whether two tensors have the same shape and elements."""
+        if not isinstance(other, Tensor):
+            raise TypeError("equal(): argument 'other' (position 1) must be Tensor, not " + type(other).__name__)
+        return torch.equal(self, other)
+
+    def is_conj(self):
+        """Says whether the conjugate bit is set: never, without complex numbers."""
+        return False
+
+    def is_neg(self):
+        """Says whether the negative bit is set: never."""
+        return False
+
+    def is_pinned(self, device=None):
+        """Says whether the memory is pinned: never, the devices here have no use for it."""
+        return False
+
+    def is_shared(self):
+        """Says whether the memory is shared between processes: never, there is one."""
+        return False
+
+    def is_distributed(self):
+        """Says whether the tensor is spread over machines: never."""
+        return False
+
+    def share_memory_(self):
+        """Returns the tensor: there is one process, which needs no shared memory."""
+        return self
+
+    def pin_memory(self, device=None):
+        """Returns the tensor where there is an accelerator; there is nothing to pin."""
+        if not torch.cuda.is_available():
+            raise RuntimeError(
+                "Found no NVIDIA driver on your system. Please check that you have an NVIDIA GPU and installed a driver "
+                "from http://www.nvidia.com/Download/index.aspx"
+            )
+        return self
+
+    def to_dense(self, dtype=None, *, masked_grad=None):
+        """Returns the tensor, which is dense; converted where a dtype is given."""
+        return self if dtype is None else self.to(dtype)
+
+    def dense_dim(self):
+        """Returns the number of dense dimensions: all of them."""
+        return self.dim()
+
+    def sparse_dim(self):
+        """Returns the number of sparse dimensions: none."""
+        return 0
+
+    def new(self, *args, device=None):
+        """Makes a tensor of the same dtype, of sizes or of data, as the legacy constructors do."""
+        legacy = getattr(torch, self.type().rsplit(".", 1)[1])
+        return legacy(*args)
+
+    def new_empty_strided(self, size, stride, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+        """Returns an unset tensor of given sizes and strides, with self's dtype and device; here it holds zeros."""
+        dtype, device = dtype or self.dtype, device or self.device
+        return torch.empty_strided(size, stride, dtype=dtype, device=device, requires_grad=requires_grad)
+
+    def fill_diagonal_(self, fill_value, wrap=False):
+        """Fills the main diagonal; with wrap it starts again below a tall matrix's end."""
+        if isinstance(fill_value, bool) or not isinstance(fill_value, (int, float)):
+            if not (isinstance(fill_value, (bool, Tensor))):
+                kind = type(fill_value).__name__
+                raise TypeError("fill_diagonal_(): argument 'fill_value' (position 1) must be Number, not " + kind)
+        if self.requires_grad and self.is_leaf and torch.is_grad_enabled():
+            raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+        _torch._main_diagonal(self, wrap).fill_(fill_value)
+        return self
+
+    def swapaxes_(self, axis0, axis1):
+        """Swaps two dimensions in place."""
+        return self.transpose_(axis0, axis1)
+
+    def swapdims_(self, dim0, dim1):
+        """Swaps two dimensions in place."""
+        return self.transpose_(dim0, dim1)
+
+    def as_strided_(self, size, stride, storage_offset=None):
+        """Gives the tensor other sizes, strides and offset over its storage, in place."""
+        return self.set_(self.as_strided(size, stride, storage_offset))
+
+    def resize(self, *sizes):
+        """Returns a copy resized in memory order. Deprecated: reshape keeps the number of elements."""
+        import warnings
+
+        warnings.warn("non-inplace resize is deprecated", UserWarning, stacklevel=2)
+        return self.clone().resize_(*sizes)
+
+    def resize_as(self, tensor):
+        """Returns a copy resized to another tensor's size. Deprecated."""
+        return self.resize(*tensor.shape)
+
+    def storage(self):
+        """Returns the memory as elements. Deprecated: see untyped_storage."""
+        return TypedStorage(self)
+
+    def storage_type(self):
+        """Returns the class of the storage."""
+        return TypedStorage
+
+    def values(self):
+        """Sparse tensors' values: there are none here."""
+        raise RuntimeError("values expected sparse tensor layout but got Strided")
+
+    def indices(self):
+        """Sparse tensors' indices: there are none here."""
+        raise RuntimeError("indices expected sparse coordinate tensor layout but got Strided")
+
+    def crow_indices(self):
+        """Sparse tensors' row indices: there are none here."""
+        raise RuntimeError("crow_indices expected sparse row compressed tensor layout but got Strided")
+
+    def col_indices(self):
+        """Sparse tensors' column indices: there are none here."""
+        raise RuntimeError("col_indices expected sparse row compressed tensor layout but got Strided")
+
+    def is_coalesced(self):
+        """Sparse tensors' state: there are none here."""
+        raise RuntimeError("is_coalesced expected sparse coordinate tensor layout but got Strided")
+
+    def coalesce(self):
+        """Sparse tensors' duplicates: there are none here."""
+        raise RuntimeError("coalesce expected sparse coordinate tensor layout but got Strided")
+
+    def __array__(self, dtype=None):
+        array = self.numpy()
+        return array if dtype is None else array.astype(dtype, copy=False)
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        return torch.from_numpy(array)
+
+    def __complex__(self):
+        return complex(self.item())
+
+    def __nonzero__(self):
+        return bool(self)
+
+    def __dlpack_device__(self):
+        if self.device.type != "cpu":
+            raise RuntimeError("DLPack is missing in torchlings for " + str(self.device) + "; x.cpu() copies to the host")
+        return (1, 0)
+
+    def __setstate__(self, state):
+        self.set_(state[0] if isinstance(state, tuple) else state)
+
+    def __round__(self, *digits):
+        raise TypeError("type Tensor doesn't define __round__ method")
+
+
+for _name in ("is_meta", "is_mps", "is_nested", "is_xpu", "is_ipu", "is_xla", "is_mtia", "is_maia", "is_mkldnn", "is_vulkan", "is_sparse_csr", "volatile"):
+    setattr(_Methods, _name, property(lambda self: False))
+
+_Methods.name = property(lambda self: None)
+_Methods.__array_priority__ = 1000
+
+
+def _h(self):
+    if self.dim() > 2 or self.dim() == 1:
+        raise RuntimeError("tensor.H is only supported on matrices (2-D tensors). Got " + str(self.dim()) + "-D tensor.")
+    return self.mT if self.dim() else self
+
+
+def _imag(self):
+    raise TypeError("imag is not implemented for tensors with non-complex dtypes.")
+
+
+_Methods.H = property(_h)
+_Methods.mH = property(lambda self: self.mT)
+_Methods.imag = property(_imag)
+
+
+def _missing(name, instead):
+    def method(self, *args, **kwargs):
+        raise NotImplementedError("Tensor." + name + " is missing in torchlings: " + instead)
+
+    method.__name__ = method.__qualname__ = name
+    method.__doc__ = "Missing in torchlings: " + instead + "."
+    return method
+
+
+_COMPLEX = "there are no complex dtypes; keep real and imaginary parts in two tensors"
+_SPARSE = "there are no sparse tensors; a dense tensor with zeros, or index_add and scatter_add, serve instead"
+_QUANTIZED = "there are no quantized tensors; x.to(torch.int8) with a scale of your own serves instead"
+
+for _reason, _names in (
+    (_COMPLEX, "cfloat cdouble chalf stft istft"),
+    (
+        _SPARSE,
+        "to_sparse to_sparse_coo to_sparse_csr to_sparse_csc to_sparse_bsr to_sparse_bsc sparse_mask sparse_resize_ "
+        "sparse_resize_and_clear_ smm sspaddmm resize_as_sparse_ ccol_indices row_indices",
+    ),
+    (_QUANTIZED, "dequantize int_repr q_scale q_zero_point q_per_channel_axis q_per_channel_scales qscheme"),
+):
+    for _name in _names.split():
+        setattr(_Methods, _name, _missing(_name, _reason))
+
+_torch._extend({name: value for name, value in vars(_Methods).items() if name not in ("__module__", "__dict__", "__weakref__", "__doc__", "__qualname__", "__firstlineno__", "__static_attributes__")})
+
+
+class TypedStorage:
+    """The memory that views share, as elements of one dtype."""
+
+    def __init__(self, tensor):
+        self._flat = tensor.detach().as_strided(
+            (tensor.untyped_storage().nbytes() // tensor.element_size(),), (1,), 0
+        )
+        self._untyped = tensor.untyped_storage()
+
+    dtype = property(lambda self: self._flat.dtype)
+    device = property(lambda self: self._flat.device)
+
+    def size(self):
+        """Returns the number of elements."""
+        return self._flat.numel()
+
+    __len__ = size
+
+    def nbytes(self):
+        """Returns the number of bytes."""
+        return self._untyped.nbytes()
+
+    def element_size(self):
+        """Returns the number of bytes of an element."""
+        return self._flat.element_size()
+
+    def data_ptr(self):
+        """Returns the address of the first element."""
+        return self._untyped.data_ptr()
+
+    def untyped(self):
+        """Returns the memory as bytes."""
+        return self._untyped
+
+    def tolist(self):
+        """Returns the elements as a list."""
+        return self._flat.tolist()
+
+    def __getitem__(self, index):
+        found = self._flat[index]
+        return found if isinstance(index, slice) else found.item()
+
+    def __setitem__(self, index, value):
+        self._flat[index] = value
+
+    def __iter__(self):
+        return iter(self.tolist())
+
+    def __repr__(self):
+        lines = "".join(" " + str(value) + "\n" for value in self.tolist())
+        return (
+            lines
+            + "[torch.storage.TypedStorage(dtype="
+            + repr(self.dtype)
+            + ", device="
+            + str(self.device)
+            + ") of size "
+            + str(self.size())
+            + "]"
+        )
