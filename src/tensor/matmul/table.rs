@@ -1,7 +1,7 @@
 //! The table of the products.
 
 use super::{
-    Args, Op, Out, Overload, Places, Result, Scale, addbmm, addmm, addmv, addr, baddbmm, bmm, chain, cross, dot,
+    Args, Op, Out, Overload, Places, Result, Scale, addbmm, addmm, addmv, addr, baddbmm, bmm, cross, dot,
     einsum, ensure, inner, kron, linear, matmul, mm, mv, outer, tensordot, vecdot,
 };
 use crate::tensor::Tensor;
@@ -116,18 +116,6 @@ static TABLE: &[Op] = &[
         INPLACE,
         ["(Tensor input, Tensor batch1, Tensor batch2, *, Number beta=1, Number alpha=1)", |a| fused(a, baddbmm)],
         "Returns beta * input + alpha * (batch1 @ batch2) by batches."
-    ),
-    op!(
-        "chain_matmul",
-        Places::TORCH,
-        ["(Tensor[] matrices)", |a| chain(&a.tensors(0)?).map(Into::into)],
-        "Multiplies matrices in the cheapest order."
-    ),
-    op!(
-        "multi_dot",
-        Places::LINALG,
-        ["(Tensor[] tensors)", |a| chain(&a.tensors(0)?).map(Into::into)],
-        "Multiplies matrices in the cheapest order."
     ),
     op!(
         "tensordot",

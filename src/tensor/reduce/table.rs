@@ -6,6 +6,7 @@ use super::{
     logsumexp, mean, median, median_along, mode, moments, nanmean, nansum, one_dim, pointwise, prod, quantile, softmax,
     sum, truth, vector_norm,
 };
+use crate::tensor::linalg;
 use crate::tensor::op::Arg;
 use crate::tensor::warning::{self, Category};
 
@@ -145,9 +146,10 @@ fn norm(a: &Args) -> Result<Out> {
         }
         Some(Arg::Str(name)) if name == "nuc" => {
             let given = a.opt_ints(2)?;
-            let given = given.unwrap_or_else(|| vec![0, 1]);
+            let given = given.unwrap_or_else(|| vec![-2, -1]);
             ensure!(given.len() == 2, Runtime, "linalg.matrix_norm: dim must be a 2-tuple. Got {}", spaced(&given));
-            bail!(NotImplemented, "torchlings: the nuclear norm is not implemented");
+            let order = linalg::Order::Name("nuc".to_owned());
+            return linalg::matrix_norm(&x, &order, &given, a.bool(3)?, a.opt_dtype(4)?).map(Into::into);
         }
         Some(Arg::Str(name)) => bail!(Runtime, "linalg.matrix_norm: Order {name} not supported."),
         _ => 2.0,
