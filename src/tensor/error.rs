@@ -16,6 +16,8 @@ pub enum ErrorKind {
     Assertion,
     /// `torch.OutOfMemoryError` on an accelerator, `RuntimeError` on the CPU: both are `RuntimeErrors`.
     OutOfMemory,
+    /// An exception that a function of the learner's raised; whoever called the engine has it.
+    Raised,
     /// `torch.linalg.LinAlgError`, a `RuntimeError`.
     LinAlg,
 }

@@ -20,7 +20,7 @@ mod search;
 mod table;
 mod triangle;
 
-pub use mask::{masked_fill, masked_scatter, masked_select, nonzero, nonzero_columns, select_where};
+pub use mask::{masked_fill, masked_scatter, masked_select, nonzero, nonzero_columns, select_where, write_changed};
 pub use pick::{gather, index_select, put, take, take_along_dim};
 pub use scatter::{
     Reduce, index_add, index_copy, index_fill, index_put, index_reduce, scatter, scatter_add, scatter_reduce,
@@ -64,7 +64,7 @@ pub fn get(t: &Tensor, indices: &[Index]) -> Result<Tensor> {
 }
 
 /// `t[...]` is another tensor object over the same elements.
-fn own_handle(t: &Tensor, view: Tensor) -> Tensor {
+pub(crate) fn own_handle(t: &Tensor, view: Tensor) -> Tensor {
     if !view.is_same(t) {
         return view;
     }
@@ -89,7 +89,9 @@ fn int_at(t: &Tensor, dim: usize, index: i64, named: usize) -> Result<Tensor> {
     if autograd::needs_record(&[t]) {
         return shape::select(t, dim as i64, index);
     }
-    Ok(shape::selected(t, dim, index))
+    let view = shape::selected(t, dim, index);
+    view.mark_view_of(t);
+    Ok(view)
 }
 
 /// One slice along `dim` of `t`.
@@ -182,50 +184,49 @@ fn truth_index(truth: bool, device: Device) -> Result<Tensor> {
 /// # Errors
 /// `IndexError`, `ValueError`, `RuntimeError` in PyTorch's words.
 pub fn set(t: &Tensor, indices: &[Index], value: &Operand) -> Result<()> {
-    let (view, advanced) = basic(&t.detach(), indices)?;
     if let Operand::Number(number) = value {
         check_fits(*number, t.dtype())?;
     }
-    let recorded = check_leaf(t, value, advanced.is_empty())?;
-    let before = recorded.then(|| t.clone());
+    let from_value = matches!(value, Operand::Tensor(v) if v.requires_grad());
+    if !(autograd::is_enabled() && t.dtype().is_floating() && (t.requires_grad() || from_value)) {
+        autograd::check_inplace(t, false)?;
+        let (view, advanced) = basic(&t.detach(), indices)?;
+        return if advanced.is_empty() { set_basic(&view, value) } else { set_advanced(&view, &advanced, value) };
+    }
+    let (view, advanced) = basic(t, indices)?;
     if advanced.is_empty() {
-        set_basic(&view, value)?;
-    } else {
-        set_advanced(&view, &advanced, value)?;
+        let view = own_handle(t, view);
+        let source = match value {
+            Operand::Tensor(v) => Some(convert::cast(&fitted(v, &view)?, view.dtype())?),
+            Operand::Number(_) => None,
+        };
+        return autograd::overwrite(&view, || set_basic(&view, value), source.as_ref(), "CopyBackwards");
     }
-    if let Some(before) = before {
-        record_set(&before, indices, value, advanced.is_empty());
-    }
+    autograd::check_inplace(t, true)?;
+    set_advanced(&view.detach(), &advanced, value)?;
+    record_set(t, indices, value);
     Ok(())
 }
 
-/// Whether the assignment has to be recorded; a leaf must not be written into.
-fn check_leaf(t: &Tensor, value: &Operand, through_view: bool) -> Result<bool> {
-    if !autograd::is_enabled() {
-        return Ok(false);
-    }
-    ensure!(
-        !(t.requires_grad() && t.is_leaf()),
-        Runtime,
-        "a {}leaf Variable that requires grad is being used in an in-place operation.",
-        if through_view { "view of a " } else { "" }
-    );
-    let from_value = matches!(value, Operand::Tensor(v) if v.requires_grad());
-    Ok((t.requires_grad() || from_value) && t.dtype().is_floating())
+/// The value in the graph, of the view's shape.
+fn fitted(value: &Tensor, view: &Tensor) -> Result<Tensor> {
+    let ones = value.shape().iter().take_while(|&&n| n == 1).count();
+    let lead = ones.min(value.rank().saturating_sub(view.rank()));
+    let value = shape::view_or_copy(value, &value.shape()[lead..])?;
+    if value.shape() == view.shape() { Ok(value) } else { shape::expand_to(&value, view.shape()) }
 }
 
 /// The tensor now comes from an operation of what it was and of the value.
-fn record_set(t: &Tensor, indices: &[Index], value: &Operand, through_view: bool) {
+fn record_set(t: &Tensor, indices: &[Index], value: &Operand) {
     let indices = indices.to_vec();
     let source = match value {
         Operand::Tensor(v) => Some((v.clone(), Shape::from_slice(v.shape()), v.dtype())),
         Operand::Number(_) => None,
     };
     let inputs: Vec<&Tensor> = std::iter::once(t).chain(source.iter().map(|s| &s.0)).collect();
-    let name = match (through_view, &indices[..]) {
-        (true, _) => "CopySlices",
-        (false, [Index::Tensor(mask)]) if is_mask(mask) && source.is_none() => "MaskedFillBackward0",
-        (false, _) => "IndexPutBackward0",
+    let name = match &indices[..] {
+        [Index::Tensor(mask)] if is_mask(mask) && source.is_none() => "MaskedFillBackward0",
+        _ => "IndexPutBackward0",
     };
     let part = source.as_ref().map(|s| (s.1.clone(), s.2));
     autograd::record(name, &inputs, &[t], move |grads| {
@@ -274,14 +275,14 @@ fn set_basic(view: &Tensor, value: &Operand) -> Result<()> {
 }
 
 /// The view with each repeated (`expand`ed) dim taken once.
-fn unrepeated(view: &Tensor) -> Tensor {
+pub(crate) fn unrepeated(view: &Tensor) -> Tensor {
     let sizes = view.shape().iter().zip(view.strides()).map(|(&n, &s)| if s == 0 { n.min(1) } else { n }).collect();
     view.restride(sizes, view.strides().into(), view.offset())
 }
 
 /// # Errors
 /// `RuntimeError` where source and target share a part of their memory, but not the same.
-fn check_overlap(target: &Tensor, source: &Tensor) -> Result<()> {
+pub(crate) fn check_overlap(target: &Tensor, source: &Tensor) -> Result<()> {
     if !target.shares_storage(source) || target.numel() == 0 || source.numel() == 0 {
         return Ok(());
     }

@@ -21,6 +21,8 @@ use super::host;
 pub struct Storage {
     pub dtype: DType,
     pub device: Device,
+    /// Whether it was made in `torch.inference_mode()`.
+    pub inference: bool,
     data: RefCell<Data>,
     version: Cell<u64>,
     /// The storage whose bytes this one sees as another dtype (`view(dtype)`); `data` is then empty.
@@ -81,7 +83,7 @@ impl Storage {
     }
 
     pub(crate) fn from_data(data: Data, dtype: DType, device: Device) -> Self {
-        Self { dtype, device, data: RefCell::new(data), version: Cell::new(0), owner: None }
+        Self { dtype, device, inference: super::autograd::is_inference(), data: RefCell::new(data), version: Cell::new(0), owner: None }
     }
 
     /// The same bytes as elements of another dtype; `None` where they do not divide into such elements, or are not

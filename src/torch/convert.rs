@@ -24,6 +24,7 @@ pub fn error(error: Error, vm: &VirtualMachine) -> PyBaseExceptionRef {
         ErrorKind::Overflow => vm.new_overflow_error(message),
         ErrorKind::Attribute => vm.new_attribute_error(message),
         ErrorKind::Assertion => vm.new_exception_msg(vm.ctx.exceptions.assertion_error.to_owned(), message.into()),
+        ErrorKind::Raised => super::autograd::take_raised().unwrap_or_else(|| vm.new_runtime_error(message)),
         ErrorKind::OutOfMemory => registered_error("OutOfMemoryError", message, vm),
         ErrorKind::LinAlg => registered_error("LinAlgError", message, vm),
     }

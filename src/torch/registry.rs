@@ -29,6 +29,7 @@ fn with<R>(f: impl FnOnce(&mut Registry) -> R) -> R {
 /// Starts afresh, for a new interpreter on this thread.
 pub fn reset() {
     REGISTRY.set(Box::leak(Box::default()));
+    super::autograd::reset();
 }
 
 /// `torch.float32` and its kin.

@@ -17,9 +17,11 @@ use super::{convert, numpy, registry};
 use crate::tensor::index::{self};
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise::{self as pw, Comparison};
-use crate::tensor::{self, DType, Device, Number, Result, Tensor, autograd, print, shape};
+use crate::tensor::{self, DType, Device, Number, Result, Tensor, print, shape};
 
+pub(crate) mod gradient;
 mod indexing;
+mod moving;
 mod operators;
 
 pub(crate) use indexing::indices;
@@ -30,6 +32,8 @@ use operators::{binary, operand};
 #[derive(PyPayload)]
 pub struct PyTensor {
     inner: RefCell<Tensor>,
+    /// The object that `grad` was last seen as.
+    grad: RefCell<Option<PyObjectRef>>,
 }
 
 impl std::fmt::Debug for PyTensor {
@@ -40,12 +44,12 @@ impl std::fmt::Debug for PyTensor {
 
 impl PyTensor {
     pub fn new(tensor: Tensor) -> Self {
-        Self { inner: RefCell::new(tensor) }
+        Self { inner: RefCell::new(tensor), grad: RefCell::new(None) }
     }
 
     /// A new Python object for a tensor.
     pub fn wrap(tensor: Tensor, vm: &VirtualMachine) -> PyObjectRef {
-        Self::new(tensor).into_pyobject(vm)
+        if tensor.meta().is_some() { gradient::wrap(tensor, vm) } else { Self::new(tensor).into_pyobject(vm) }
     }
 
     /// The tensor's handle.
@@ -296,14 +300,8 @@ impl PyTensor {
     }
 
     #[pygetset(setter)]
-    fn set_requires_grad(&self, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
-        match value {
-            PySetterValue::Assign(value) => {
-                let wanted = value.try_to_bool(vm)?;
-                raise(self.inner.borrow().set_requires_grad(wanted), vm)
-            }
-            PySetterValue::Delete => Err(vm.new_attribute_error("can't delete requires_grad")),
-        }
+    fn set_requires_grad(zelf: &Py<Self>, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
+        gradient::set_requires_grad(zelf.as_object(), value, vm)
     }
 
     #[pygetset]
@@ -312,33 +310,26 @@ impl PyTensor {
     }
 
     #[pygetset]
-    fn grad(&self, vm: &VirtualMachine) -> Option<PyObjectRef> {
-        self.inner.borrow().grad().map(|g| Self::wrap(g, vm))
+    fn retains_grad(&self) -> bool {
+        self.inner.borrow().retains_grad()
+    }
+
+    #[pygetset]
+    fn grad(&self, vm: &VirtualMachine) -> PyResult {
+        gradient::grad(self, vm)
     }
 
     #[pygetset(setter)]
     fn set_grad(&self, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
-        let grad = match value {
-            PySetterValue::Assign(value) if !vm.is_none(&value) => Some(tensor_of(&value, vm)?),
-            _ => None,
-        };
-        if let Some(grad) = &grad {
-            let own = self.inner.borrow();
-            if grad.shape() != own.shape() {
-                return Err(vm.new_runtime_error(format!(
-                    "assigned grad has data of a different size: expected {}, got {}",
-                    tensor::layout::display(own.shape()),
-                    tensor::layout::display(grad.shape())
-                )));
-            }
-        }
-        self.inner.borrow().set_grad(grad);
-        Ok(())
+        gradient::set_grad(self, value, vm)
     }
 
     #[pygetset]
-    fn grad_fn(&self, vm: &VirtualMachine) -> Option<PyObjectRef> {
-        self.inner.borrow().source().map(|(node, _)| super::autograd::GradFn::wrap(node, vm))
+    fn grad_fn(&self, vm: &VirtualMachine) -> PyResult {
+        match self.inner.borrow().source() {
+            Some((node, _)) => super::autograd::GradFn::wrap(node, vm),
+            None => Ok(vm.ctx.none()),
+        }
     }
 
     #[pygetset]
@@ -348,18 +339,27 @@ impl PyTensor {
 
     #[pygetset(setter)]
     fn set_data(&self, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
-        let PySetterValue::Assign(value) = value else {
-            return Err(vm.new_attribute_error("can't delete data"));
-        };
-        let new = tensor_of(&value, vm)?.detach();
-        let own = self.get();
-        self.set(new.with_meta_of(&own));
-        Ok(())
+        gradient::set_data(self, value, vm)
     }
 
     #[pygetset]
-    fn _version(&self) -> u64 {
-        self.inner.borrow().storage().version()
+    fn _version(&self, vm: &VirtualMachine) -> PyResult<u64> {
+        gradient::version(&self.inner.borrow(), vm)
+    }
+
+    #[pygetset]
+    fn _base(&self, vm: &VirtualMachine) -> Option<PyObjectRef> {
+        self.inner.borrow().view().map(|view| Self::wrap(view.base.clone(), vm))
+    }
+
+    #[pymethod]
+    fn _is_view(&self) -> bool {
+        self.inner.borrow().view().is_some()
+    }
+
+    #[pymethod]
+    fn is_inference(&self) -> bool {
+        self.inner.borrow().storage().inference
     }
 
     #[pygetset]
@@ -522,45 +522,7 @@ impl PyTensor {
 
     #[pymethod]
     fn to(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        let (mut dtype, mut device, mut copy) = (None, None, false);
-        for (i, argument) in args.args.iter().enumerate() {
-            if let Some(other) = argument.downcast_ref::<Self>() {
-                let other = other.get();
-                (dtype, device) = (Some(other.dtype()), Some(other.device()));
-            } else if let Some(found) = convert::dtype(argument, vm) {
-                dtype = Some(found);
-            } else if argument.class().is(vm.ctx.types.bool_type) {
-                // `to(dtype, non_blocking, copy)`.
-                copy |= i == 2 && argument.is(&vm.ctx.true_value);
-            } else if vm.is_none(argument) {
-            } else if let Some(found) = convert::device(argument, vm)? {
-                device = Some(found);
-            } else {
-                return Err(vm.new_type_error(format!(
-                    "to() received an invalid combination of arguments - got ({}), but expected one of:\n * \
-                     (torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = \
-                     False, *, torch.memory_format memory_format = None)\n * (torch.dtype dtype, bool non_blocking = \
-                     False, bool copy = False, *, torch.memory_format memory_format = None)\n * (Tensor tensor, bool \
-                     non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)\n",
-                    argument.class().name()
-                )));
-            }
-        }
-        for (key, value) in &args.kwargs {
-            match key.as_str() {
-                "dtype" => dtype = convert::dtype(value, vm).or(dtype),
-                "device" => device = if vm.is_none(value) { device } else { convert::device(value, vm)? },
-                "copy" => copy = value.clone().try_to_bool(vm)?,
-                "other" | "tensor" => {
-                    let other = tensor_of(value, vm)?;
-                    (dtype, device) = (Some(other.dtype()), Some(other.device()));
-                }
-                "non_blocking" | "memory_format" => {}
-                _ => {
-                    return Err(vm.new_type_error(format!("to() got an unexpected keyword argument '{key}'")));
-                }
-            }
-        }
+        let (dtype, device, copy) = moving::target(&args, vm)?;
         Self::convert(zelf, dtype, device, copy, vm)
     }
 
@@ -624,31 +586,10 @@ impl PyTensor {
 
     #[pymethod(name = "type")]
     fn type_(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        let target = args.args.first().or_else(|| args.kwargs.get("dtype")).filter(|t| !vm.is_none(t));
-        let Some(target) = target else {
-            let tensor = zelf.get();
-            let name = super::types::TensorType { dtype: tensor.dtype(), device: tensor.device() }.name();
-            return Ok(vm.ctx.new_str(name).into());
-        };
-        if let Some(dtype) = convert::dtype(target, vm) {
-            return Self::convert(zelf, Some(dtype), None, false, vm);
+        match moving::named_type(&zelf.get(), &args, vm)? {
+            Either::A(name) => Ok(name),
+            Either::B((dtype, device)) => Self::convert(zelf, Some(dtype), device, false, vm),
         }
-        if let Some(legacy) = target.downcast_ref::<super::types::TensorType>() {
-            return Self::convert(zelf, Some(legacy.dtype), Some(legacy.device), false, vm);
-        }
-        if let Some(name) = target.downcast_ref::<PyStr>().map(ToString::to_string) {
-            let found = DType::ALL.into_iter().find_map(|dtype| {
-                [Device::Cpu, Device::Cuda(0)]
-                    .into_iter()
-                    .find(|&device| super::types::TensorType { dtype, device }.name() == name)
-                    .map(|device| (dtype, device))
-            });
-            if let Some((dtype, device)) = found {
-                return Self::convert(zelf, Some(dtype), Some(device), false, vm);
-            }
-            return Err(vm.new_value_error(format!("invalid type: '{name}'")));
-        }
-        Err(vm.new_type_error("dtype must be a type, str, or dtype object"))
     }
 
     #[pymethod]
@@ -732,7 +673,7 @@ impl PyTensor {
 
     #[pymethod]
     fn zero_(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
-        Self::fill_with(zelf, Number::Int(0), vm)
+        gradient::fill(zelf, Number::Int(0), "ZeroBackward0", vm)
     }
 
     #[pymethod]
@@ -745,8 +686,7 @@ impl PyTensor {
                     value.rank()
                 )));
             }
-            let number = raise(value.item(), vm)?;
-            return Self::fill_with(zelf, number, vm);
+            return gradient::fill_from(zelf, &value, vm);
         }
         match convert::number(&value, vm)? {
             Some(number) => Self::fill_with(zelf, number, vm),
@@ -758,31 +698,12 @@ impl PyTensor {
     }
 
     fn fill_with(zelf: PyRef<Self>, number: Number, vm: &VirtualMachine) -> PyResult {
-        let tensor = zelf.get();
-        raise(autograd::check_writable(&tensor), vm)?;
-        let value = raise(tensor::create::full(&[], number, tensor.dtype(), tensor.device()), vm)?;
-        raise(tensor::convert::write(&tensor, value), vm)?;
-        Ok(zelf.into())
+        gradient::fill(zelf, number, "FillBackward2", vm)
     }
 
     #[pymethod]
     fn copy_(zelf: PyRef<Self>, source: PyObjectRef, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        let Some(source) = source.downcast_ref::<Self>().map(|t| t.get()) else {
-            return Err(vm.new_type_error(format!(
-                "copy_(): argument 'other' (position 1) must be Tensor, not {}",
-                source.class().name()
-            )));
-        };
-        let target = zelf.get();
-        raise(autograd::check_writable(&target), vm)?;
-        raise(tensor::layout::broadcast(target.shape(), source.shape()), vm)?;
-        let expanded = raise(shape::expand_to(&source, target.shape()), vm)?;
-        let graph = raise(tensor::convert::cast(&expanded, target.dtype()), vm)?.source();
-        raise(tensor::convert::write(&target, source), vm)?;
-        if let Some((node, output)) = graph {
-            target.set_source(node, output);
-        }
-        Ok(zelf.into())
+        gradient::copy(zelf, &source, vm)
     }
 
     #[pymethod]
@@ -860,14 +781,14 @@ impl PyTensor {
             None => true,
         };
         raise(zelf.get().set_requires_grad(wanted), vm)?;
+        gradient::remember(zelf.as_object(), vm);
         Ok(zelf.into())
     }
 
     #[pymethod]
-    fn detach_(zelf: PyRef<Self>) -> PyObjectRef {
-        let detached = zelf.get().detach();
-        zelf.set(detached);
-        zelf.into()
+    fn detach_(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        raise(zelf.get().leave_graph(), vm)?;
+        Ok(zelf.into())
     }
 
     #[pymethod]
@@ -876,16 +797,19 @@ impl PyTensor {
     }
 
     #[pymethod]
+    fn register_hook(zelf: PyRef<Self>, hook: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        super::autograd::register_hook(&zelf.get(), hook, vm)
+    }
+
+    #[pymethod]
+    fn register_post_accumulate_grad_hook(zelf: PyRef<Self>, hook: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        gradient::remember(zelf.as_object(), vm);
+        super::autograd::register_post_accumulate_hook(&zelf.get(), hook, vm)
+    }
+
+    #[pymethod]
     fn backward(&self, args: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
-        let argument = |i: usize, name: &str| {
-            args.args.get(i).or_else(|| args.kwargs.get(name)).filter(|v| !vm.is_none(v)).cloned()
-        };
-        let gradient = argument(0, "gradient").map(|g| tensor_of(&g, vm)).transpose()?;
-        let flag = |value: Option<PyObjectRef>| value.map_or(Ok(false), |v| v.try_to_bool(vm));
-        let create_graph = flag(argument(2, "create_graph"))?;
-        let options =
-            autograd::Options { retain_graph: flag(argument(1, "retain_graph"))? || create_graph, create_graph };
-        raise(autograd::backward(&[self.get()], &[gradient], None, options), vm).map(|_| ())
+        gradient::backward(&self.get(), &args, vm)
     }
 }
 

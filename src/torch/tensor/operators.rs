@@ -2,7 +2,7 @@
 
 use rustpython_vm::protocol::PyNumberMethods;
 use rustpython_vm::types::AsNumber;
-use rustpython_vm::{PyObject, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObject, PyResult, VirtualMachine};
 
 use super::{PyTensor, raise, tensor_of, wrap};
 use crate::tensor::op::Operand;
@@ -49,6 +49,9 @@ fn in_place(
     let Some(target) = a.downcast_ref::<PyTensor>().map(|t| t.get()) else { return binary(a, b, vm, f) };
     match operand(b, vm)? {
         Some(y) => {
+            if let Operand::Tensor(source) = &y {
+                raise(tensor::index::check_overlap(&target, source), vm)?;
+            }
             raise(autograd::in_place(&target, |x| f(&Operand::Tensor(x.clone()), &y)), vm)?;
             Ok(a.to_owned())
         }
@@ -114,6 +117,10 @@ impl AsNumber for PyTensor {
             subtract: Some(|a, b, vm| binary(a, b, vm, subtract)),
             multiply: Some(|a, b, vm| binary(a, b, vm, pw::mul_operands)),
             remainder: Some(|a, b, vm| binary(a, b, vm, pw::remainder)),
+            divmod: Some(|a, b, vm| {
+                let (a, b) = (a.class().name().to_string(), b.class().name().to_string());
+                Err(vm.new_type_error(format!("unsupported operand type(s) for divmod(): '{a}' and '{b}'")))
+            }),
             power: Some(|a, b, _c, vm| binary(a, b, vm, pw::pow)),
             negative: Some(|a, vm| unary(a.obj, vm, pw::neg)),
             positive: Some(|a, _vm| Ok(a.obj.to_owned())),

@@ -1,0 +1,324 @@
+"""torch.func: derivatives as functions of functions."""
+import _torch
+from torch.autograd import functional
+from torch.autograd import grad as _grad
+
+__all__ = ["functional_call", "grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp", "vjp", "vmap"]
+
+
+def _enabled():
+    from torch.autograd.grad_mode import enable_grad
+
+    return enable_grad()
+
+
+def _map(tree, change):
+    """A nest of tuples, lists and dicts with each tensor changed."""
+    if isinstance(tree, _torch.Tensor):
+        return change(tree)
+    if isinstance(tree, (tuple, list)):
+        return type(tree)(_map(item, change) for item in tree)
+    if isinstance(tree, dict):
+        return {key: _map(item, change) for key, item in tree.items()}
+    return tree
+
+
+def _leaves(tree):
+    if isinstance(tree, _torch.Tensor):
+        return [tree]
+    if isinstance(tree, (tuple, list)):
+        return [leaf for item in tree for leaf in _leaves(item)]
+    if isinstance(tree, dict):
+        return [leaf for item in tree.values() for leaf in _leaves(item)]
+    return []
+
+
+def _wanted(argnums, args):
+    """The chosen arguments, made ready for gradients, among the others."""
+    several = isinstance(argnums, tuple)
+    chosen = [number % len(args) if -len(args) <= number < len(args) else number for number in (argnums if several else (argnums,))]
+    for number in chosen:
+        if number >= len(args) or number < 0:
+            raise RuntimeError("Got argnum=" + str(number) + ", but only " + str(len(args)) + " positional inputs")
+    made = list(args)
+    for number in chosen:
+        made[number] = _map(args[number], lambda t: t.view_as(t) if t.requires_grad else t.detach().requires_grad_())
+    return several, chosen, made
+
+
+def grad_and_value(func, argnums=0, has_aux=False):
+    """Makes a function that gives the gradient of func and its value."""
+
+    def wrapper(*args, **kwargs):
+        with _enabled():
+            several, chosen, made = _wanted(argnums, args)
+            output = func(*made, **kwargs)
+            aux = None
+            if has_aux:
+                if not (isinstance(output, tuple) and len(output) == 2):
+                    raise RuntimeError(
+                        "grad_and_value(f)(*args): output of function f should be a tuple: (output, aux) if has_aux is True"
+                    )
+                output, aux = output
+            if not isinstance(output, _torch.Tensor):
+                raise RuntimeError(
+                    "grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got " + str(type(output))
+                )
+            if output.dim() != 0:
+                raise RuntimeError(
+                    "grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with "
+                    + str(output.dim())
+                    + " dims. Maybe you wanted to use the vjp or jacrev APIs instead?"
+                )
+            leaves = [leaf for number in chosen for leaf in _leaves(made[number])]
+            outer = any(leaf.requires_grad for number in chosen for leaf in _leaves(args[number]))
+            found = iter(_derivatives(output, leaves, None, outer or _torch.is_grad_enabled()))
+            gradients = tuple(_map(made[number], lambda _: next(found)) for number in chosen)
+            keep = outer or _outside(args, kwargs)
+            finish = (lambda t: t) if keep else (lambda t: t.detach())
+            gradients = tuple(_map(gradient, finish) for gradient in gradients)
+            value = finish(output)
+            aux = aux if keep else _map(aux, lambda t: t.detach())
+        gradients = gradients if several else gradients[0]
+        return (gradients, (value, aux)) if has_aux else (gradients, value)
+
+    return wrapper
+
+
+def _outside(args, kwargs):
+    """Whether an argument belongs to a graph of the caller's."""
+    return any(leaf.requires_grad for leaf in _leaves((args, kwargs)))
+
+
+def _derivatives(output, leaves, vector, create_graph):
+    if not output.requires_grad:
+        return [_torch.zeros_like(leaf) for leaf in leaves]
+    found = _grad(output, leaves, vector, create_graph=create_graph, retain_graph=True, allow_unused=True)
+    return [_torch.zeros_like(leaf) if gradient is None else gradient for gradient, leaf in zip(found, leaves)]
+
+
+def grad(func, argnums=0, has_aux=False):
+    """Makes a function that gives the gradient of func."""
+    both = grad_and_value(func, argnums, has_aux)
+
+    def wrapper(*args, **kwargs):
+        gradients, value = both(*args, **kwargs)
+        return (gradients, value[1]) if has_aux else gradients
+
+    return wrapper
+
+
+def vjp(func, *primals, has_aux=False):
+    """Returns func's output, and a function that multiplies vectors with its jacobian."""
+    with _enabled():
+        _, chosen, made = _wanted(tuple(range(len(primals))), primals)
+        output = func(*made)
+        aux = None
+        if has_aux:
+            output, aux = output
+        outputs = _leaves(output)
+        keep = _outside(primals, {})
+
+    def pull(cotangents, retain_graph=True, create_graph=None):
+        vectors = _leaves(cotangents)
+        if len(vectors) != len(outputs):
+            raise RuntimeError("Expected pytree structure of cotangents to be the same as pytree structure of outputs to the function.")
+        leaves = _leaves(made)
+        with _enabled():
+            sums = [_torch.zeros_like(leaf) for leaf in leaves]
+            for one, vector in zip(outputs, vectors):
+                sums = [a + b for a, b in zip(sums, _derivatives(one, leaves, vector, keep))]
+        found = iter(sums if keep else [t.detach() for t in sums])
+        return tuple(_map(primal, lambda _: next(found)) for primal in made)
+
+    finish = (lambda t: t) if keep else (lambda t: t.detach())
+    shown = _map(output, finish)
+    return (shown, pull, aux) if has_aux else (shown, pull)
+
+
+def jvp(func, primals, tangents, *, strict=False, has_aux=False):
+    """Returns func's output and the product of its jacobian with vectors."""
+    if not isinstance(primals, tuple):
+        raise RuntimeError("jvp(f, primals, tangents): Expected primals to be a tuple. E.g. it should be valid to call f(*primals).")
+    if has_aux:
+        kept = []
+
+        def bare(*args):
+            output, aux = func(*args)
+            kept[:] = [_map(aux, lambda t: t.detach())]
+            return output
+
+        return functional.jvp(bare, primals, tangents) + (kept[0],)
+    return functional.jvp(func, primals, tangents)
+
+
+def jacrev(func, argnums=0, has_aux=False, *, chunk_size=None, _preallocate_and_copy=False):
+    """Makes a function that gives the jacobian of func."""
+
+    def wrapper(*args):
+        several, chosen, _ = _wanted(argnums, args)
+        kept = []
+
+        def of_chosen(*given):
+            all_args = list(args)
+            for number, value in zip(chosen, given):
+                all_args[number] = value
+            output = func(*all_args)
+            if has_aux:
+                output, aux = output
+                kept[:] = [_map(aux, lambda t: t.detach())]
+            return output
+
+        inputs = tuple(args[number] for number in chosen)
+        found = functional.jacobian(of_chosen, inputs, create_graph=_outside(args, {}))
+        if not several:
+            found = found[0] if isinstance(found[0], _torch.Tensor) else tuple(row[0] for row in found)
+        return (found, kept[0]) if has_aux else found
+
+    return wrapper
+
+
+def jacfwd(func, argnums=0, has_aux=False, *, randomness="error"):
+    """Makes a function that gives the jacobian of func; computed like jacrev."""
+    return jacrev(func, argnums, has_aux)
+
+
+def hessian(func, argnums=0):
+    """Makes a function that gives the second derivatives of func."""
+    return jacrev(jacrev(func, argnums), argnums)
+
+
+def _spread(tree, dims, what):
+    """For each tensor of a nest the dim that is mapped over."""
+    if isinstance(dims, (tuple, list)) and isinstance(tree, (tuple, list)):
+        if len(dims) != len(tree):
+            raise ValueError(what)
+        return [found for item, dim in zip(tree, dims) for found in _spread(item, dim, what)]
+    if isinstance(tree, (tuple, list)):
+        return [found for item in tree for found in _spread(item, dims, what)]
+    if isinstance(tree, dict):
+        return [found for key, item in tree.items() for found in _spread(item, dims[key] if isinstance(dims, dict) else dims, what)]
+    return [(tree, dims)]
+
+
+def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
+    """Makes a function that runs func over the rows of its arguments: one after the other, then stacked."""
+    name = getattr(func, "__name__", repr(func))
+
+    def wrapper(*args, **kwargs):
+        call = "vmap(" + name + ", in_dims=" + repr(in_dims) + ", ...)(<inputs>): "
+        if not args:
+            raise ValueError("vmap(" + name + ")(<inputs>): got no inputs. Maybe you forgot to add inputs, or you are trying to vmap over a function with no inputs. The latter is unsupported.")
+        dims = tuple(in_dims) if isinstance(in_dims, (tuple, list)) else (in_dims,) * len(args)
+        if len(dims) != len(args):
+            raise ValueError(
+                call
+                + "in_dims is not compatible with the structure of `inputs`. in_dims has structure "
+                + repr(dims)
+                + " but inputs has "
+                + str(len(args))
+                + " items."
+            )
+        pairs = [pair for arg, dim in zip(args, dims) for pair in _spread(arg, dim, call + "in_dims is not compatible with the structure of `inputs`.")]
+        sizes = []
+        for value, dim in pairs:
+            if dim is None:
+                continue
+            if not isinstance(value, _torch.Tensor):
+                raise ValueError(
+                    call
+                    + "Got in_dim="
+                    + str(dim)
+                    + " for an input but the input is of type "
+                    + str(type(value))
+                    + ". We cannot vmap over non-Tensor arguments, please use None as the respective in_dim"
+                )
+            if not -value.dim() <= dim < value.dim():
+                raise ValueError(
+                    call
+                    + "Got in_dim=%d for some input, but that input is a Tensor of dimensionality %d so expected in_dim to satisfy"
+                    " -%d <= in_dim < %d." % (dim, value.dim(), value.dim(), value.dim())
+                )
+            sizes.append(value.shape[dim])
+        if not sizes:
+            raise ValueError(call + "at least one input must be mapped over")
+        if len(set(sizes)) != 1:
+            raise ValueError(
+                "vmap: Expected all tensors to have the same size in the mapped dimension, got sizes "
+                + repr(sizes)
+                + " for the mapped dimension"
+            )
+        rows = []
+        for place in range(sizes[0]):
+            state = iter(pairs)
+
+            def pick(tree):
+                if isinstance(tree, (tuple, list)):
+                    return type(tree)(pick(item) for item in tree)
+                if isinstance(tree, dict):
+                    return {key: pick(item) for key, item in tree.items()}
+                value, dim = next(state)
+                return value if dim is None else value.select(dim, place)
+
+            rows.append(func(*(pick(arg) for arg in args), **kwargs))
+        return _stacked(rows, out_dims, name)
+
+    return wrapper
+
+
+def _stacked(rows, dims, name):
+    first = rows[0]
+    if isinstance(first, _torch.Tensor):
+        return first if dims is None else _torch.stack(rows, dims)
+    if isinstance(first, (tuple, list)):
+        each = dims if isinstance(dims, (tuple, list)) else (dims,) * len(first)
+        return type(first)(_stacked([row[i] for row in rows], each[i], name) for i in range(len(first)))
+    if isinstance(first, dict):
+        return {key: _stacked([row[key] for row in rows], dims, name) for key in first}
+    raise ValueError(
+        "vmap("
+        + name
+        + ", ...): `"
+        + name
+        + "` must only return Tensors, got type "
+        + str(type(first))
+        + ". Did you mean to set out_dims= to None for output?"
+    )
+
+
+def functional_call(module, parameter_and_buffer_dicts, args=None, kwargs=None, *, tie_weights=True, strict=False):
+    """Calls a module with other tensors in place of its parameters and buffers."""
+    given = {}
+    for part in (parameter_and_buffer_dicts,) if isinstance(parameter_and_buffer_dicts, dict) else parameter_and_buffer_dicts:
+        given.update(part)
+    own = dict(module.named_parameters())
+    own.update(module.named_buffers())
+    unexpected = [key for key in given if key not in own]
+    if strict and (unexpected or len(given) < len(own)):
+        raise RuntimeError("Error(s) in loading state_dict: missing or unexpected keys " + repr(unexpected))
+    places = []
+    try:
+        for key, value in given.items():
+            path, _, leaf = key.rpartition(".")
+            owner = module.get_submodule(path) if path else module
+            for table in (owner._parameters, owner._buffers):
+                if leaf in table:
+                    places.append((table, leaf, table[leaf]))
+                    table[leaf] = value
+        args = () if args is None else args if isinstance(args, tuple) else (args,)
+        return module(*args, **(kwargs or {}))
+    finally:
+        for table, leaf, before in reversed(places):
+            table[leaf] = before
+
+
+def stack_module_state(models):
+    """Stacks the parameters and buffers of modules of one kind."""
+    if not models:
+        raise RuntimeError("stack_module_state: Expected at least one model, got 0.")
+
+    def stacked(kind):
+        tables = [dict(getattr(model, kind)()) for model in models]
+        return {key: _torch.stack([table[key].detach() for table in tables]).requires_grad_(tables[0][key].requires_grad) for key in tables[0]}
+
+    return stacked("named_parameters"), stacked("named_buffers")
