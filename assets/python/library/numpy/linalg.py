@@ -1,9 +1,13 @@
-"""Linear algebra: norms, products, and elimination on small matrices."""
+"""Linear algebra, by the engine's factorizations."""
 import _numpy
-from _numpy import absolute, arange, array, asarray, concatenate, float32, float64, matmul, sqrt, where, zeros
-from numpy._making import diagonal, eye
+import _torch
+from _numpy import absolute, arange, array, asarray, float32, float64, matmul, sqrt, where, zeros  # noqa: F401
+from numpy._making import diagonal as _diagonal
+from numpy._making import eye
 from numpy._products import cross, matvec, outer, tensordot, trace, vecdot, vecmat  # noqa: F401
-from numpy._shaping import matrix_transpose, moveaxis, normalize_axis  # noqa: F401
+from numpy._shaping import expand_dims, matrix_transpose, moveaxis, normalize_axis  # noqa: F401
+
+_native = _torch._functions("linalg")
 
 
 class LinAlgError(ValueError):
@@ -13,182 +17,58 @@ class LinAlgError(ValueError):
 def _floating(a):
     a = asarray(a)
     if a.dtype.kind == "f":
-        return a if a.dtype.itemsize > 2 else a.astype(float32)
+        if a.dtype.itemsize == 2:
+            raise TypeError("array type float16 is unsupported in linalg")
+        return a
     return a.astype(float64)
 
 
-def _square(a):
-    a = _floating(a)
+def _stacked(a):
+    a = asarray(a)
     if a.ndim < 2:
         raise LinAlgError(f"{a.ndim}-dimensional array given. Array must be at least two-dimensional")
+    return _floating(a)
+
+
+def _square(a):
+    a = _stacked(a)
     if a.shape[-1] != a.shape[-2]:
         raise LinAlgError("Last 2 dimensions of the array must be square")
     return a
 
 
-def _each(a, function):
-    """Calls a function with every matrix."""
-    if a.ndim == 2:
-        return function(a)
-    found = [asarray(function(matrix)) for matrix in a.reshape((-1,) + a.shape[-2:])]
-    made = array(found)
-    return made.reshape(a.shape[:-2] + made.shape[1:])
+def _tensor(a):
+    return _torch.as_tensor(a if a.flags.c_contiguous else a.copy())
 
 
-def _eliminate(a):
-    """LU factors in one matrix, the order of rows and the order's sign; the sign is 0 for a singular matrix."""
-    lu = a.astype(float64)
-    size = len(lu)
-    order = arange(size)
-    sign = 1.0
-    for k in range(size):
-        pivot = k + int(absolute(lu[k:, k]).argmax())
-        if lu[pivot, k] == 0:
-            return lu, order, 0.0
-        if pivot != k:
-            lu[[k, pivot]] = lu[[pivot, k]]
-            order[[k, pivot]] = order[[pivot, k]]
-            sign = -sign
-        lu[k + 1:, k] /= lu[k, k]
-        lu[k + 1:, k + 1:] -= lu[k + 1:, k:k + 1] * lu[k:k + 1, k + 1:]
-    return lu, order, sign
-
-
-def _solve(a, b):
-    lu, order, sign = _eliminate(a)
-    if sign == 0:
-        raise LinAlgError("Singular matrix")
-    x = b.astype(float64)[order]
-    size = len(lu)
-    for k in range(1, size):
-        x[k] -= lu[k, :k] @ x[:k]
-    for k in range(size - 1, -1, -1):
-        x[k] = (x[k] - lu[k, k + 1:] @ x[k + 1:]) / lu[k, k]
-    return x
+def _result(value, dtype):
+    made = value.numpy().astype(dtype, copy=False)
+    return made if made.ndim else made[()]
 
 
 def solve(a, b):
     """Returns x with a @ x = b."""
     a, b = _square(a), _floating(b)
     wanted = _numpy.result_type(a, b)
-    if a.ndim == 2:
-        if b.shape[0] != a.shape[-1]:
-            raise ValueError("solve: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
-                             f"(m,m),({'m' if b.ndim == 1 else 'm,n'})->({'m' if b.ndim == 1 else 'm,n'}) "
-                             f"(size {b.shape[0]} is different from {a.shape[-1]})")
-        return _solve(a, b).astype(wanted)
-    from numpy import broadcast_to
-
-    b = broadcast_to(b, a.shape[:-2] + b.shape[-2:]) if b.ndim > 1 else broadcast_to(b[:, None], a.shape[:-1] + (1,))
-    flat = zip(a.reshape((-1,) + a.shape[-2:]), b.reshape((-1,) + b.shape[-2:]))
-    return array([_solve(m, n) for m, n in flat]).reshape(b.shape).astype(wanted)
+    columns = b[:, None] if b.ndim == 1 else b
+    if columns.shape[-2] != a.shape[-1]:
+        tail = "m" if b.ndim == 1 else "m,n"
+        raise ValueError("solve: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+                         f"(m,m),({tail})->({tail}) "
+                         f"(size {columns.shape[-2]} is different from {a.shape[-1]})")
+    found, info = _native["solve_ex"](_tensor(a.astype(wanted)), _tensor(columns.astype(wanted)))
+    if info.any():
+        raise LinAlgError("Singular matrix")
+    return _result(found.squeeze(-1) if b.ndim == 1 else found, wanted)
 
 
 def inv(a):
     """Returns the inverse of a square matrix."""
     a = _square(a)
-    return _each(a, lambda m: _solve(m, eye(len(m)))).astype(a.dtype)
-
-
-def det(a):
-    """Returns the determinant of a square matrix."""
-    a = _square(a)
-
-    def single(m):
-        lu, _, sign = _eliminate(m)
-        return sign * diagonal(lu).prod() if sign else float64(0)
-
-    found = _each(a, single)
-    return found.astype(a.dtype) if a.ndim > 2 else a.dtype.type(found)
-
-
-def slogdet(a):
-    """Returns the sign and the logarithm of the absolute value of the determinant."""
-    lu, _, sign = _eliminate(_square(a))
-    if sign == 0:
-        return float64(0), float64("-inf")
-    pivots = diagonal(lu)
-    return float64(sign) * _numpy.sign(pivots).prod(), _numpy.log(absolute(pivots)).sum()
-
-
-def cholesky(a, /, *, upper=False):
-    """Returns the lower triangular factor of a positive definite matrix."""
-    a = _square(a)
-
-    def single(m):
-        size = len(m)
-        low = zeros((size, size))
-        for i in range(size):
-            for j in range(i + 1):
-                rest = m[i, j] - low[i, :j] @ low[j, :j] if j else m[i, j]
-                if i == j:
-                    if not rest > 0:
-                        raise LinAlgError("Matrix is not positive definite")
-                    low[i, i] = sqrt(rest)
-                else:
-                    low[i, j] = rest / low[j, j]
-        return low.T.copy() if upper else low
-
-    return _each(a, single).astype(a.dtype)
-
-
-def qr(a, mode="reduced"):
-    """Returns an orthogonal matrix and an upper triangular one whose product is a."""
-    a = _floating(a)
-    rows, columns = a.shape
-    r, q = a.astype(float64), eye(rows)
-    for k in range(min(rows - 1, columns)):
-        x = r[k:, k]
-        length = sqrt(x @ x)
-        if length == 0:
-            continue
-        v = x.copy()
-        v[0] += length if x[0] >= 0 else -length
-        v /= sqrt(v @ v)
-        r[k:] -= 2.0 * v[:, None] * (v @ r[k:])
-        q[:, k:] -= 2.0 * (q[:, k:] @ v)[:, None] * v
-    if mode == "r":
-        return where(arange(columns) >= arange(min(rows, columns))[:, None], r[:min(rows, columns)], 0.0).astype(a.dtype)
-    keep = rows if mode == "complete" else min(rows, columns)
-    r = where(arange(columns) >= arange(keep)[:, None], r[:keep], 0.0)
-    return q[:, :keep].astype(a.dtype), r.astype(a.dtype)
-
-
-def eigh(a, UPLO="L"):
-    """Returns the eigenvalues in rising order and the eigenvectors of a symmetric matrix (by Jacobi's rotations)."""
-    a = _square(a)
-    low = a.astype(float64)
-    size = len(low)
-    keep = arange(size) <= arange(size)[:, None] if UPLO == "L" else arange(size) >= arange(size)[:, None]
-    half = where(keep, low, 0.0)
-    m = half + half.T - where(eye(size) == 1, half, 0.0)
-    vectors = eye(size)
-    for _ in range(100):
-        off = m - where(eye(size) == 1, m, 0.0)
-        if (off * off).sum() <= 1e-32 * (m * m).sum():
-            break
-        for p in range(size - 1):
-            for q in range(p + 1, size):
-                if m[p, q] == 0:
-                    continue
-                tau = (m[q, q] - m[p, p]) / (2.0 * m[p, q])
-                t = (1.0 if tau >= 0 else -1.0) / (absolute(tau) + sqrt(1.0 + tau * tau))
-                c = 1.0 / sqrt(1.0 + t * t)
-                s = t * c
-                for matrix in (m.T, m, vectors.T):
-                    first, second = matrix[p].copy(), matrix[q].copy()
-                    matrix[p], matrix[q] = c * first - s * second, s * first + c * second
-    values = diagonal(m)
-    order = values.argsort()
-    vectors = vectors[:, order]
-    # LAPACK leaves signs open; the last element of each vector is made positive here.
-    signs = where(vectors[-1] < 0, -1.0, 1.0)
-    return EighResult(values[order].astype(a.dtype), (vectors * signs).astype(a.dtype))
-
-
-def eigvalsh(a, UPLO="L"):
-    """Returns the eigenvalues of a symmetric matrix in rising order."""
-    return eigh(a, UPLO)[0]
+    found, info = _native["inv_ex"](_tensor(a))
+    if info.any():
+        raise LinAlgError("Singular matrix")
+    return _result(found, a.dtype)
 
 
 class _Result(tuple):
@@ -202,63 +82,104 @@ class _Result(tuple):
         return f"{type(self).__name__}({inner})"
 
 
-class EighResult(_Result):
-    """Eigenvalues and eigenvectors."""
-
-    _fields = ("eigenvalues", "eigenvectors")
-    eigenvalues = property(lambda self: self[0])
-    eigenvectors = property(lambda self: self[1])
+def _result_class(name, *fields):
+    members = {field: property(lambda self, position=position: self[position]) for position, field in enumerate(fields)}
+    return type(name, (_Result,), {"_fields": fields, "__doc__": "What a decomposition gives.", **members})
 
 
-class SVDResult(_Result):
-    """The three factors of a singular value decomposition."""
+EigResult = _result_class("EigResult", "eigenvalues", "eigenvectors")
+EighResult = _result_class("EighResult", "eigenvalues", "eigenvectors")
+QRResult = _result_class("QRResult", "Q", "R")
+SlogdetResult = _result_class("SlogdetResult", "sign", "logabsdet")
+SVDResult = _result_class("SVDResult", "U", "S", "Vh")
 
-    _fields = ("U", "S", "Vh")
-    U = property(lambda self: self[0])
-    S = property(lambda self: self[1])
-    Vh = property(lambda self: self[2])
+
+def slogdet(a):
+    """Returns the sign and the logarithm of the absolute value of the determinant."""
+    a = _square(a)
+    # A matrix that does not lie row by row is factorized as it is.
+    sign, log = _native["slogdet"](_tensor(a).mT.contiguous().mT)
+    return SlogdetResult(_result(sign, a.dtype), _result(log, a.dtype))
+
+
+def det(a):
+    """Returns the determinant of a square matrix."""
+    a = _square(a)
+    sign, log = slogdet(a)
+    return (sign * _numpy.exp(log)).astype(a.dtype)
+
+
+def cholesky(a, /, *, upper=False):
+    """Returns the lower triangular factor of a positive definite matrix."""
+    a = _square(a)
+    found, info = _native["cholesky_ex"](_tensor(a), upper=bool(upper))
+    if info.any():
+        raise LinAlgError("Matrix is not positive definite")
+    return _result(found, a.dtype)
+
+
+def qr(a, mode="reduced"):
+    """Returns an orthogonal matrix and an upper triangular one whose product is a."""
+    if mode not in ("reduced", "complete", "r", "raw"):
+        raise ValueError(f"Unrecognized mode '{mode}'")
+    a = _stacked(a)
+    if mode == "raw":
+        packed, tau = _torch.geqrf(_tensor(a))
+        return _result(packed.mT.contiguous(), a.dtype), _result(tau, a.dtype)
+    q, r = _native["qr"](_tensor(a), mode)
+    if mode == "r":
+        return _result(r, a.dtype)
+    return QRResult(_result(q, a.dtype), _result(r, a.dtype))
+
+
+def _finite(a, message):
+    if not _numpy.isfinite(a).all():
+        raise LinAlgError(message)
+
+
+def eigh(a, UPLO="L"):
+    """Returns the eigenvalues in rising order and the eigenvectors of a symmetric matrix."""
+    UPLO = UPLO.upper()
+    if UPLO not in ("L", "U"):
+        raise ValueError("UPLO argument must be 'L' or 'U'")
+    a = _square(a)
+    _finite(a, "Eigenvalues did not converge")
+    values, vectors = _native["_eigh_reference"](_tensor(a), UPLO)
+    return EighResult(_result(values, a.dtype), _result(vectors, a.dtype))
+
+
+def eigvalsh(a, UPLO="L"):
+    """Returns the eigenvalues of a symmetric matrix in rising order."""
+    return eigh(a, UPLO)[0]
+
+
+def eig(a):
+    """Returns the eigenvalues and eigenvectors of a square matrix, where they are real."""
+    a = _square(a)
+    if not _numpy.isfinite(a).all():
+        raise LinAlgError("Array must not contain infs or NaNs")
+    values, imaginary, vectors, _ = _native["_eig_parts"](_tensor(a))
+    if imaginary.any():
+        raise NotImplementedError("the eigenvalues are complex, and complex arrays are missing in torchlings")
+    vectors = vectors / vectors.norm(dim=-2, keepdim=True)
+    return EigResult(_result(values, a.dtype), _result(vectors, a.dtype))
+
+
+def eigvals(a):
+    """Returns the eigenvalues of a square matrix, where they are real."""
+    return eig(a)[0]
 
 
 def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
-    """Returns the singular value decomposition (by one-sided Jacobi rotations)."""
-    a = _floating(a)
-    wide = a.shape[0] < a.shape[1]
-    u = (a.T if wide else a).astype(float64)
-    rows, columns = u.shape
-    u, v = u.copy(), eye(columns)
-    for _ in range(60):
-        largest = 0.0
-        for p in range(columns - 1):
-            for q in range(p + 1, columns):
-                alpha, beta, gamma = u[:, p] @ u[:, p], u[:, q] @ u[:, q], u[:, p] @ u[:, q]
-                if gamma == 0 or absolute(gamma) <= 1e-16 * sqrt(alpha * beta):
-                    continue
-                largest = max(largest, float(absolute(gamma) / sqrt(alpha * beta)))
-                zeta = (beta - alpha) / (2.0 * gamma)
-                t = (1.0 if zeta >= 0 else -1.0) / (absolute(zeta) + sqrt(1.0 + zeta * zeta))
-                c = 1.0 / sqrt(1.0 + t * t)
-                s = c * t
-                for matrix in (u.T, v.T):
-                    first, second = matrix[p].copy(), matrix[q].copy()
-                    matrix[p], matrix[q] = c * first - s * second, s * first + c * second
-        if largest < 1e-15:
-            break
-    sizes = sqrt((u * u).sum(0))
-    order = (-sizes).argsort()
-    sizes, u, v = sizes[order], u[:, order], v[:, order]
+    """Returns the singular value decomposition."""
+    a = _stacked(a)
+    _finite(a, "SVD did not converge")
+    if hermitian and not compute_uv:
+        return _numpy.sort(absolute(eigvalsh(a)))[..., ::-1]
+    u, s, vh = _native["_svd_reference"](_tensor(a), bool(full_matrices) and bool(compute_uv))
     if not compute_uv:
-        return sizes.astype(a.dtype)
-    u = u / where(sizes > 0, sizes, 1.0)
-    if full_matrices and rows > columns:
-        u = concatenate((u, _complement(u)), 1)
-    left, right = (v, u.T) if wide else (u, v.T)
-    return SVDResult(left.astype(a.dtype), sizes.astype(a.dtype), right.astype(a.dtype))
-
-
-def _complement(u):
-    """Orthonormal columns that are orthogonal to those of u."""
-    q, _ = qr(concatenate((u, eye(len(u))), 1), "complete")
-    return q[:, u.shape[1]:]
+        return _result(s, a.dtype)
+    return SVDResult(_result(u, a.dtype), _result(s, a.dtype), _result(vh, a.dtype))
 
 
 def svdvals(x, /):
@@ -266,43 +187,101 @@ def svdvals(x, /):
     return svd(x, compute_uv=False)
 
 
-def pinv(a, rcond=None, hermitian=False, *, rtol=None):
+def _epsilon(a):
+    return 2.0**-52 if a.dtype.itemsize == 8 else 2.0**-23
+
+
+def pinv(a, rcond=None, hermitian=False, *, rtol=1e-15):
     """Returns the pseudo-inverse."""
+    a = _floating(a)
+    if rcond is None:
+        rcond = max(a.shape[-2:]) * _epsilon(a) if rtol is None else rtol
+    if a.size == 0:
+        return zeros(a.shape[:-2] + (a.shape[-1], a.shape[-2]), a.dtype)
     u, s, vh = svd(a, full_matrices=False)
-    limit = (1e-15 if rcond is None else rcond) * s.max()
-    inverse = where(s > limit, 1.0 / where(s > limit, s, 1.0), 0.0)
-    return (vh.T * inverse) @ u.T
+    large = s > asarray(rcond)[..., None] * s.max(-1, keepdims=True)
+    inverse = where(large, 1.0 / where(large, s, 1.0), 0.0).astype(a.dtype)
+    return matmul(matrix_transpose(vh), inverse[..., None] * matrix_transpose(u))
 
 
 def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
     """Returns the number of singular values that are not zero."""
-    a = _floating(A)
+    a = asarray(A)
     if a.ndim < 2:
         return int((a != 0).any())
-    s = svd(a, compute_uv=False)
-    limit = s.max() * max(a.shape) * (2.0**-52 if a.dtype.itemsize == 8 else 2.0**-23) if tol is None else tol
-    return _numpy.int64((s > limit).sum())
+    a = _floating(a)
+    s = absolute(eigvalsh(a)) if hermitian else svd(a, compute_uv=False)
+    if tol is None:
+        rtol = max(a.shape[-2:]) * _epsilon(a) if rtol is None else asarray(rtol)[..., None]
+        tol = s.max(-1, keepdims=True) * rtol
+    else:
+        tol = asarray(tol)[..., None]
+    return (s > tol).sum(-1)
 
 
 def lstsq(a, b, rcond=None):
     """Returns the least squares solution, the residuals, the rank and the singular values."""
-    a, b = _floating(a), _floating(b)
+    a, b = _stacked(a), _floating(b)
+    vector = b.ndim == 1
+    columns = b[:, None] if vector else b
+    rows, width = a.shape
+    if columns.shape[0] != rows:
+        raise LinAlgError("Incompatible dimensions")
+    wanted = _numpy.result_type(a, b)
+    if rcond is None:
+        rcond = _epsilon(a) * max(rows, width)
     u, s, vh = svd(a, full_matrices=False)
-    limit = (2.0**-52 * max(a.shape) if rcond is None else rcond) * s.max()
-    inverse = where(s > limit, 1.0 / where(s > limit, s, 1.0), 0.0)
-    x = vh.T @ ((u.T @ b) * (inverse if b.ndim == 1 else inverse[:, None]))
-    rank = int((s > limit).sum())
-    off = b - a @ x
-    residuals = asarray((off * off).sum(0)).reshape(-1) if rank == a.shape[1] and a.shape[0] > rank else zeros(0)
-    return x, residuals, rank, s
+    large = s > (rcond if rcond >= 0 else _epsilon(a)) * (s.max() if s.size else 0.0)
+    inverse = where(large, 1.0 / where(large, s, 1.0), 0.0)
+    x = vh.T @ ((u.T @ columns) * inverse[:, None])
+    rank = int(large.sum())
+    off = columns - a @ x
+    residuals = (off * off).sum(0) if rank == width and rows > width else zeros(0)
+    x = x.astype(wanted)
+    return x[:, 0] if vector else x, residuals.astype(wanted), _numpy.int32(rank), s
+
+
+def tensorinv(a, ind=2):
+    """Returns the inverse of an array whose first ind dimensions are seen as rows."""
+    a = asarray(a)
+    if ind <= 0:
+        raise ValueError("Invalid ind argument.")
+    rows = 1
+    for size in a.shape[ind:]:
+        rows *= size
+    return inv(a.reshape(rows, -1)).reshape(a.shape[ind:] + a.shape[:ind])
+
+
+def tensorsolve(a, b, axes=None):
+    """Returns x with tensordot(a, x, x.ndim) = b."""
+    a, b = asarray(a), asarray(b)
+    if axes is not None:
+        axes = [normalize_axis(axis, a.ndim) for axis in axes]
+        a = a.transpose([axis for axis in range(a.ndim) if axis not in axes] + axes)
+    shape = a.shape[b.ndim:]
+    size = 1
+    for length in shape:
+        size *= length
+    if a.size != size * size:
+        raise LinAlgError("Input arrays must satisfy the requirement prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])")
+    return solve(a.reshape(size, size), b.ravel()).reshape(shape)
+
+
+def diagonal(x, /, *, offset=0):
+    """Returns the diagonals of matrices."""
+    return _diagonal(x, offset, -2, -1)
 
 
 def cond(x, p=None):
     """Returns the condition number."""
-    if p is None or p == 2:
+    x = _floating(x)
+    if p is None or p in (2, -2):
         s = svd(x, compute_uv=False)
-        return s[0] / s[-1]
-    return norm(x, p) * norm(inv(x), p)
+        return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+    x = _square(x)
+    inverse, info = _native["inv_ex"](_tensor(x))
+    found = norm(x, p, (-2, -1)) * norm(_result(inverse, x.dtype), p, (-2, -1))
+    return where(info.numpy() != 0, float("inf"), found).astype(x.dtype)[()]
 
 
 def matrix_power(a, n):
@@ -370,9 +349,10 @@ def _matrix_norm(x, ord, axes, keepdims):
         sums = size.sum(over, None, None, True)
         found = sums.max(then, None, True) if ord > 0 else sums.min(then, None, True)
     elif ord in (2, -2, "nuc"):
-        matrices = moveaxis(x, (row, column), (-2, -1))
-        pick = {2: lambda s: s[0], -2: lambda s: s[-1], "nuc": lambda s: s.sum()}[ord]
-        found = _each(matrices, lambda m: pick(svd(m, compute_uv=False)))
+        s = svd(moveaxis(x, (row, column), (-2, -1)), compute_uv=False)
+        found = {2: s[..., 0], -2: s[..., -1], "nuc": s.sum(-1)}[ord]
+        if keepdims:
+            found = expand_dims(found, (row, column))
         return found
     else:
         raise ValueError("Invalid norm order for matrices.")
@@ -388,9 +368,3 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
 def matrix_norm(x, /, *, keepdims=False, ord="fro"):
     """Returns the norm of matrices."""
     return norm(x, ord, (-2, -1), keepdims)
-
-
-def __getattr__(name):
-    if name in ("eig", "eigvals", "tensorinv", "tensorsolve", "diagonal"):
-        raise AttributeError(f"numpy.linalg.{name} is missing in torchlings")
-    raise AttributeError(f"module 'numpy.linalg' has no attribute '{name}'")
