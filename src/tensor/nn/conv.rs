@@ -13,7 +13,7 @@ mod kernel;
 mod table;
 
 use columns::Windows;
-use kernel::Sizes;
+use kernel::{Factor, Sizes};
 pub use table::OPS;
 
 /// How a convolution's windows move, by dim. Fewer than three dims are preceded by dims of size 1.
@@ -86,13 +86,13 @@ fn run(product: Product, a: &Tensor, b: &Tensor, bias: Option<&Tensor>, s: &Size
     let (a, b, bias) = (ready(a)?, ready(b)?, bias.map(ready).transpose()?);
     macro_rules! compute {
         ($T:ty) => {{
-            let (a, b) = (a.host::<$T>()?, b.host::<$T>()?);
+            let (a, b) = (Factor::of(&a)?, Factor::of(&b)?);
             let bias = bias.map(|t| t.host::<$T>()).transpose()?;
             let bias = bias.as_deref();
             let elements = match product {
-                Product::Forward => kernel::forward(s, &a, &b, bias),
-                Product::Transposed => kernel::transposed(s, &a, &b, bias),
-                Product::Weight => kernel::weight(s, &a, &b),
+                Product::Forward => kernel::forward::<$T>(s, &a, &b, bias),
+                Product::Transposed => kernel::transposed::<$T>(s, &a, &b, bias),
+                Product::Weight => kernel::weight::<$T>(s, &a, &b),
             };
             Tensor::from_vec(elements, out, device)?
         }};

@@ -1,7 +1,7 @@
 //! Windows over images: where each element of a sliding block comes from, and blocks laid out as the columns of a
 //! matrix (`im2col`) or added back into an image (`col2im`).
 
-use std::ops::{AddAssign, Range};
+use std::ops::{AddAssign, Mul, Range};
 
 /// A window's movement over an image of up to three dims; fewer are preceded by dims of size 1.
 #[derive(Debug, Clone, Copy)]
@@ -16,13 +16,22 @@ pub struct Windows {
     pub dilation: [usize; 3],
 }
 
-/// A piece of a row of the matrix, and the image's elements in it.
+/// A piece of a row of the matrix of columns, and the image's elements in it.
 struct Piece {
-    /// Where the piece stands in the matrix.
-    columns: Range<usize>,
+    /// Which element of a window the row holds: counted over the channels.
+    row: usize,
+    /// The windows that lie side by side in the image, counted from the first one asked for.
+    windows: Range<usize>,
     /// The part of the piece that lies inside the image, relative to the piece, and where it starts there.
     inside: Range<usize>,
     image: usize,
+}
+
+impl Piece {
+    /// Where the windows whose element lies inside the image stand.
+    fn windows_inside(&self) -> Range<usize> {
+        self.windows.start + self.inside.start..self.windows.start + self.inside.end
+    }
 }
 
 impl Windows {
@@ -57,7 +66,6 @@ impl Windows {
     /// Goes through the matrix of `channels * elements` rows whose columns are the windows in `range`.
     fn visit(&self, channels: usize, range: &Range<usize>, mut each: impl FnMut(Piece)) {
         let ([_, height, width], [_, rows, row]) = (self.image, self.count);
-        let mut start = 0;
         for c in 0..channels {
             for k in 0..self.elements() {
                 let kernel =
@@ -76,11 +84,10 @@ impl Windows {
                         inside = low - from..high - from;
                         image = ((c * self.image[0] + source(0, d)) * height + source(1, h)) * width + source(2, low);
                     }
-                    let columns = start + window - range.start..start + window - range.start + to - from;
-                    each(Piece { columns, inside, image });
+                    let windows = window - range.start..window - range.start + to - from;
+                    each(Piece { row: c * self.elements() + k, windows, inside, image });
                     window += to - from;
                 }
-                start += range.len();
             }
         }
     }
@@ -89,7 +96,8 @@ impl Windows {
     pub fn gather<T: Copy>(&self, image: &[T], channels: usize, range: &Range<usize>, zero: T, columns: &mut [T]) {
         let stride = self.stride[2];
         self.visit(channels, range, |piece| {
-            let line = &mut columns[piece.columns];
+            let start = piece.row * range.len();
+            let line = &mut columns[start + piece.windows.start..start + piece.windows.end];
             line[..piece.inside.start].fill(zero);
             line[piece.inside.end..].fill(zero);
             let line = &mut line[piece.inside];
@@ -107,7 +115,9 @@ impl Windows {
     pub fn scatter<T: Copy + AddAssign>(&self, columns: &[T], channels: usize, range: &Range<usize>, image: &mut [T]) {
         let stride = self.stride[2];
         self.visit(channels, range, |piece| {
-            let line = &columns[piece.columns][piece.inside];
+            let inside = piece.windows_inside();
+            let start = piece.row * range.len();
+            let line = &columns[start + inside.start..start + inside.end];
             if stride == 1 {
                 for (slot, &x) in image[piece.image..piece.image + line.len()].iter_mut().zip(line) {
                     *slot += x;
@@ -119,4 +129,82 @@ impl Windows {
             }
         });
     }
+
+    /// Adds each window's product with one set of weights to `out`: a convolution with a single output channel.
+    pub fn correlate<T: Number>(&self, image: &[T], channels: usize, weights: &[T], out: &mut [T]) {
+        let stride = self.stride[2];
+        self.visit(channels, &(0..self.windows()), |piece| {
+            let w = weights[piece.row];
+            let line = &mut out[piece.windows_inside()];
+            if stride == 1 {
+                for (slot, &x) in line.iter_mut().zip(&image[piece.image..]) {
+                    *slot += w * x;
+                }
+            } else {
+                for (slot, &x) in line.iter_mut().zip(image[piece.image..].iter().step_by(stride)) {
+                    *slot += w * x;
+                }
+            }
+        });
+    }
+
+    /// The transpose of [`Windows::correlate`]: adds `y` times the weights to the image.
+    pub fn spread<T: Number>(&self, y: &[T], channels: usize, weights: &[T], image: &mut [T]) {
+        let stride = self.stride[2];
+        self.visit(channels, &(0..self.windows()), |piece| {
+            let w = weights[piece.row];
+            let line = &y[piece.windows_inside()];
+            if stride == 1 {
+                for (slot, &y) in image[piece.image..].iter_mut().zip(line) {
+                    *slot += w * y;
+                }
+            } else {
+                for (slot, &y) in image[piece.image..].iter_mut().step_by(stride).zip(line) {
+                    *slot += w * y;
+                }
+            }
+        });
+    }
+
+    /// Adds the sum of `y` times each window's elements to the weights: the gradient of [`Windows::correlate`].
+    pub fn compare<T: Number>(&self, image: &[T], channels: usize, y: &[T], weights: &mut [T]) {
+        let stride = self.stride[2];
+        self.visit(channels, &(0..self.windows()), |piece| {
+            let line = &y[piece.windows_inside()];
+            weights[piece.row] += if stride == 1 {
+                dot(line, &image[piece.image..piece.image + line.len()])
+            } else {
+                let strided = image[piece.image..].iter().step_by(stride);
+                let mut sum = T::default();
+                line.iter().zip(strided).for_each(|(&y, &x)| sum += y * x);
+                sum
+            };
+        });
+    }
+}
+
+/// What products are computed in.
+pub trait Number: Copy + Default + AddAssign + Mul<Output = Self> {}
+impl Number for f32 {}
+impl Number for f64 {}
+
+/// The sum of products, in lanes that the compiler can do at once.
+fn dot<T: Number>(a: &[T], b: &[T]) -> T {
+    const LANES: usize = 16;
+    let mut lanes = [T::default(); LANES];
+    let (a, b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest = a.remainder().iter().zip(b.remainder());
+    for (a, b) in a.zip(b) {
+        for (lane, (&x, &y)) in lanes.iter_mut().zip(a.iter().zip(b)) {
+            *lane += x * y;
+        }
+    }
+    let mut sum = T::default();
+    for lane in lanes {
+        sum += lane;
+    }
+    for (&x, &y) in rest {
+        sum += x * y;
+    }
+    sum
 }

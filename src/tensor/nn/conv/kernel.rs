@@ -1,34 +1,89 @@
 //! The three products of a convolution on the host, as products of matrices: an image's windows become columns, a block
-//! of them at a time, so that they stay in the processor's cache.
+//! of them at a time, so that they stay in the processor's cache. Where a group has one output channel there is nothing
+//! to share between columns, and the windows are summed where they lie.
 //!
 //! With `x` the input, `w` the weight and `y` the output, each product is linear in two of them and gives the third:
 //! `y = forward(x, w)`, `x = transposed(y, w)`, `w = weight(x, y)`. Each is also the gradient of the others.
 
-use std::ops::{AddAssign, Range};
+use std::ops::Range;
+use std::sync::Arc;
 
-use faer::linalg::matmul::matmul;
-use faer::mat::{MatMut, MatRef};
-use faer::traits::ComplexField;
-use faer::{Accum, Par};
+use burn::backend::Flex;
+use burn::backend::flex::{FlexTensor, Layout};
+use burn::backend::ops::FloatTensorOps as _;
+use burn::tensor::{Bytes, Shape};
 use rayon::prelude::*;
 
-use super::columns::Windows;
-use crate::tensor::Element;
+use super::columns::{Number, Windows};
+use crate::tensor::error::Result;
+use crate::tensor::{Element, Tensor, convert};
 
 /// Elements of a block of columns: a part of a core's second-level cache.
 const BLOCK_ELEMENTS: usize = 1 << 17;
 /// A block has at least so many columns.
 const BLOCK_COLUMNS_MIN: usize = 64;
+/// Larger products of matrices than this are split among threads by burn, which have work already.
+const BLOCK_PRODUCTS_MAX: usize = 192 * 192 * 192 - 1;
 /// Fewer multiplications than this are done on one thread.
 const PARALLEL_PRODUCTS_MIN: usize = 1 << 17;
 
 /// The element types that there are kernels for.
-pub trait Real: Element + ComplexField + AddAssign {}
+pub trait Real: Element + Number {}
 impl Real for f32 {}
 impl Real for f64 {}
 
-/// Fills a chunk of a result, with a buffer of the thread's own.
-type Work<'a, T> = &'a (dyn Fn(usize, &mut [T], &mut Vec<T>) + Sync);
+/// A factor of a product: a tensor's elements, row-major in memory that threads share.
+pub struct Factor {
+    bytes: Arc<Bytes>,
+    start: usize,
+    len: usize,
+}
+
+impl Factor {
+    pub fn of(tensor: &Tensor) -> Result<Self> {
+        let tensor = convert::contiguous(tensor)?;
+        let len = tensor.numel();
+        Ok(Self { bytes: tensor.host_bytes()?, start: if len == 0 { 0 } else { tensor.offset() }, len })
+    }
+
+    pub fn elements<T: Element>(&self) -> &[T] {
+        &bytemuck::cast_slice(&self.bytes)[self.start..self.start + self.len]
+    }
+
+    /// A matrix whose rows are `step` elements apart.
+    fn matrix<T: Element>(&self, from: usize, rows: usize, columns: usize, step: usize) -> FlexTensor {
+        matrix::<T>(&self.bytes, self.start + from, rows, columns, step)
+    }
+}
+
+fn matrix<T: Element>(bytes: &Arc<Bytes>, from: usize, rows: usize, columns: usize, step: usize) -> FlexTensor {
+    let layout = Layout::new(Shape::from(vec![rows, columns]), vec![step as isize, 1], from);
+    FlexTensor::from_arc(Arc::clone(bytes), layout, T::DTYPE.burn())
+}
+
+/// A thread's memory for columns, used again for each block.
+#[derive(Default)]
+struct Buffer(Option<Arc<Bytes>>);
+
+impl Buffer {
+    /// Columns that `fill` writes.
+    fn fill<T: Element>(&mut self, rows: usize, columns: usize, fill: impl FnOnce(&mut [T])) -> FlexTensor {
+        let len = rows * columns;
+        let mut kept = self.0.take().filter(|bytes| bytes.len() >= len * size_of::<T>());
+        if let Some(memory) = kept.as_mut().and_then(Arc::get_mut) {
+            fill(&mut bytemuck::cast_slice_mut(memory)[..len]);
+        } else {
+            let mut memory = bytemuck::zeroed_vec(len);
+            fill(&mut memory);
+            kept = Some(Arc::new(Bytes::from_elems(memory)));
+        }
+        let bytes = self.0.insert(kept.unwrap_or_else(|| Arc::new(Bytes::from_elems(Vec::<T>::new()))));
+        matrix::<T>(bytes, 0, rows, columns, columns)
+    }
+}
+
+/// Fills a chunk of a result.
+type Work<'a, T> = &'a (dyn Fn(usize, &mut [T], &mut Buffer) + Sync);
 
 /// Sizes of a convolution.
 #[derive(Debug, Clone, Copy)]
@@ -65,50 +120,46 @@ impl Sizes {
 
     /// The windows, block by block.
     fn blocks(&self) -> impl Iterator<Item = Range<usize>> + use<> {
-        let windows = self.windows.windows();
-        let size = (BLOCK_ELEMENTS / self.depth().max(1)).max(BLOCK_COLUMNS_MIN);
+        let (windows, depth) = (self.windows.windows(), self.depth().max(1));
+        let size = (BLOCK_ELEMENTS / depth)
+            .min(BLOCK_PRODUCTS_MAX / depth.saturating_mul(self.outputs.max(1)))
+            .max(BLOCK_COLUMNS_MIN);
         // Equal blocks, rather than a small one at the end.
         let size = windows.div_ceil(windows.div_ceil(size).max(1)).max(1);
         (0..windows).step_by(size).map(move |start| start..windows.min(start + size))
     }
 
-    /// Runs `work` for each chunk of `out`.
+    /// Runs `work` for each chunk of `out`, with a buffer of the thread's own.
     fn each_chunk<T: Real>(&self, out: &mut [T], chunk: usize, work: Work<T>) {
         if chunk == 0 {
             return;
         }
         if self.is_parallel() {
-            out.par_chunks_mut(chunk).enumerate().for_each_init(Vec::new, |buffer, (i, out)| work(i, out, buffer));
+            let chunks = out.par_chunks_mut(chunk).enumerate();
+            chunks.for_each_init(Buffer::default, |buffer, (i, out)| work(i, out, buffer));
         } else {
-            let mut buffer = Vec::new();
+            let mut buffer = Buffer::default();
             out.chunks_mut(chunk).enumerate().for_each(|(i, out)| work(i, out, &mut buffer));
         }
     }
 
-    /// The columns of a block of windows: a copy, or the image itself where it is that already.
-    fn columns<'a, T: Real>(&self, image: &'a [T], block: &Range<usize>, buffer: &'a mut Vec<T>) -> MatRef<'a, T> {
-        let (depth, count) = (self.depth(), self.windows.windows());
+    /// The columns of a block of windows of image `i`: a copy, or the image itself where it is that already.
+    fn columns<T: Real>(&self, x: &Factor, i: usize, block: &Range<usize>, buffer: &mut Buffer) -> FlexTensor {
+        let (depth, size) = (self.depth(), self.inputs * self.windows.plane());
         if self.windows.is_identity() {
-            return matrix(image, depth, count).submatrix(0, block.start, depth, block.len());
+            return x.matrix::<T>(i * size + block.start, depth, block.len(), self.windows.windows());
         }
-        buffer.resize(depth * block.len(), <T as Element>::zero());
-        self.windows.gather(image, self.inputs, block, <T as Element>::zero(), buffer);
-        matrix(buffer, depth, block.len())
+        let image = &x.elements::<T>()[i * size..(i + 1) * size];
+        buffer.fill(depth, block.len(), |columns| {
+            self.windows.gather(image, self.inputs, block, T::default(), columns);
+        })
     }
-}
-
-fn matrix<T>(elements: &[T], rows: usize, columns: usize) -> MatRef<'_, T> {
-    MatRef::from_row_major_slice(elements, rows, columns)
-}
-
-fn multiply<T: Real>(out: MatMut<T>, accumulate: Accum, a: MatRef<T>, b: MatRef<T>) {
-    matmul(out, accumulate, a, b, <T as Element>::one(), Par::Seq);
 }
 
 /// The output `[batch, groups * outputs, windows]` of an input `[batch, groups * inputs, plane]` and a weight
 /// `[groups * outputs, inputs * elements]`; `bias` has one element for each output channel.
-pub fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], bias: Option<&[T]>) -> Vec<T> {
-    let (depth, count, plane) = (s.depth(), s.windows.windows(), s.windows.plane());
+pub fn forward<T: Real>(s: &Sizes, x: &Factor, w: &Factor, bias: Option<&[T]>) -> Vec<T> {
+    let (depth, count, size) = (s.depth(), s.windows.windows(), s.inputs * s.windows.plane());
     let parts = s.parts(s.outputs);
     let rows = s.outputs / parts;
     let mut out = bytemuck::zeroed_vec(s.batch * s.groups * s.outputs * count);
@@ -120,13 +171,22 @@ pub fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], bias: Option<&[T]>) -> Vec<
                 line.fill(b);
             }
         }
-        let x = &x[image * s.inputs * plane..(image + 1) * s.inputs * plane];
-        let w = matrix(&w[first * depth..(first + rows) * depth], rows, depth);
-        let accumulate = if bias.is_some() { Accum::Add } else { Accum::Replace };
+        if rows == 1 {
+            let x = &x.elements::<T>()[image * size..(image + 1) * size];
+            return s.windows.correlate(x, s.inputs, &w.elements()[first * depth..(first + 1) * depth], out);
+        }
         for block in s.blocks() {
-            let columns = s.columns(x, &block, buffer);
-            let out = MatMut::from_row_major_slice_mut(out, rows, count);
-            multiply(out.submatrix_mut(0, block.start, rows, block.len()), accumulate, w, columns);
+            let columns = s.columns::<T>(x, image, &block, buffer);
+            let product = Flex::float_matmul(w.matrix::<T>(first * depth, rows, depth, depth), columns);
+            let lines = bytemuck::cast_slice::<u8, T>(product.bytes()).chunks_exact(block.len());
+            for (out, line) in out.chunks_exact_mut(count).zip(lines) {
+                let out = &mut out[block.clone()];
+                if bias.is_some() {
+                    out.iter_mut().zip(line).for_each(|(slot, &v)| *slot += v);
+                } else {
+                    out.copy_from_slice(line);
+                }
+            }
         }
     });
     out
@@ -134,12 +194,12 @@ pub fn forward<T: Real>(s: &Sizes, x: &[T], w: &[T], bias: Option<&[T]>) -> Vec<
 
 /// The transpose of [`forward`]: the input `[batch, groups * inputs, plane]` of an output and a weight; `bias` has one
 /// element for each input channel.
-pub fn transposed<T: Real>(s: &Sizes, y: &[T], w: &[T], bias: Option<&[T]>) -> Vec<T> {
+pub fn transposed<T: Real>(s: &Sizes, y: &Factor, w: &Factor, bias: Option<&[T]>) -> Vec<T> {
     let (depth, count, plane, elements) = (s.depth(), s.windows.windows(), s.windows.plane(), s.windows.elements());
     let parts = s.parts(s.inputs);
     let channels = s.inputs / parts;
     let mut out = bytemuck::zeroed_vec(s.batch * s.groups * s.inputs * plane);
-    s.each_chunk(&mut out, channels * plane, &|i, out, buffer| {
+    s.each_chunk(&mut out, channels * plane, &|i, out, _| {
         let (image, part) = (i / parts, i % parts);
         let group = image % s.groups;
         if let Some(bias) = bias {
@@ -147,40 +207,38 @@ pub fn transposed<T: Real>(s: &Sizes, y: &[T], w: &[T], bias: Option<&[T]>) -> V
                 line.fill(b);
             }
         }
-        let w = matrix(&w[group * s.outputs * depth..(group + 1) * s.outputs * depth], s.outputs, depth);
-        let w = w.submatrix(0, part * channels * elements, s.outputs, channels * elements).transpose();
-        let y = matrix(&y[image * s.outputs * count..(image + 1) * s.outputs * count], s.outputs, count);
+        let (rows, first) = (channels * elements, group * s.outputs * depth + part * channels * elements);
+        if s.outputs == 1 {
+            let y = &y.elements::<T>()[image * count..(image + 1) * count];
+            return s.windows.spread(y, channels, &w.elements()[first..first + rows], out);
+        }
         for block in s.blocks() {
-            let y = y.submatrix(0, block.start, s.outputs, block.len());
-            if s.windows.is_identity() {
-                let out = MatMut::from_row_major_slice_mut(out, channels, count);
-                multiply(out.submatrix_mut(0, block.start, channels, block.len()), Accum::Add, w, y);
-                continue;
-            }
-            buffer.resize(channels * elements * block.len(), <T as Element>::zero());
-            let columns = MatMut::from_row_major_slice_mut(buffer, channels * elements, block.len());
-            multiply(columns, Accum::Replace, w, y);
-            s.windows.scatter(buffer, channels, &block, out);
+            let y = y.matrix::<T>(image * s.outputs * count + block.start, s.outputs, block.len(), count);
+            let w = w.matrix::<T>(first, s.outputs, rows, depth).transpose(0, 1);
+            let columns = Flex::float_matmul(w, y);
+            s.windows.scatter(bytemuck::cast_slice(columns.bytes()), channels, &block, out);
         }
     });
     out
 }
 
 /// The weight `[groups * outputs, inputs * elements]` that an input and an output give.
-pub fn weight<T: Real>(s: &Sizes, x: &[T], y: &[T]) -> Vec<T> {
-    let (depth, count, plane) = (s.depth(), s.windows.windows(), s.windows.plane());
-    let size = s.groups * s.outputs * depth;
-    let add = |images: Range<usize>, sum: &mut [T], buffer: &mut Vec<T>| {
+pub fn weight<T: Real>(s: &Sizes, x: &Factor, y: &Factor) -> Vec<T> {
+    let (depth, count, size) = (s.depth(), s.windows.windows(), s.inputs * s.windows.plane());
+    let add = |images: Range<usize>, sum: &mut [T], buffer: &mut Buffer| {
         for image in images.start * s.groups..images.end * s.groups {
-            let x = &x[image * s.inputs * plane..(image + 1) * s.inputs * plane];
-            let y = matrix(&y[image * s.outputs * count..(image + 1) * s.outputs * count], s.outputs, count);
             let first = image % s.groups * s.outputs * depth;
             let sum = &mut sum[first..first + s.outputs * depth];
+            if s.outputs == 1 {
+                let x = &x.elements::<T>()[image * size..(image + 1) * size];
+                s.windows.compare(x, s.inputs, &y.elements()[image * count..(image + 1) * count], sum);
+                continue;
+            }
             for block in s.blocks() {
-                let columns = s.columns(x, &block, buffer);
-                let y = y.submatrix(0, block.start, s.outputs, block.len());
-                let sum = MatMut::from_row_major_slice_mut(sum, s.outputs, depth);
-                multiply(sum, Accum::Add, y, columns.transpose());
+                let columns = s.columns::<T>(x, image, &block, buffer);
+                let y = y.matrix::<T>(image * s.outputs * count + block.start, s.outputs, block.len(), count);
+                let product = Flex::float_matmul(y, columns.transpose(0, 1));
+                sum.iter_mut().zip(bytemuck::cast_slice::<u8, T>(product.bytes())).for_each(|(sum, &v)| *sum += v);
             }
         }
     };
@@ -188,8 +246,8 @@ pub fn weight<T: Real>(s: &Sizes, x: &[T], y: &[T]) -> Vec<T> {
     let share = s.batch.div_ceil(threads);
     // One sum a thread; they are added up in order, so that the result is the same every time.
     let sums: Vec<Vec<T>> = crate::tensor::host::collect(threads, threads > 1, |i| {
-        let mut sum = bytemuck::zeroed_vec(size);
-        add((i * share).min(s.batch)..((i + 1) * share).min(s.batch), &mut sum, &mut Vec::new());
+        let mut sum = bytemuck::zeroed_vec(s.groups * s.outputs * depth);
+        add((i * share).min(s.batch)..((i + 1) * share).min(s.batch), &mut sum, &mut Buffer::default());
         sum
     });
     sums.into_iter()
