@@ -314,7 +314,7 @@ pub fn glu(x: &Tensor, dim: i64) -> Result<Tensor> {
     ensure!(x.rank() > 0, Runtime, "glu does not support scalars because halving size must be even");
     let at = layout::resolve_dim(dim, x.rank())?;
     let size = x.shape()[at];
-    ensure!(size % 2 == 0, Runtime, "Halving dimension must be even, but dimension {at} is size {size}");
+    ensure!(size.is_multiple_of(2), Runtime, "Halving dimension must be even, but dimension {at} is size {size}");
     require_floating(x, "glu_cpu")?;
     let (dim, half) = (at as i64, (size / 2) as i64);
     let halves = move |x: &Tensor| -> Result<(Tensor, Tensor)> {

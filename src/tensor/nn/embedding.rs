@@ -111,7 +111,9 @@ fn as_i64(places: &[usize]) -> Vec<i64> {
 fn factors(places: &[usize], rows: usize, tuning: Tuning) -> Vec<f64> {
     let mut counts = vec![0u32; if tuning.by_frequency { rows } else { 0 }];
     if tuning.by_frequency {
-        places.iter().for_each(|&row| counts[row] += 1);
+        for &row in places {
+            counts[row] += 1;
+        }
     }
     let factor = |&row: &usize| {
         if tuning.padding == Some(row as i64) {
@@ -152,7 +154,9 @@ pub fn renorm(weight: &Tensor, indices: &Tensor, max_norm: f64, norm_type: f64) 
         };
         if norm > max_norm {
             let scale = max_norm / (norm + EPS);
-            row.iter_mut().for_each(|v| *v *= scale);
+            for v in row {
+                *v *= scale;
+            }
             changed = true;
         }
     }

@@ -1,13 +1,16 @@
 //! How a layer's function becomes one operator: a loop over slices forward, a loop backward, and a formula written with
 //! everyday operators, from which derivatives of derivatives come.
+#![expect(clippy::inline_always, reason = "what a vectorized loop calls has to be a part of it")]
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::real::Real;
 use crate::tensor::autograd::{self, Options};
 use crate::tensor::error::{Result, bail, ensure};
-use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, map, zip};
+use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, fill, map_vectorized};
 use crate::tensor::op::Args;
+use crate::tensor::simd::{Loop, Zip, vectorized};
 use crate::tensor::warning::{self, Category};
 use crate::tensor::{DType, Tensor, convert, layout, pointwise, reduce, shape};
 
@@ -37,6 +40,22 @@ pub(super) fn require_floating(x: &Tensor, kernel: &str) -> Result<()> {
     Ok(())
 }
 
+/// `f` of each pair of elements, compiled for this machine's vector instructions.
+pub(super) fn zip_vectorized<T: Real>(a: &[T], b: &[T], f: impl Fn(T, T) -> T + Sync) -> Vec<T> {
+    fill(a.len(), &|range: Range<usize>, out: &mut [T]| vectorized(Zip(&a[range.clone()], &b[range], out, &f)))
+}
+
+/// A closure as work for [`vectorized`].
+pub(super) struct Work<F>(pub F);
+
+impl<R, F: FnOnce() -> R> Loop for Work<F> {
+    type Output = R;
+    #[inline(always)]
+    fn run(self) -> R {
+        (self.0)()
+    }
+}
+
 // ---- functions of one number ----
 
 /// A function of one number with its derivative.
@@ -49,7 +68,7 @@ pub(super) trait Curve: Copy + Send + Sync + 'static {
 pub(super) fn values(x: &Tensor, curve: impl Curve) -> Result<Tensor> {
     let wide = widened(x)?;
     let out = by_float!(wide, T => {
-        Tensor::from_vec(map(&wide.host::<T>()?, |v| curve.value(v)), x.shape(), x.device())?
+        Tensor::from_vec(map_vectorized(&wide.host::<T>()?, |v| curve.value(v)), x.shape(), x.device())?
     });
     convert::cast(&out, x.dtype())
 }
@@ -58,7 +77,7 @@ pub(super) fn values(x: &Tensor, curve: impl Curve) -> Result<Tensor> {
 pub(super) fn pulled(g: &Tensor, x: &Tensor, curve: impl Curve) -> Result<Tensor> {
     let (wide, grad) = (widened(x)?, widened(g)?);
     let out = by_float!(wide, T => {
-        let values = zip(&grad.host::<T>()?, &wide.host::<T>()?, |g, v| g * curve.slope(v));
+        let values = zip_vectorized(&grad.host::<T>()?, &wide.host::<T>()?, |g, v| g * curve.slope(v));
         Tensor::from_vec(values, x.shape(), x.device())?
     });
     convert::cast(&out, x.dtype())
@@ -68,27 +87,9 @@ pub(super) fn pulled(g: &Tensor, x: &Tensor, curve: impl Curve) -> Result<Tensor
 pub(super) fn slopes(x: &Tensor, curve: impl Curve) -> Result<Tensor> {
     let wide = widened(x)?;
     let out = by_float!(wide, T => {
-        Tensor::from_vec(map(&wide.host::<T>()?, |v| curve.slope(v)), x.shape(), x.device())?
+        Tensor::from_vec(map_vectorized(&wide.host::<T>()?, |v| curve.slope(v)), x.shape(), x.device())?
     });
     convert::cast(&out, x.dtype())
-}
-
-/// A function of each element as one operator. `names` are those of the gradient's operation and of its own;
-/// `formula` is the function in operators.
-pub(super) fn elementwise<C: Curve>(
-    x: &Tensor,
-    curve: C,
-    names: [&'static str; 2],
-    formula: impl Fn(&Tensor) -> Result<Tensor> + 'static,
-) -> Result<Tensor> {
-    let out = values(x, curve)?;
-    let input = x.clone();
-    Ok(fused(out, names, &[x], move |g| Ok(vec![Some(pulled(g, &input, curve)?)]), move |inputs| formula(&inputs[0])))
-}
-
-/// [`elementwise`] for functions made of straight pieces, whose second derivative is zero.
-pub(super) fn piecewise(x: &Tensor, curve: impl Curve, names: [&'static str; 2]) -> Result<Tensor> {
-    elementwise(x, curve, names, move |x| pointwise::mul(x, &slopes(x, curve)?))
 }
 
 // ---- sums ----
@@ -100,22 +101,34 @@ const LANES: usize = 8;
 
 /// The sum of `f` over pairs of elements, in `f64`.
 pub(super) fn sum_pairs<T: Real>(a: &[T], b: &[T], f: impl Fn(T, T) -> T + Sync + Send) -> f64 {
-    let part = |a: &[T], b: &[T]| {
+    let parts = collect(a.len().div_ceil(CHUNK), a.len() >= PARALLEL_ELEMENTS_MIN, |i| {
+        let range = i * CHUNK..((i + 1) * CHUNK).min(a.len());
+        vectorized(SumPairs(&a[range.clone()], &b[range], &f))
+    });
+    parts.iter().sum()
+}
+
+/// The sum of `f(a[i], b[i])`.
+struct SumPairs<'a, T, F>(&'a [T], &'a [T], &'a F);
+
+impl<T: Real, F: Fn(T, T) -> T> Loop for SumPairs<'_, T, F> {
+    type Output = f64;
+    #[inline(always)]
+    fn run(self) -> f64 {
+        let Self(a, b, f) = self;
         let mut lanes = [0.0; LANES];
         let (left, right) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-        let rest: f64 = left.remainder().iter().zip(right.remainder()).map(|(&x, &y)| f(x, y).to_f64()).sum();
+        let mut rest = 0.0;
+        for (&x, &y) in left.remainder().iter().zip(right.remainder()) {
+            rest += f(x, y).to_f64();
+        }
         for (x, y) in left.zip(right) {
-            for (lane, (&x, &y)) in lanes.iter_mut().zip(x.iter().zip(y)) {
-                *lane += f(x, y).to_f64();
+            for i in 0..LANES {
+                lanes[i] += f(x[i], y[i]).to_f64();
             }
         }
         lanes.iter().sum::<f64>() + rest
-    };
-    let parts = collect(a.len().div_ceil(CHUNK), a.len() >= PARALLEL_ELEMENTS_MIN, |i| {
-        let range = i * CHUNK..((i + 1) * CHUNK).min(a.len());
-        part(&a[range.clone()], &b[range])
-    });
-    parts.iter().sum()
+    }
 }
 
 // ---- gradients ----
@@ -175,7 +188,11 @@ pub(super) fn chained(outputs: &[Tensor], grads: &[Option<Tensor>], inputs: &[Te
 }
 
 /// Calls `function` on copies that begin a graph of their own, and puts one operation of that name in its place.
-pub(super) fn differentiable(name: &'static str, function: &Gradients, arguments: &[Tensor]) -> Result<Vec<Option<Tensor>>> {
+pub(super) fn differentiable(
+    name: &'static str,
+    function: &Gradients,
+    arguments: &[Tensor],
+) -> Result<Vec<Option<Tensor>>> {
     let mut leaves = Vec::with_capacity(arguments.len());
     for argument in arguments {
         let leaf = argument.detach();

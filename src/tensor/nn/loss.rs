@@ -1,17 +1,18 @@
 //! Losses.
+#![expect(clippy::inline_always, reason = "what a vectorized loop calls has to be a part of it")]
 
 use super::activation;
-use super::fused::{Curve, Reduction, broadcast_pair, by_float, fused, named, require_floating, sum_pairs, widened};
+use super::fused::{
+    Curve, Reduction, broadcast_pair, by_float, fused, named, require_floating, sum_pairs, widened, zip_vectorized,
+};
 use super::real::Real;
-use crate::tensor::dtype::Element;
 use crate::tensor::error::{Result, ensure};
-use crate::tensor::host::zip;
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise::{
     self, Comparison, add, add_number, compare, div, div_operands, mul, mul_number, neg, sub, sub_operands,
 };
 use crate::tensor::warning::{self, Category};
-use crate::tensor::{Number, Tensor, convert, create, index};
+use crate::tensor::{DType, Number, Tensor, autograd, convert, create, index, layout, shape};
 
 mod class;
 mod ctc;
@@ -42,9 +43,11 @@ fn warn_sizes(input: &Tensor, target: &Tensor) {
 struct Square;
 
 impl Curve for Square {
+    #[inline(always)]
     fn value<R: Real>(self, d: R) -> R {
         d * d
     }
+    #[inline(always)]
     fn slope<R: Real>(self, d: R) -> R {
         R::of(2.0) * d
     }
@@ -55,11 +58,13 @@ impl Curve for Square {
 struct SmoothL1(f64);
 
 impl Curve for SmoothL1 {
+    #[inline(always)]
     fn value<R: Real>(self, d: R) -> R {
         let beta = R::of(self.0);
         let size = d.abs();
         if size < beta { R::of(0.5) * size * size / beta } else { size - R::of(0.5) * beta }
     }
+    #[inline(always)]
     fn slope<R: Real>(self, d: R) -> R {
         let beta = R::of(self.0);
         if d <= -beta {
@@ -77,11 +82,13 @@ impl Curve for SmoothL1 {
 struct Huber(f64);
 
 impl Curve for Huber {
+    #[inline(always)]
     fn value<R: Real>(self, d: R) -> R {
         let delta = R::of(self.0);
         let size = d.abs();
         if size < delta { R::of(0.5) * size * size } else { delta * (size - R::of(0.5) * delta) }
     }
+    #[inline(always)]
     fn slope<R: Real>(self, d: R) -> R {
         let delta = R::of(self.0);
         if d <= -delta {
@@ -118,7 +125,7 @@ fn difference<C: Curve>(
     Ok(out.with_backward(names[0], &[&x, &t], |_| {
         let (x, t) = inputs;
         move |g: &Tensor| {
-            let grad = if autograd_enabled() {
+            let grad = if autograd::is_enabled() {
                 named(&mul(&mul_number(g, share)?, &slope(&sub(&x, &t)?)?)?, names[1])
             } else if reduction == Reduction::None {
                 let slopes = differences(&x, &t, |d| curve.slope(d), |d| curve.slope(d))?;
@@ -134,10 +141,6 @@ fn difference<C: Curve>(
     }))
 }
 
-fn autograd_enabled() -> bool {
-    crate::tensor::autograd::is_enabled()
-}
-
 /// A function of each difference, outside the graph.
 fn differences(
     x: &Tensor,
@@ -146,10 +149,18 @@ fn differences(
     double: impl Fn(f64) -> f64 + Sync,
 ) -> Result<Tensor> {
     let (a, b) = (widened(x)?, widened(t)?);
-    let out = if a.dtype() == crate::tensor::DType::Float64 {
-        Tensor::from_vec(zip(&a.host::<f64>()?, &b.host::<f64>()?, |x, t| double(x - t)), x.shape(), x.device())?
+    let out = if a.dtype() == DType::Float64 {
+        Tensor::from_vec(
+            zip_vectorized(&a.host::<f64>()?, &b.host::<f64>()?, |x, t| double(x - t)),
+            x.shape(),
+            x.device(),
+        )?
     } else {
-        Tensor::from_vec(zip(&a.host::<f32>()?, &b.host::<f32>()?, |x, t| single(x - t)), x.shape(), x.device())?
+        Tensor::from_vec(
+            zip_vectorized(&a.host::<f32>()?, &b.host::<f32>()?, |x, t| single(x - t)),
+            x.shape(),
+            x.device(),
+        )?
     };
     convert::cast(&out, x.dtype())
 }
@@ -267,6 +278,15 @@ fn one_minus(x: &Tensor) -> Result<Tensor> {
 /// The smallest logarithm that binary cross entropy takes.
 const LOG_MIN: f64 = -100.0;
 
+/// `-t log x - (1 - t) log(1 - x)`, the logarithms limited from below.
+#[inline(always)]
+fn entropy<R: Real>(x: R, t: R) -> R {
+    let low = R::of(LOG_MIN);
+    let (hit, miss) = (x.ln(), (-x).ln_1p());
+    let (hit, miss) = (if hit < low { low } else { hit }, if miss < low { low } else { miss });
+    (t - R::one()) * miss - t * hit
+}
+
 /// Cross entropy of probabilities with targets between 0 and 1.
 ///
 /// # Errors
@@ -299,11 +319,7 @@ pub fn binary_cross_entropy(
     }
     let (x, t) = (widened(input)?, widened(target)?);
     let each = by_float!(x, T => {
-        let low = T::of(LOG_MIN);
-        let limited = |v: T| if v < low { low } else { v };
-        let values = zip(&x.host::<T>()?, &t.host::<T>()?, |x, t| {
-            (t - T::one()) * limited((-x).ln_1p()) - t * limited(x.ln())
-        });
+        let values = zip_vectorized(&x.host::<T>()?, &t.host::<T>()?, entropy::<T>);
         Tensor::from_vec(values, input.shape(), input.device())?
     });
     let mut each = convert::cast(&each, input.dtype())?;
@@ -379,7 +395,7 @@ pub fn binary_cross_entropy_with_logits(
         let (x, t) = saved;
         move |g: &Tensor| {
             let scale = mul_number(g, share)?;
-            let grad = if autograd_enabled() || reduction == Reduction::None {
+            let grad = if autograd::is_enabled() || reduction == Reduction::None {
                 mul(&scale, &sub(&pointwise::sigmoid(&x)?, &t)?)?
             } else {
                 Logits::gradient(&x, &t, scale.item()?.to_f64())?
@@ -391,6 +407,7 @@ pub fn binary_cross_entropy_with_logits(
 }
 
 impl Logits {
+    #[inline(always)]
     fn value<R: Real>(x: R, t: R) -> R {
         (R::one() - t) * x + (-x).softplus()
     }
@@ -400,7 +417,7 @@ impl Logits {
         by_float!(a, T => {
             let (xs, ts) = (a.host::<T>()?, b.host::<T>()?);
             if reduction == Reduction::None {
-                let each = Tensor::from_vec(zip(&xs, &ts, Self::value::<T>), x.shape(), x.device())?;
+                let each = Tensor::from_vec(zip_vectorized(&xs, &ts, Self::value::<T>), x.shape(), x.device())?;
                 return convert::cast(&each, x.dtype());
             }
             let sum = sum_pairs(&xs, &ts, Self::value::<T>);
@@ -413,7 +430,7 @@ impl Logits {
         let (a, b) = (widened(x)?, widened(t)?);
         let out = by_float!(a, T => {
             let scale = T::of(scale);
-            let values = zip(&a.host::<T>()?, &b.host::<T>()?, |x, t| (x.sigmoid() - t) * scale);
+            let values = zip_vectorized(&a.host::<T>()?, &b.host::<T>()?, |x, t| (x.sigmoid() - t) * scale);
             Tensor::from_vec(values, x.shape(), x.device())?
         });
         convert::cast(&out, x.dtype())
@@ -492,13 +509,13 @@ pub fn gaussian_nll_loss(
     if var.shape() != input.shape() {
         let (short, sizes) = (var.rank() + 1 == input.rank(), input.shape());
         if short && &sizes[..sizes.len() - 1] == var.shape() {
-            var = crate::tensor::shape::unsqueeze(&var, -1)?;
+            var = shape::unsqueeze(&var, -1)?;
         } else {
             let last_one = var.rank() == sizes.len()
                 && var.shape().last() == Some(&1)
                 && sizes[..sizes.len() - 1] == var.shape()[..sizes.len() - 1];
-            let matches = var.rank() <= sizes.len()
-                && crate::tensor::layout::broadcast(var.shape(), sizes).is_ok_and(|s| s[..] == *sizes);
+            let matches =
+                var.rank() <= sizes.len() && layout::broadcast(var.shape(), sizes).is_ok_and(|s| s[..] == *sizes);
             ensure!(last_one || matches, Value, "var is of incorrect size");
         }
     }
@@ -533,11 +550,11 @@ pub fn soft_margin_loss(input: &Tensor, target: &Tensor, reduction: Reduction) -
     let backward = move |g: &Tensor| {
         let leaf = x.detach();
         leaf.set_requires_grad(true)?;
-        let before = crate::tensor::autograd::set_enabled(true);
+        let before = autograd::set_enabled(true);
         let loss = again(&leaf);
-        crate::tensor::autograd::set_enabled(before);
-        let options = crate::tensor::autograd::Options::default();
-        crate::tensor::autograd::backward(&[loss?], &[Some(g.clone())], Some(&[leaf]), options)
+        autograd::set_enabled(before);
+        let options = autograd::Options::default();
+        autograd::backward(&[loss?], &[Some(g.clone())], Some(&[leaf]), options)
     };
     let names = ["SoftMarginLossBackward0", "SoftMarginLossBackwardBackward0"];
     Ok(fused(out, names, &[input], backward, move |inputs| formula(&inputs[0])))

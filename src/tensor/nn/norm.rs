@@ -149,7 +149,12 @@ pub fn local_response_norm(x: &Tensor, size: i64, alpha: f64, beta: f64, k: f64)
     let windows = shape::unfold(&padded, 1, size, 1)?;
     debug_assert_eq!(windows.shape()[1], channels);
     let last = windows.rank() - 1;
-    let mean = reduce::mean(&windows, &[last], false, None, "MeanBackward1")?;
+    let mean = if x.dtype().is_floating() {
+        reduce::mean(&windows, &[last], false, None, "MeanBackward1")?
+    } else {
+        let sum = reduce::sum_dims(&windows, &[last], false)?;
+        pointwise::div_rounded(&sum.into(), &Number::Int(size).into(), Some("trunc"))?
+    };
     let base = add_number(&mul_number(&mean, alpha)?, k)?;
     div(x, &pointwise::pow(&base.into(), &Number::Float(beta).into())?)
 }
@@ -165,7 +170,8 @@ pub fn normalize(x: &Tensor, p: f64, dims: &[i64], eps: f64) -> Result<Tensor> {
         "linalg.vector_norm: Expected a floating point or complex tensor as input. Got {}",
         x.dtype().scalar_name()
     );
-    let dims = layout::resolve_dims(dims, x.rank(), false)?;
+    let mut dims = layout::resolve_dims(dims, x.rank(), false)?;
+    dims.retain(|&d| d < x.rank());
     let norm = reduce::vector_norm(x, p, &dims, true, None)?;
     let limited = pointwise::clamp(&norm, Some(Number::Float(eps).into()), None)?;
     div(x, &shape::expand_to(&limited, x.shape())?)

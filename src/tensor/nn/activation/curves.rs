@@ -13,7 +13,7 @@ macro_rules! curve {
         }
 
         impl Curve for $name {
-            #[inline]
+            #[inline(always)]
             fn value<R: Real>(self, $x: R) -> R {
                 let Self { $($field),* } = self;
                 $(let $field = R::of($field);)*
@@ -21,7 +21,7 @@ macro_rules! curve {
                 $value
             }
 
-            #[inline]
+            #[inline(always)]
             fn slope<R: Real>(self, $x: R) -> R {
                 let Self { $($field),* } = self;
                 $(let $field = R::of($field);)*

@@ -3,6 +3,7 @@
 use super::bag::{Bags, Mode, embedding_bag};
 use super::{DType, Result, Tensor, Tuning, bail, embedding, ensure, one_hot, renorm, shape};
 use crate::tensor::op::{Args, Op, Out, Overload, Places};
+use crate::tensor::warning::{self, Category};
 use crate::tensor::{Number, create};
 
 macro_rules! op {
@@ -31,7 +32,15 @@ fn functional(a: &Args) -> Result<Out> {
 }
 
 fn functional_bag(a: &Args) -> Result<Out> {
-    let (mut input, weight, mut factors) = (a.tensor(0)?, a.tensor(1)?, a.opt_tensor(8)?);
+    let (mut input, mut weight, mut factors) = (a.tensor(0)?, a.tensor(1)?, a.opt_tensor(8)?);
+    if weight.dtype() == DType::Int64 && input.dtype().is_floating() {
+        warning::warn(
+            Category::User,
+            "Argument order of nn.functional.embedding_bag was changed. Usage `embedding_bag(weight, input, ...)` is \
+             deprecated, and should now be `embedding_bag(input, weight, ...)`.",
+        );
+        std::mem::swap(&mut input, &mut weight);
+    }
     if let Some(factors) = &factors {
         ensure!(
             factors.shape() == input.shape(),

@@ -15,10 +15,9 @@ pub(super) struct Choice<'a> {
     pub reduction: Reduction,
 }
 
-/// Where the classes lie: `outer` samples of `classes` rows of `inner` positions.
+/// Where the classes lie: each sample is `classes` rows of `inner` positions.
 #[derive(Clone, Copy)]
 struct Grid {
-    outer: usize,
     classes: usize,
     inner: usize,
 }
@@ -91,9 +90,9 @@ fn pick(input: &Tensor, target: &Tensor, choice: Choice) -> Result<Picked> {
     check_sizes(input, target)?;
     let sizes = input.shape();
     let grid = if sizes.len() == 1 {
-        Grid { outer: 1, classes: sizes[0], inner: 1 }
+        Grid { classes: sizes[0], inner: 1 }
     } else {
-        Grid { outer: sizes[0], classes: sizes[1], inner: layout::numel(&sizes[2..]) }
+        Grid { classes: sizes[1], inner: layout::numel(&sizes[2..]) }
     };
     ensure!(
         matches!(target.dtype(), DType::Int64 | DType::UInt8),

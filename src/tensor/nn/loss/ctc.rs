@@ -44,8 +44,8 @@ impl Sample<'_> {
         if self.time == 0 {
             return (alpha, if self.labels.is_empty() { 0.0 } else { f64::NEG_INFINITY });
         }
-        for state in 0..states.min(2) {
-            alpha[state] = (self.log)(0, self.label(state));
+        for (state, first) in alpha.iter_mut().enumerate().take(states.min(2)) {
+            *first = (self.log)(0, self.label(state));
         }
         for t in 1..self.time {
             let (before, now) = alpha.split_at_mut(t * states);

@@ -144,8 +144,7 @@ fn rows(input: &Tensor) -> Result<(usize, usize)> {
     let sizes = input.shape();
     let fits = match sizes {
         [] => true,
-        [classes] => *classes > 0,
-        [_, classes] => *classes > 0,
+        [classes] | [_, classes] => *classes > 0,
         _ => false,
     };
     ensure!(

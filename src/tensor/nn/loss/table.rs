@@ -31,21 +31,17 @@ const PAIR: &str = "(Tensor input, Tensor target, bool? size_average=None, bool?
 const PAIR_WEIGHT_LAST: &str = "(Tensor input, Tensor target, bool? size_average=None, bool? reduce=None, str reduction='mean', Tensor? weight=None)";
 const PAIR_WEIGHT: &str = "(Tensor input, Tensor target, Tensor? weight=None, bool? size_average=None, bool? reduce=None, str reduction='mean')";
 
-fn weight_of<'a>(weight: &'a Option<Tensor>) -> Option<&'a Tensor> {
-    weight.as_ref()
-}
-
 fn entropy(a: &Args) -> Result<Out> {
     let weight = a.opt_tensor(2)?;
     let reduction = Reduction::read(a, 3, 5, 6)?;
-    let choice = Choice { weight: weight_of(&weight), ignore: a.int(4)?, reduction };
+    let choice = Choice { weight: weight.as_ref(), ignore: a.int(4)?, reduction };
     cross_entropy(&a.tensor(0)?, &a.tensor(1)?, choice, a.float(7)?).map(Into::into)
 }
 
 fn likelihood(a: &Args) -> Result<Out> {
     let weight = a.opt_tensor(2)?;
     let reduction = Reduction::read(a, 3, 5, 6)?;
-    let choice = Choice { weight: weight_of(&weight), ignore: a.int(4)?, reduction };
+    let choice = Choice { weight: weight.as_ref(), ignore: a.int(4)?, reduction };
     nll_loss(&a.tensor(0)?, &a.tensor(1)?, choice).map(Into::into)
 }
 

@@ -60,7 +60,9 @@ impl Grid {
                 }
             }
             let mut total = [0.0; N];
-            lanes.into_iter().for_each(|lane| add(&mut total, lane));
+            for lane in lanes {
+                add(&mut total, lane);
+            }
             total
         })
     }
@@ -180,6 +182,9 @@ fn normalise(
     momentum: f64,
     eps: f64,
 ) -> Result<(Tensor, Statistics)> {
+    if x.rank() == 1 && x.numel() == 0 {
+        return Ok((x.clone(), Statistics { means: Vec::new(), scales: Vec::new() }));
+    }
     ensure!(x.rank() > 1, Index, "Dimension out of range (expected to be in range of [-1, 0], but got 1)");
     for (t, name) in [(running_mean, "running_mean"), (running_var, "running_var")] {
         ensure!(training || t.is_some(), Runtime, "{name} must be defined in evaluation mode");

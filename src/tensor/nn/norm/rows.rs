@@ -1,4 +1,5 @@
 //! Normalisation of rows that lie together in memory: layers and groups.
+#![expect(clippy::inline_always, reason = "what a vectorized loop calls has to be a part of it")]
 
 use std::ops::Range;
 
@@ -9,6 +10,8 @@ use super::{
 };
 use super::{over_channels, shape, standardised, widened};
 use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect};
+use crate::tensor::nn::fused::Work;
+use crate::tensor::simd::vectorized;
 
 /// How rows and parameters lie: a row is `blocks` blocks of `inner` elements, each with a parameter of its own; after
 /// `cycle` rows the parameters begin anew.
@@ -58,6 +61,7 @@ impl Plan {
 const LANES: usize = 8;
 
 /// The sum of `f` over a row, in `f64`, with partial sums side by side.
+#[inline(always)]
 fn sum<T: Real>(row: &[T], f: impl Fn(T) -> f64) -> f64 {
     let mut lanes = [0.0; LANES];
     let chunks = row.chunks_exact(LANES);
@@ -71,6 +75,7 @@ fn sum<T: Real>(row: &[T], f: impl Fn(T) -> f64) -> f64 {
 }
 
 /// The mean of a row and the reciprocal of its deviation.
+#[inline(always)]
 fn moments<T: Real>(row: &[T], eps: f64) -> (f64, f64) {
     let count = row.len() as f64;
     let mean = sum(row, Element::to_f64) / count;
@@ -91,11 +96,14 @@ fn forward(x: &Tensor, plan: Plan, affine: Affine, eps: f64) -> Result<Normalise
         let elements = wide.host::<T>()?;
         let width = plan.width();
         let row = |i: usize| &elements[i * width..(i + 1) * width];
-        let found = collect(plan.rows, elements.len() >= PARALLEL_ELEMENTS_MIN, |i| moments(row(i), eps));
+        let found = collect(plan.rows, elements.len() >= PARALLEL_ELEMENTS_MIN, |i| {
+            vectorized(Work(|| moments(row(i), eps)))
+        });
         let (weight, bias) = (parameter::<T>(affine.weight)?, parameter::<T>(affine.bias)?);
         let values = plan.fill(|i, out: &mut [T]| {
             let (mean, scale) = (T::from_f64(found[i].0), T::from_f64(found[i].1));
-            apply(plan, i, row(i), out, (mean, scale), (weight.as_deref(), bias.as_deref()));
+            let affine = (weight.as_deref(), bias.as_deref());
+            vectorized(Work(|| apply(plan, i, row(i), out, (mean, scale), affine)));
         });
         let out = convert::cast(&Tensor::from_vec(values, x.shape(), x.device())?, x.dtype())?;
         let (means, scales) = found.into_iter().unzip();
@@ -104,6 +112,7 @@ fn forward(x: &Tensor, plan: Plan, affine: Affine, eps: f64) -> Result<Normalise
 }
 
 /// Writes one row.
+#[inline(always)]
 fn apply<T: Real>(
     plan: Plan,
     index: usize,
@@ -183,38 +192,50 @@ fn input_gradient<T: Real>(saved: &Saved, x: &[T], g: &[T], weight: Option<&[T]>
     let (means, scales) = (&saved.means, &saved.scales);
     plan.fill(|i, out: &mut [T]| {
         let (x, g) = (&x[i * width..(i + 1) * width], &g[i * width..(i + 1) * width]);
-        let (mean, scale) = (T::from_f64(means[i]), T::from_f64(scales[i]));
-        // The weighted gradient first; then what its mean and its share of the normalised row take away.
-        let range = plan.parameters(i);
-        match weight {
-            Some(w) if plan.inner == 1 => {
-                for ((o, &g), &w) in out.iter_mut().zip(g).zip(&w[range]) {
+        let moments = (T::from_f64(means[i]), T::from_f64(scales[i]));
+        let weight = weight.map(|w| &w[plan.parameters(i)]);
+        vectorized(Work(|| row_gradient(plan.inner, (x, g), moments, weight, out)));
+    })
+}
+
+/// The gradient of one row.
+#[inline(always)]
+fn row_gradient<T: Real>(
+    inner: usize,
+    (x, g): (&[T], &[T]),
+    (mean, scale): (T, T),
+    weight: Option<&[T]>,
+    out: &mut [T],
+) {
+    // The weighted gradient first; then what its mean and its share of the normalised row take away.
+    match weight {
+        Some(w) if inner == 1 => {
+            for ((o, &g), &w) in out.iter_mut().zip(g).zip(w) {
+                *o = g * w;
+            }
+        }
+        Some(w) => {
+            let blocks = out.chunks_exact_mut(inner).zip(g.chunks_exact(inner));
+            for (&w, (out, g)) in w.iter().zip(blocks) {
+                for (o, &g) in out.iter_mut().zip(g) {
                     *o = g * w;
                 }
             }
-            Some(w) => {
-                let blocks = out.chunks_exact_mut(plan.inner).zip(g.chunks_exact(plan.inner));
-                for (&w, (out, g)) in w[range].iter().zip(blocks) {
-                    for (o, &g) in out.iter_mut().zip(g) {
-                        *o = g * w;
-                    }
-                }
-            }
-            None => out.copy_from_slice(g),
         }
-        let count = width as f64;
-        let plain = T::from_f64(sum(out, Element::to_f64) / count);
-        let mut lanes = [0.0; LANES];
-        for (h, x) in out.chunks(LANES).zip(x.chunks(LANES)) {
-            for (lane, (&h, &x)) in lanes.iter_mut().zip(h.iter().zip(x)) {
-                *lane += (h * ((x - mean) * scale)).to_f64();
-            }
+        None => out.copy_from_slice(g),
+    }
+    let count = x.len() as f64;
+    let plain = T::from_f64(sum(out, Element::to_f64) / count);
+    let mut lanes = [0.0; LANES];
+    for (h, x) in out.chunks(LANES).zip(x.chunks(LANES)) {
+        for (lane, (&h, &x)) in lanes.iter_mut().zip(h.iter().zip(x)) {
+            *lane += (h * ((x - mean) * scale)).to_f64();
         }
-        let along = T::from_f64(lanes.iter().sum::<f64>() / count);
-        for (o, &x) in out.iter_mut().zip(x) {
-            *o = scale * (*o - plain - (x - mean) * scale * along);
-        }
-    })
+    }
+    let along = T::from_f64(lanes.iter().sum::<f64>() / count);
+    for (o, &x) in out.iter_mut().zip(x) {
+        *o = scale * (*o - plain - (x - mean) * scale * along);
+    }
 }
 
 /// The sums over rows of `g * normalised` and of `g`.
@@ -225,25 +246,27 @@ fn parameter_gradients<T: Real>(saved: &Saved, x: &[T], g: &[T]) -> (Vec<f64>, V
     let step = plan.rows_per_task().max(plan.rows.div_ceil(64)).max(1);
     let parts = collect(plan.rows.div_ceil(step), x.len() >= PARALLEL_ELEMENTS_MIN, |task| {
         let (mut weights, mut biases) = (vec![0.0; count], vec![0.0; count]);
-        for i in task * step..((task + 1) * step).min(plan.rows) {
-            let (x, g) = (&x[i * width..(i + 1) * width], &g[i * width..(i + 1) * width]);
-            let (mean, scale) = (T::from_f64(means[i]), T::from_f64(scales[i]));
-            let range = plan.parameters(i);
-            let sums = weights[range.clone()].iter_mut().zip(&mut biases[range]);
-            let normal = |x: T| (x - mean) * scale;
-            if plan.inner == 1 {
-                for ((w, b), (&x, &g)) in sums.zip(x.iter().zip(g)) {
-                    *w += (g * normal(x)).to_f64();
-                    *b += g.to_f64();
-                }
-            } else {
-                let blocks = x.chunks_exact(plan.inner).zip(g.chunks_exact(plan.inner));
-                for ((w, b), (x, g)) in sums.zip(blocks) {
-                    *w += x.iter().zip(g).map(|(&x, &g)| (g * normal(x)).to_f64()).sum::<f64>();
-                    *b += g.iter().map(|&g| g.to_f64()).sum::<f64>();
+        vectorized(Work(|| {
+            for i in task * step..((task + 1) * step).min(plan.rows) {
+                let (x, g) = (&x[i * width..(i + 1) * width], &g[i * width..(i + 1) * width]);
+                let (mean, scale) = (T::from_f64(means[i]), T::from_f64(scales[i]));
+                let range = plan.parameters(i);
+                let sums = weights[range.clone()].iter_mut().zip(&mut biases[range]);
+                let normal = |x: T| (x - mean) * scale;
+                if plan.inner == 1 {
+                    for ((w, b), (&x, &g)) in sums.zip(x.iter().zip(g)) {
+                        *w += (g * normal(x)).to_f64();
+                        *b += g.to_f64();
+                    }
+                } else {
+                    let blocks = x.chunks_exact(plan.inner).zip(g.chunks_exact(plan.inner));
+                    for ((w, b), (x, g)) in sums.zip(blocks) {
+                        *w += x.iter().zip(g).map(|(&x, &g)| (g * normal(x)).to_f64()).sum::<f64>();
+                        *b += g.iter().map(|&g| g.to_f64()).sum::<f64>();
+                    }
                 }
             }
-        }
+        }));
         (weights, biases)
     });
     let mut total = (vec![0.0; count], vec![0.0; count]);
@@ -332,6 +355,7 @@ pub fn group_norm(x: &Tensor, groups: usize, affine: Affine, eps: f64) -> Result
     }
     super::super::fused::require_floating(x, "GroupNormKernelImpl")?;
     let inner = layout::numel(&x.shape()[2..]);
+    ensure!(inner > 0, Runtime, "Expected HxW to be greater than 0, got {inner}");
     let blocks = channels / groups;
     let plan = Plan { rows: count * groups, blocks, inner, cycle: groups };
     let spread = over_channels(x);
