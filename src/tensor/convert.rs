@@ -110,6 +110,10 @@ pub fn write(target: &Tensor, mut source: Tensor) -> Result<()> {
             let value = values[0];
             drop(values);
             write_elements(storage, target, &Values::One(value))
+        } else if !shared && target.is_whole() && storage.is_shared() {
+            // All of it is written over: what somebody else keeps need not be copied first.
+            storage.replace(Storage::from_vec(values.into_vec(), storage.device)?.data());
+            Ok(())
         } else if shared {
             let copy = values.to_vec();
             drop(values);

@@ -131,6 +131,11 @@ impl Storage {
         self.owner().version.get()
     }
 
+    /// Whether somebody besides the storage has its memory, so that a write copies it first.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(&*self.owner().data.borrow(), Data::Host(bytes) if Arc::strong_count(bytes) > 1)
+    }
+
     pub(crate) fn data(&self) -> Data {
         self.owner().data.borrow().clone()
     }

@@ -117,6 +117,8 @@ impl Callee {
                     let result = (overload.run)(&Args { name: self.op.name, values: &values });
                     convert::warnings(vm)?;
                     let result = result.map_err(|e| convert::error(e, vm))?;
+                    // What was bound is gone before a write, which then need not leave its memory to it.
+                    drop(values);
                     return self.finish(result, &args, out, vm);
                 }
                 Err(Mismatch::Raised(exception)) => return Err(exception),

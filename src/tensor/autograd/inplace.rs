@@ -12,14 +12,16 @@ use crate::tensor::{Shape, Tensor, convert, create, layout, warning};
 /// # Errors
 /// As `f`'s and [`assign`]'s.
 pub fn in_place(target: &Tensor, f: impl FnOnce(&Tensor) -> Result<Tensor>) -> Result<()> {
-    assign(target, f(&target.as_it_is())?)
+    // The tensor as it was is gone before the write, which then need not leave its memory to it.
+    let result = f(&target.as_it_is())?;
+    assign(target, result)
 }
 
 /// The end of every in-place operation: writes `result` into `target`, which takes over its place in the graph.
 ///
 /// # Errors
 /// `RuntimeError` where the shapes or dtypes do not fit, and for a leaf that requires a gradient.
-pub fn assign(target: &Tensor, result: Tensor) -> Result<()> {
+pub fn assign(target: &Tensor, mut result: Tensor) -> Result<()> {
     ensure!(
         result.shape() == target.shape(),
         Runtime,
@@ -34,8 +36,10 @@ pub fn assign(target: &Tensor, result: Tensor) -> Result<()> {
         result.dtype().scalar_name(),
         target.dtype().scalar_name()
     );
-    let result =
-        if is_enabled() && target.dtype().is_floating() { convert::cast(&result, target.dtype())? } else { result };
+    // Reassigned, not shadowed: the result's memory is taken over where nobody else has it.
+    if is_enabled() && target.dtype().is_floating() {
+        result = convert::cast(&result, target.dtype())?;
+    }
     let source = result.source();
     check_inplace(target, source.is_some() || target.requires_grad())?;
     if let Some((node, _)) = &source {
