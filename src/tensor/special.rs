@@ -3,6 +3,8 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
+use half::{bf16, f16};
+
 use super::op::Operand;
 use super::pointwise::{
     Comparison, add, add_number, binary_host, compare, div, exp, float_result, log, mul, mul_number, mul_operands,
@@ -41,6 +43,15 @@ fn gaussian(x: &Tensor, scale: f64) -> Result<Tensor> {
     exp(&mul_number(&mul(x, x)?, scale)?)
 }
 
+/// As a 16-bit dtype holds it; wider ones keep what they are given.
+fn rounded(v: f64, dtype: DType) -> f64 {
+    match dtype {
+        DType::Float16 => f16::from_f64(v).to_f64(),
+        DType::BFloat16 => bf16::from_f64(v).to_f64(),
+        _ => v,
+    }
+}
+
 unary! {
     /// `1 - erf(x)`, exact in the tail.
     erfc, "ErfcBackward0", |x| unary_host(x, libm::erfc), |x, y, g| {
@@ -69,12 +80,16 @@ unary! {
         mul_number(&add_number(&super::pointwise::erf(&scaled)?, 1.0)?, 0.5)
     }, |x, y, g| by_slope(g, mul_number(&gaussian(&x, -0.5)?, 1.0 / (2.0 * PI).sqrt()))?;
     /// `-x log(x)`, minus infinity to the left of zero.
-    entr, "SpecialEntrBackward0", |x| unary_host(x, |v| match v {
-        v if v.is_nan() => v,
-        0.0 => 0.0,
-        v if v < 0.0 => f64::NEG_INFINITY,
-        v => -v * v.ln(),
-    }), |x, y, g| neg(&mul(g, &add_number(&log(&x)?, 1.0)?)?)?;
+    entr, "SpecialEntrBackward0", |x| {
+        // The logarithm is rounded before it is multiplied, as 16-bit types show.
+        let dtype = float_result(x.dtype());
+        unary_host(x, move |v| match v {
+            v if v.is_nan() => v,
+            0.0 => 0.0,
+            v if v < 0.0 => f64::NEG_INFINITY,
+            v => -v * rounded(v.ln(), dtype),
+        })
+    }, |x, y, g| neg(&mul(g, &add_number(&log(&x)?, 1.0)?)?)?;
     /// The logarithm of the magnitude of gamma.
     lgamma, "LgammaBackward0", |x| unary_host(x, libm::lgamma), |x, y, g| mul(g, &digamma(&x)?)?;
     /// The logarithmic derivative of gamma.
@@ -95,19 +110,19 @@ unary! {
         by_slope(g, sub(&i0e(&x)?, &add(&mul(&sgn(&x)?, &y)?, &over(&y, &x, 0.5)?)?))?
     };
     /// The Bessel function of the first kind, order 0.
-    bessel_j0, "SpecialBesselJ0Backward0", |x| wide(x, libm::j0, "bessel_j0_cpu"), |x, y, g| {
+    bessel_j0, "SpecialBesselJ0Backward0", |x| wide(x, bessel::j0, "bessel_j0_cpu"), |x, y, g| {
         neg(&mul(g, &bessel_j1(&x)?)?)?
     };
     /// The Bessel function of the first kind, order 1.
-    bessel_j1, "SpecialBesselJ1Backward0", |x| wide(x, libm::j1, "bessel_j1_cpu"), |x, y, g| {
+    bessel_j1, "SpecialBesselJ1Backward0", |x| wide(x, bessel::j1, "bessel_j1_cpu"), |x, y, g| {
         by_slope(g, sub(&bessel_j0(&x)?, &over(&y.get(), &x, 0.5)?))?
     };
     /// The Bessel function of the second kind, order 0.
-    bessel_y0, "SpecialBesselY0Backward0", |x| wide(x, libm::y0, "bessel_y0_cpu"), |x, y, g| {
+    bessel_y0, "SpecialBesselY0Backward0", |x| wide(x, bessel::y0, "bessel_y0_cpu"), |x, y, g| {
         neg(&mul(g, &bessel_y1(&x)?)?)?
     };
     /// The Bessel function of the second kind, order 1.
-    bessel_y1, "SpecialBesselY1Backward0", |x| wide(x, libm::y1, "bessel_y1_cpu"), |x, y, g| {
+    bessel_y1, "SpecialBesselY1Backward0", |x| wide(x, bessel::y1, "bessel_y1_cpu"), |x, y, g| {
         by_slope(g, sub(&bessel_y0(&x)?, &div(&y.get(), &x)?))?
     };
     /// The modified Bessel function of the first kind, order 0.
@@ -130,7 +145,11 @@ unary! {
 /// `RuntimeError` for a negative order.
 pub fn polygamma(n: i64, input: &Tensor) -> Result<Tensor> {
     error::ensure!(n >= 0, Runtime, "polygamma(n, x) does not support negative n.");
-    let out = unary_host(input, move |x| gamma::polygamma(n, x))?;
+    let single = input.dtype() != DType::Float64;
+    let out = unary_host(input, move |x| match n {
+        1 if single => gamma::trigamma_single(x),
+        n => gamma::polygamma(n, x),
+    })?;
     Ok(nary_backward(out, "PolygammaBackward0", &[input], |_| {
         let x = input.clone();
         move |_, g: &Tensor| mul(g, &polygamma(n + 1, &x)?)

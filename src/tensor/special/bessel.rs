@@ -1,8 +1,31 @@
-//! Bessel functions that libm lacks, and Airy's function of the first kind.
+//! Bessel functions, those that libm lacks by their series and integrals, and Airy's function of the first kind.
 
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_4, PI};
 
 const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
+
+/// libm's function, which is not taken at infinity, as in PyTorch.
+macro_rules! finite {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        $(
+            $(#[$doc])*
+            pub fn $name(x: f64) -> f64 {
+                if x.is_infinite() { f64::NAN } else { libm::$name(x) }
+            }
+        )*
+    };
+}
+
+finite! {
+    /// The function of the first kind, order 0.
+    j0;
+    /// The function of the first kind, order 1.
+    j1;
+    /// The function of the second kind, order 0.
+    y0;
+    /// The function of the second kind, order 1.
+    y1;
+}
 
 /// From here on the asymptotic series of the modified functions is exact to a double's digits.
 const ASYMPTOTIC_MIN: f64 = 30.0;

@@ -45,8 +45,7 @@ pub fn digamma(x: f64) -> f64 {
 /// The second logarithmic derivative of gamma, with the reflection formula to the left of 1/2 (DLMF 5.15.6, 5.15.8).
 fn trigamma(x: f64) -> f64 {
     if x < 0.5 {
-        let s = (PI * x).sin();
-        return (PI / s).powi(2) - trigamma(1.0 - x);
+        return (PI / (PI * x).sin()).powi(2) - trigamma(1.0 - x);
     }
     let (mut x, mut sum) = (x, 0.0);
     while x < 10.0 {
@@ -56,6 +55,16 @@ fn trigamma(x: f64) -> f64 {
     let z = 1.0 / (x * x);
     let series = z * (1.0 / 6.0 - z * (1.0 / 30.0 - z * (1.0 / 42.0 - z * (1.0 / 30.0 - z * (5.0 / 66.0)))));
     sum + (1.0 + 0.5 / x + series) / x
+}
+
+/// [`trigamma`] with the sine of single precision, which shows at the poles.
+#[expect(clippy::cast_possible_truncation, reason = "the precision wanted")]
+pub fn trigamma_single(x: f64) -> f64 {
+    if x < 0.5 {
+        let sine = (std::f32::consts::PI * x as f32).sin();
+        return (PI / f64::from(sine)).powi(2) - trigamma(1.0 - x);
+    }
+    trigamma(x)
 }
 
 /// The derivative of order `n` of [`digamma`] (DLMF 5.15.1 and 25.11.12).

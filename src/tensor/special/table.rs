@@ -266,28 +266,28 @@ static BESSEL: &[Op] = &[
     op!(
         "scaled_modified_bessel_k0",
         SPECIAL,
-        ["(Tensor input)"],
+        ["(Tensor x)"],
         |a| constant(a, bessel::scaled_k0, "scaled_modified_bessel_k0_cpu"),
         "Returns exp(x) * modified_bessel_k0(x) of each element."
     ),
     op!(
         "scaled_modified_bessel_k1",
         SPECIAL,
-        ["(Tensor input)"],
+        ["(Tensor x)"],
         |a| constant(a, bessel::scaled_k1, "scaled_modified_bessel_k1_cpu"),
         "Returns exp(x) * modified_bessel_k1(x) of each element."
     ),
     op!(
         "spherical_bessel_j0",
         SPECIAL,
-        ["(Tensor input)"],
+        ["(Tensor x)"],
         |a| constant(a, bessel::spherical_j0, "spherical_bessel_j0_cpu"),
         "Returns the spherical Bessel function of the first kind and order 0 of each element."
     ),
     op!(
         "airy_ai",
         SPECIAL,
-        ["(Tensor input)"],
+        ["(Tensor x)"],
         |a| constant(a, bessel::airy_ai, "airy_ai_cpu"),
         "Returns Airy's function of the first kind of each element."
     ),
