@@ -100,8 +100,12 @@ pub fn backend() -> Backend {
 
 /// The device of a tensor that is made without naming one.
 pub fn default_device() -> Device {
-    let chosen = DEFAULT.with_borrow(|d| *d);
-    chosen.unwrap_or_else(|| if backend() == Backend::Wgpu { Device::Cuda(current_cuda()) } else { Device::Cpu })
+    DEFAULT.with_borrow(|d| *d).unwrap_or_else(home)
+}
+
+/// The device that the program was started on; `repr` names the device of tensors elsewhere.
+pub fn home() -> Device {
+    if backend() == Backend::Wgpu { Device::Cuda(current_cuda()) } else { Device::Cpu }
 }
 
 /// `torch.set_default_device`; `None` sets it back.

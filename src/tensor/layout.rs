@@ -109,7 +109,8 @@ pub fn expand_strides(shape: &[usize], strides: &[isize], target: &[usize]) -> R
     ensure!(target.len() >= shape.len(), Runtime, "expand: the requested shape has too few dimensions!");
     let lead = target.len() - shape.len();
     let mut out: Strides = SmallVec::from_elem(0, target.len());
-    for (i, (&size, &stride)) in shape.iter().zip(strides).enumerate() {
+    // From the right, as PyTorch does: the first size that does not fit is the one it names.
+    for (i, (&size, &stride)) in shape.iter().zip(strides).enumerate().rev() {
         let wanted = target[lead + i];
         if size == wanted {
             out[lead + i] = stride;

@@ -89,7 +89,7 @@ fn suffixes(tensor: &Tensor) -> Vec<String> {
     let mut suffixes = Vec::new();
     let dtype = tensor.dtype();
     let is_default = dtype == create::default_dtype();
-    if tensor.device() != device::default_device() {
+    if tensor.device() != device::home() {
         suffixes.push(format!("device='{}'", tensor.device()));
     }
     let is_obvious = if tensor.numel() == 0 {

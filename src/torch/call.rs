@@ -15,7 +15,7 @@ use super::signature::{self, Place};
 use super::tensor::PyTensor;
 use super::types::PyGenerator;
 use crate::tensor::op::{self, Arg, Args, Kind, Op, Out, Parameter, Places};
-use crate::tensor::{self, Tensor, autograd};
+use crate::tensor::{self, DType, Tensor, autograd};
 
 /// How an operator is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,15 +104,22 @@ impl Callee {
         } else {
             None
         };
+        if let Some(out) = &out {
+            self.check_out(out, &args, vm)?;
+        }
         let signatures = self.signatures();
         let mut first_mismatch = None;
         for (overload, parameters) in self.op.overloads.iter().zip(signatures) {
             match bind(parameters, &args, vm) {
                 Ok(mut values) => {
                     if self.mode.is_in_place()
-                        && let Some(op::Arg::Tensor(target)) = values.first_mut()
+                        && let Some((Arg::Tensor(target), others)) = values.split_first_mut()
                     {
+                        apart(target, others).map_err(|e| convert::error(e, vm))?;
                         *target = target.as_it_is();
+                    }
+                    if let Some(out) = out.as_ref().and_then(|o| o.downcast_ref::<PyTensor>()) {
+                        apart(&out.get(), &values).map_err(|e| convert::error(e, vm))?;
                     }
                     let result = (overload.run)(&Args { name: self.op.name, values: &values });
                     convert::warnings(vm)?;
@@ -139,17 +146,47 @@ impl Callee {
             let zelf = args.args[0].clone();
             if let Some(target) = zelf.downcast_ref::<PyTensor>() {
                 let target = target.get();
-                autograd::assign(&target, value).map_err(|e| convert::error(e, vm))?;
+                let overlaps = matches!(self.op.name, "masked_fill" | "index_fill")
+                    && tensor::layout::overlaps(target.shape(), target.strides());
+                let written = if overlaps {
+                    tensor::index::write_changed(&target, &value, self.op.name)
+                } else {
+                    autograd::assign(&target, value)
+                };
+                convert::warnings(vm)?;
+                written.map_err(|e| convert::error(e, vm))?;
             }
             return Ok(zelf);
         }
         match out {
-            None => convert::out(result, vm),
+            None => same_object(self.op.name, result, args, vm),
             Some(out) => {
-                write_out(result, &out, vm)?;
+                write_out(self.op.name, result, &out, vm)?;
                 Ok(out)
             }
         }
+    }
+
+    /// Refuses an `out=` that is no tensor, and one whose dtype is wrong whatever is computed.
+    fn check_out(&self, out: &PyObjectRef, args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        if let Some(tensor) = out.downcast_ref::<PyTensor>() {
+            let dtype = tensor.get().dtype();
+            if self.op.name == "multinomial" && dtype != DType::Int64 {
+                let message = format!("multinomial expects Long tensor out, got: {}", dtype.scalar_name());
+                return Err(vm.new_runtime_error(message));
+            }
+            return Ok(());
+        }
+        let is_number = TAKES_NUMBERS.contains(&self.op.name) && convert::number(out, vm)?.is_some();
+        if is_number || convert::sequence(out, vm).is_some() {
+            return Ok(());
+        }
+        let mut shown = args.clone();
+        shown.kwargs.insert("out".to_owned(), out.clone());
+        let name = self.name();
+        let message = signature::refusal(self.place(), &name, &shown, vm)
+            .unwrap_or_else(|| format!("{name}(): argument 'out' must be Tensor, not {}", type_name(out)));
+        Err(vm.new_type_error(message))
     }
 
     /// The `TypeError` of a call that fits no signature.
@@ -195,6 +232,83 @@ impl Callee {
             _ => Place::Torch,
         }
     }
+}
+
+/// What `contiguous` and its kin return where there is nothing to do: the very object that they were given. Other
+/// operators make a new one, as their views have a life of their own.
+fn same_object(name: &str, result: Out, args: &FuncArgs, vm: &VirtualMachine) -> PyResult {
+    const RETURNS_SELF: [&str; 10] = [
+        "contiguous",
+        "flatten",
+        "conj",
+        "resolve_conj",
+        "resolve_neg",
+        "positive",
+        "real",
+        "atleast_1d",
+        "atleast_2d",
+        "atleast_3d",
+    ];
+    if let (Out::Tensor(found), Some(given)) = (&result, args.args.first().or_else(|| args.kwargs.get("input")))
+        && given.downcast_ref::<PyTensor>().is_some_and(|t| t.get().is_same(found))
+    {
+        return if RETURNS_SELF.contains(&name) {
+            Ok(given.clone())
+        } else {
+            convert::out(Out::Tensor(tensor::index::own_handle(found, found.clone())), vm)
+        };
+    }
+    convert::out(result, vm)
+}
+
+/// Operators that take a number wherever PyTorch says `Tensor`, even for `out`.
+const TAKES_NUMBERS: [&str; 9] =
+    ["add", "sub", "subtract", "mul", "multiply", "div", "divide", "true_divide", "floor_divide"];
+
+/// # Errors
+/// `RuntimeError` where `target` shares a part of its memory with an argument, but not all of it.
+fn apart(target: &Tensor, others: &[Arg]) -> tensor::Result<()> {
+    others.iter().try_for_each(|other| match other {
+        Arg::Tensor(other) => tensor::index::check_overlap(target, other),
+        _ => Ok(()),
+    })
+}
+
+/// Why an operator's result of one dtype does not go into an `out` of another; most convert it.
+fn out_refusal(name: &str, result: DType, out: DType) -> Option<String> {
+    let (wanted, got) = (result.scalar_name(), out.scalar_name());
+    Some(match name {
+        "abs" | "absolute" | "ceil" | "fix" | "floor" | "frac" | "lerp" | "neg" | "negative" | "round" | "sgn"
+        | "sign" | "trunc" => format!("Found dtype {got} but expected {wanted}"),
+        "addbmm" | "addmm" | "argmax" | "argmin" | "baddbmm" | "bmm" | "cross" | "diag" | "gather" | "index_add"
+        | "inverse" | "isin" | "log_softmax" | "matmul" | "mm" | "msort" | "renorm" | "scatter" | "scatter_add"
+        | "scatter_reduce" | "softmax" | "take_along_dim" | "tril" | "triu" => {
+            format!("Expected out tensor to have dtype {}, but got {} instead", result.c_name(), out.c_name())
+        }
+        "all" | "any" => format!("{name} only supports bool tensor for result, got: {got}"),
+        "amax" | "amin" => format!(
+            "Expected the dtype for input and out to match, but got {wanted} for input's dtype and {got} for out's dtype."
+        ),
+        "dot" | "vdot" => format!("result dtype {got} does not match input dtype {wanted}"),
+        "histc" => format!(
+            "torch.histogram: input tensor and hist tensor should have the same dtype, but got input {} and hist {}",
+            result.c_name(),
+            out.c_name()
+        ),
+        "index_select" | "masked_select" => format!("{name}(): self and result must have the same scalar type"),
+        "inner" => format!(
+            "tensordot: Expected the output tensor to have dtype {wanted}, but got an output tensor with dtype {got}"
+        ),
+        "isneginf" | "isposinf" | "signbit" => format!("{name} does not support non-boolean outputs."),
+        "logcumsumexp" => format!("expected scalar_type {wanted} but found {got}"),
+        "nan_to_num" => format!("nan_to_num: dtype of out: {got} should be same as input: {wanted}"),
+        "nonzero" => format!("nonzero: Expected out tensor to have scalar type Long but got scalar type{got}"),
+        "quantile" | "nanquantile" => "quantile() out tensor must be same dtype as the input tensor".to_owned(),
+        "take" => format!(
+            "take(): self and out expected to have the same dtype, but got self.dtype = {wanted} and out.dtype = {got}"
+        ),
+        _ => return None,
+    })
 }
 
 /// Why arguments do not fit a signature.
@@ -431,13 +545,14 @@ fn read(
         Kind::IntList(n) => match convert::index(value, vm).map_err(raised)? {
             Some(int) if n > 0 => Some(Arg::Ints(vec![int; n])),
             _ => match convert::sequence(value, vm) {
-                Some(items) => match read_ints(parameter, &items, vm) {
-                    Some(ints) => Some(Arg::Ints(ints?)),
-                    None => {
-                        let got = type_name(&items[0]);
-                        return Err(Mismatch::First { position, name: parameter.name.clone(), got });
-                    }
-                },
+                Some(items) => {
+                    let first = || Mismatch::First {
+                        position,
+                        name: parameter.name.clone(),
+                        got: items.first().map_or_else(String::new, |item| type_name(item)),
+                    };
+                    Some(Arg::Ints(read_ints(parameter, &items, vm).ok_or_else(first)??))
+                }
                 None => None,
             },
         },
@@ -506,7 +621,7 @@ fn read_tensors(
 }
 
 /// `out=`: the result is written into tensors that are there.
-fn write_out(result: Out, out: &PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+fn write_out(name: &str, result: Out, out: &PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
     let results = match result {
         Out::Tensor(t) => vec![t],
         Out::Tuple(ts) | Out::List(ts) | Out::Named(_, _, ts) => ts,
@@ -525,9 +640,21 @@ fn write_out(result: Out, out: &PyObjectRef, vm: &VirtualMachine) -> PyResult<()
     }
     for (target, value) in targets.iter().zip(results) {
         let Some(handle) = target.downcast_ref::<PyTensor>() else {
+            if let Some(number) = convert::number(target, vm)? {
+                return Err(vm.new_runtime_error(format!(
+                    "result type {} can't be cast to the desired output type {}",
+                    value.dtype().scalar_name(),
+                    number.default_dtype().scalar_name()
+                )));
+            }
             return Err(vm.new_type_error(format!("argument 'out' must be Tensor, not {}", type_name(target))));
         };
         let tensor = handle.get();
+        if value.dtype() != tensor.dtype()
+            && let Some(message) = out_refusal(name, value.dtype(), tensor.dtype())
+        {
+            return Err(vm.new_runtime_error(message));
+        }
         let checked = autograd::write_out(&tensor, value);
         convert::warnings(vm)?;
         if let Some(resized) = checked.map_err(|e| convert::error(e, vm))? {
@@ -559,6 +686,12 @@ impl Function {
 
 #[pyclass(with(Callable, Representable))]
 impl Function {
+    /// Copies and pickles of a function are the function of that name.
+    #[pymethod]
+    fn __reduce__(&self) -> String {
+        self.callee.name()
+    }
+
     #[pygetset]
     fn __name__(&self) -> String {
         self.callee.name()

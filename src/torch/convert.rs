@@ -1,6 +1,6 @@
 //! Between Python objects and the engine's values: numbers, dtypes, nested lists, errors, results.
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyFloat, PyInt, PyList, PyStr, PyTuple};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyBytes, PyFloat, PyInt, PyList, PyStr, PyTuple};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
@@ -261,6 +261,10 @@ fn measure(data: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<usize>> {
             shape.extend_from_slice(tensor.shape());
             return Ok(shape);
         }
+        // A text's first element is a text again, without end.
+        if !shape.is_empty() && current.downcast_ref::<PyStr>().is_some() {
+            return Err(vm.new_value_error("too many dimensions 'str'"));
+        }
         if !matches!(number(&current, vm), Ok(None)) {
             return Ok(shape);
         }
@@ -282,7 +286,7 @@ fn items(value: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Option<Vec<PyObje
     if let Some(items) = sequence(value, vm) {
         return Ok(Some(items));
     }
-    if value.downcast_ref::<PyStr>().is_some() {
+    if value.downcast_ref::<PyStr>().is_some() || value.downcast_ref::<PyBytes>().is_some() {
         return Ok(None);
     }
     let indexable = value.class().has_attr(vm.ctx.intern_str("__getitem__"))
@@ -342,8 +346,10 @@ fn collect(
         nested.numbers.extend(flat);
         return Ok(());
     }
+    if data.downcast_ref::<PyStr>().is_some() {
+        return Err(vm.new_type_error("new(): invalid data type 'str'"));
+    }
     let Some(items) = items(data, vm)? else {
-        let _ = wanted;
         return Err(vm.new_type_error("not a sequence".to_owned()));
     };
     if items.len() != nested.shape[depth] {
@@ -359,16 +365,11 @@ fn collect(
 /// The error for an element that is no number.
 fn not_a_number(data: &PyObjectRef, nested: &Nested, wanted: Option<DType>, vm: &VirtualMachine) -> PyBaseExceptionRef {
     let name = data.class().name().to_string();
-    if data.downcast_ref::<PyStr>().is_some() && wanted.is_some() {
-        return vm.new_value_error(format!("too many dimensions '{name}'"));
-    }
-    if data.downcast_ref::<PyStr>().is_some() {
+    let is_text = data.downcast_ref::<PyStr>().is_some() || data.downcast_ref::<PyBytes>().is_some();
+    if is_text && (wanted.is_none() || nested.shape.is_empty()) {
         return vm.new_type_error(format!("new(): invalid data type '{name}'"));
     }
-    if vm.is_none(data) {
-        return vm.new_runtime_error("Could not infer dtype of NoneType".to_owned());
-    }
-    if sequence(data, vm).is_some() {
+    if wanted.is_some() || sequence(data, vm).is_some() {
         return match wanted.or(nested.category) {
             Some(c) if c.is_floating() => vm.new_type_error(format!("must be real number, not {name}")),
             _ => vm.new_type_error(format!("'{name}' object cannot be interpreted as an integer")),

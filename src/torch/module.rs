@@ -324,9 +324,7 @@ mod _torch {
             if let Some(tensor) = value.downcast_ref::<PyTensor>() {
                 return Ok(Operand::Tensor(tensor.get()));
             }
-            convert::number(value, vm)?
-                .map(Operand::Number)
-                .ok_or_else(refused)
+            convert::number(value, vm)?.map(Operand::Number).ok_or_else(refused)
         };
         let side = |i: usize, names: [&str; 3]| {
             args.args.get(i).or_else(|| names.iter().find_map(|name| args.kwargs.get(*name))).ok_or_else(refused)

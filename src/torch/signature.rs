@@ -4,8 +4,9 @@
 //! `signatures.txt`, written by `tests/record/signatures.py`. Where a call could only have meant one of them, by the
 //! number of its arguments, the error is about that one; otherwise it lists all and marks what did not match.
 
+use rustpython_vm::builtins::{PyList, PyTuple};
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::{PyObject, VirtualMachine};
+use rustpython_vm::{PyObject, PyObjectRef, VirtualMachine};
 
 use super::call;
 use crate::tensor::op::{Kind, Parameter};
@@ -129,7 +130,11 @@ fn invalid_combination(name: &str, options: &[&str], args: &FuncArgs) -> String 
                 "\n",
             ]),
             Fit::Types(described) => {
-                text.extend(["      didn't match because some of the arguments have invalid types: ", &described, "\n"])
+                text.extend([
+                    "      didn't match because some of the arguments have invalid types: ",
+                    &described,
+                    "\n",
+                ]);
             }
             Fit::Count => {}
         }
@@ -183,12 +188,30 @@ fn described(name: Option<&str>, value: &PyObject, kind: &str) -> String {
         "float" => class == "float" || class == "int",
         kind => class == kind,
     };
-    let named = name.map_or_else(|| class.clone(), |name| format!("{name}={class}"));
+    let shown = description(value);
+    let named = name.map_or_else(|| shown.clone(), |name| format!("{name}={shown}"));
     if matches { named } else { format!("!{named}!") }
 }
 
 fn class_name(value: &PyObject) -> String {
     super::numpy::class_name(value)
+}
+
+/// A type with those of its elements, such as `tuple of (int, int)`.
+fn description(value: &PyObject) -> String {
+    let inner = |items: &[PyObjectRef]| {
+        let comma = if items.len() == 1 { "," } else { "" };
+        items.iter().map(|item| class_name(item)).collect::<Vec<_>>().join(", ") + comma
+    };
+    if let Some(tuple) = value.downcast_ref::<PyTuple>()
+        && value.class().name().to_string() == "tuple"
+    {
+        return format!("tuple of ({})", inner(tuple.as_slice()));
+    }
+    if let Some(list) = value.downcast_ref::<PyList>() {
+        return format!("list of [{}]", inner(&list.borrow_vec()));
+    }
+    class_name(value)
 }
 
 /// The arguments' types in parentheses.

@@ -8,12 +8,13 @@ use rustpython_vm::function::{Either, FuncArgs, PyComparisonValue, PySetterValue
 use rustpython_vm::protocol::{PyMappingMethods, PySequenceMethods};
 use rustpython_vm::types::{
     AsMapping, AsNumber, AsSequence, Comparable, Constructor, Hashable, Iterable, PyComparisonOp, Representable,
+    SetAttr,
 };
 use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass,
 };
 
-use super::{convert, numpy, registry};
+use super::{convert, numpy, registry, signature};
 use crate::tensor::index::{self};
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise::{self as pw, Comparison};
@@ -116,6 +117,21 @@ impl Representable for PyTensor {
     }
 }
 
+impl SetAttr for PyTensor {
+    fn setattro(zelf: &Py<Self>, name: &Py<PyStr>, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
+        zelf.as_object().generic_setattr(name, value, vm).map_err(|error| {
+            let message = error.as_object().str(vm).map(|text| text.to_string()).unwrap_or_default();
+            // PyTorch's attributes are those of a base class.
+            match message.strip_suffix(" of 'Tensor' objects is not writable") {
+                Some(start) => {
+                    vm.new_attribute_error(format!("{start} of 'torch._C.TensorBase' objects is not writable"))
+                }
+                None => error,
+            }
+        })
+    }
+}
+
 impl Iterable for PyTensor {
     fn iter(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
         let tensor = zelf.get();
@@ -206,7 +222,7 @@ impl Constructor for PyTensor {
 }
 
 #[pyclass(
-    with(AsNumber, AsMapping, AsSequence, Comparable, Hashable, Representable, Iterable, Constructor),
+    with(AsNumber, AsMapping, AsSequence, Comparable, Hashable, Representable, Iterable, Constructor, SetAttr),
     flags(BASETYPE, HAS_DICT, HAS_WEAKREF)
 )]
 impl PyTensor {
@@ -677,8 +693,13 @@ impl PyTensor {
     }
 
     #[pymethod]
-    fn fill_(zelf: PyRef<Self>, value: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        if let Some(tensor) = value.downcast_ref::<Self>() {
+    fn fill_(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let value = match (args.args.as_slice(), args.kwargs.get("value")) {
+            ([value], None) => Some(value),
+            ([], value) if args.kwargs.len() <= 1 => value,
+            _ => None,
+        };
+        if let Some(tensor) = value.and_then(|v| v.downcast_ref::<Self>()) {
             let value = tensor.get();
             if value.rank() > 0 {
                 return Err(vm.new_runtime_error(format!(
@@ -688,13 +709,12 @@ impl PyTensor {
             }
             return gradient::fill_from(zelf, &value, vm);
         }
-        match convert::number(&value, vm)? {
-            Some(number) => Self::fill_with(zelf, number, vm),
-            None => Err(vm.new_type_error(format!(
-                "fill_(): argument 'value' (position 1) must be Number, not {}",
-                value.class().name()
-            ))),
-        }
+        let Some(number) = value.map(|v| convert::number(v, vm)).transpose()?.flatten() else {
+            let message = signature::refusal(signature::Place::Tensor, "fill_", &args, vm);
+            return Err(vm.new_type_error(message.unwrap_or_default()));
+        };
+        raise(index::check_fits(number, zelf.get().dtype()), vm)?;
+        Self::fill_with(zelf, number, vm)
     }
 
     fn fill_with(zelf: PyRef<Self>, number: Number, vm: &VirtualMachine) -> PyResult {
@@ -750,6 +770,12 @@ impl PyTensor {
 
     #[pymethod]
     fn t_(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        let rank = zelf.get().rank();
+        if rank > 2 {
+            return Err(
+                vm.new_runtime_error(format!("t_() expects a tensor with <= 2 dimensions, but self is {rank}D"))
+            );
+        }
         Self::reshape_in_place(zelf, shape::t, vm)
     }
 

@@ -231,3 +231,28 @@ pub fn nonzero_columns(x: &Tensor) -> Result<Vec<Tensor>> {
         .map(|d| Tensor::from_vec(values.iter().skip(d).step_by(x.rank()).copied().collect(), &[count], x.device()))
         .collect()
 }
+
+/// The end of `masked_fill_` and `index_fill_` of a tensor whose elements share memory: what differs is written.
+///
+/// # Errors
+/// `RuntimeError` where the device fails.
+pub fn write_changed(target: &Tensor, result: &Tensor, name: &str) -> Result<()> {
+    crate::tensor::warning::warn(
+        crate::tensor::warning::Category::User,
+        format!(
+            "Use of {name}_ on expanded tensors is deprecated. Please clone() the tensor before performing this operation. \
+             This also applies to advanced indexing e.g. tensor[mask] = scalar"
+        ),
+    );
+    dispatch!(target.dtype(), T => {
+        let (before, after) = (target.host::<T>()?.to_vec(), result.host::<T>()?.to_vec());
+        let places = layout::offsets(target.shape(), target.strides(), target.offset());
+        target.storage().update::<T, ()>(|memory| {
+            for ((place, old), new) in places.zip(before).zip(after) {
+                if old != new {
+                    memory[place] = new;
+                }
+            }
+        })
+    })
+}

@@ -371,6 +371,8 @@ pub fn index_add(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor, alpha: N
         layout::display(x.shape()),
         layout::display(source.shape())
     );
+    let extent = own.shape()[at] as i64;
+    ensure!(index.to_i64_vec()?.iter().all(|&i| i >= 0 && i < extent), Index, "index out of range in self");
     let places = along(index, at, from.shape())?;
     let scaled = if alpha.to_f64() == 1.0 { from.clone() } else { scaled(&from.detach(), alpha)? };
     let out = scattered(&own, at, &places, &Source::Tensor(&scaled), Reduce::Sum, true)?;

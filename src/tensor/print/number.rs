@@ -41,20 +41,13 @@ impl Formatter {
         let any = largest > 0.0;
         let scientific =
             any && (largest / smallest > RATIO_MAX || largest > PLAIN_MAX || (!whole && smallest < PLAIN_MIN));
-        let form = match (scientific, whole) {
+        let form = match (options.sci_mode.filter(|_| any).unwrap_or(scientific), whole) {
             (true, _) => Form::Scientific,
             (false, true) => Form::Whole,
             (false, false) => Form::Fixed,
         };
         let natural = Self { form, precision, width: 1 };
         let width = ordinary().map(|v| natural.format(v).len()).max().unwrap_or(1);
-        // The width stays that of the form which the elements asked for.
-        let form = match options.sci_mode {
-            Some(true) => Form::Scientific,
-            Some(false) if whole => Form::Whole,
-            Some(false) => Form::Fixed,
-            None => form,
-        };
         Self { form, precision, width }
     }
 

@@ -100,8 +100,20 @@ pub fn stack(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
             layout::display(t.shape())
         );
     }
-    let raised: Vec<Tensor> = tensors.iter().map(|t| unsqueeze(t, dim as i64)).collect::<Result<_>>()?;
-    cat(&raised, dim as i64)
+    let raised: Vec<Tensor> = tensors.iter().map(|t| unsqueeze(&t.detach(), dim as i64)).collect::<Result<_>>()?;
+    let inputs: Vec<&Tensor> = tensors.iter().collect();
+    let kinds: Vec<_> = tensors.iter().map(|t| (t.dtype(), t.requires_grad())).collect();
+    Ok(cat(&raised, dim as i64)?.with_backward("StackBackward0", &inputs, |_| {
+        move |g: &Tensor| {
+            let part = |(i, &(dtype, wanted)): (usize, &(super::DType, bool))| {
+                if !wanted {
+                    return Ok(None);
+                }
+                super::select(g, dim as i64, i as i64).and_then(|part| convert::cast(&part, dtype)).map(Some)
+            };
+            kinds.iter().enumerate().map(part).collect()
+        }
+    }))
 }
 
 /// `split(sizes, dim)`: views of the given sizes.
@@ -141,12 +153,7 @@ fn split_named(input: &Tensor, name: &'static str, sizes: &[i64], dim: usize) ->
 }
 
 /// Records an operation that made several views of `input`; `join` puts their gradients together.
-fn several(
-    input: &Tensor,
-    name: &'static str,
-    parts: &[Tensor],
-    join: impl Fn(&[Tensor]) -> Result<Tensor> + 'static,
-) {
+fn several(input: &Tensor, name: &'static str, parts: &[Tensor], join: impl Fn(&[Tensor]) -> Result<Tensor> + 'static) {
     for part in parts {
         part.mark_view_of(input);
         part.mark_multiple();
@@ -198,10 +205,9 @@ pub fn chunk(input: &Tensor, chunks: i64, dim: i64) -> Result<Vec<Tensor>> {
 /// # Errors
 /// `IndexError` where `dim` is out of range.
 pub fn unbind(input: &Tensor, dim: i64) -> Result<Vec<Tensor>> {
-    ensure!(input.rank() > 0, Runtime, "unbind() cannot be applied to a 0-dim tensor");
+    ensure!(input.rank() > 0, Index, "Dimension specified as {dim} but tensor has no dimensions");
     let resolved = resolve_dim(dim, input.rank())?;
-    let parts: Vec<Tensor> =
-        (0..input.shape()[resolved] as i64).map(|i| super::selected(input, resolved, i)).collect();
+    let parts: Vec<Tensor> = (0..input.shape()[resolved] as i64).map(|i| super::selected(input, resolved, i)).collect();
     several(input, "UnbindBackward0", &parts, move |grads| stack(grads, resolved as i64));
     Ok(parts)
 }
@@ -325,6 +331,7 @@ pub fn repeat_interleave(input: &Tensor, repeats: &[i64], dim: Option<i64>) -> R
          {extent}",
         repeats.len()
     );
+    ensure!(repeats.len() != 1 || repeats[0] >= 0, Runtime, "Repeats must be non-negative");
     ensure!(repeats.iter().all(|r| *r >= 0), Runtime, "repeats can not be negative");
     let mut indices = Vec::new();
     for i in 0..extent {

@@ -34,6 +34,14 @@ fn one_index(value: &PyObject, vm: &VirtualMachine) -> PyResult<Index> {
             if vm.is_none(v) {
                 return Ok(None);
             }
+            if let Some(tensor) = v.downcast_ref::<PyTensor>().map(|t| t.get()) {
+                if tensor.numel() != 1 || !tensor.dtype().is_integral() {
+                    return Err(
+                        vm.new_type_error("only integer tensors of a single element can be converted to an index")
+                    );
+                }
+                return raise(tensor.item(), vm).map(|n| Some(n.to_i64()));
+            }
             match convert::index(v, vm)? {
                 Some(i) => Ok(Some(i)),
                 None => Err(vm.new_type_error("slice indices must be integers or None or have an __index__ method")),

@@ -2,7 +2,7 @@
 
 use rustpython_vm::protocol::PyNumberMethods;
 use rustpython_vm::types::AsNumber;
-use rustpython_vm::{AsObject, PyObject, PyResult, VirtualMachine};
+use rustpython_vm::{PyObject, PyResult, VirtualMachine};
 
 use super::{PyTensor, raise, tensor_of, wrap};
 use crate::tensor::op::Operand;

@@ -93,61 +93,7 @@ for _name, _dtype in _LEGACY.items():
     globals()[_name] = _torch._tensor_type(_dtype, False)
 
 
-class _GradMode:
-    """A switch of gradient recording: a context manager and a decorator."""
-
-    def __init__(self, enabled):
-        self._enabled = enabled
-        self._before = []
-
-    def __enter__(self):
-        self._before.append(_torch._set_grad_enabled(self._enabled))
-
-    def __exit__(self, *exception):
-        _torch._set_grad_enabled(self._before.pop())
-        return False
-
-    def __call__(self, function):
-        import functools
-
-        @functools.wraps(function)
-        def wrapped(*args, **kwargs):
-            with type(self)():
-                return function(*args, **kwargs)
-
-        return wrapped
-
-
-class no_grad(_GradMode):
-    """Turns the recording of operations off, as a context manager or a decorator."""
-
-    def __init__(self):
-        super().__init__(False)
-
-
-class enable_grad(_GradMode):
-    """Turns the recording of operations on, as a context manager or a decorator."""
-
-    def __init__(self):
-        super().__init__(True)
-
-
-class inference_mode(_GradMode):
-    """Like no_grad; here its tensors are ordinary ones."""
-
-    def __init__(self, mode=True):
-        super().__init__(not mode)
-
-
-class set_grad_enabled(_GradMode):
-    """Sets the recording of operations at once, and back at the end of a with block."""
-
-    def __init__(self, mode):
-        super().__init__(mode)
-        self._before.append(_torch._set_grad_enabled(mode))
-
-    def __enter__(self):
-        pass
+from torch.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled  # noqa: E402
 
 
 def get_rng_state():
@@ -225,7 +171,10 @@ def typename(obj):
 
 class _Info:
     def __repr__(self):
-        fields = ", ".join(name + "=" + str(getattr(self, name)) for name in self._shown)
+        def text(value):
+            return "%g" % value if isinstance(value, float) else str(value)
+
+        fields = ", ".join(name + "=" + text(getattr(self, name)) for name in self._shown)
         return type(self).__name__ + "(" + fields + ")"
 
 
