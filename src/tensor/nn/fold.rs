@@ -27,8 +27,9 @@ impl Blocks {
     /// How many blocks there are along each dim of an image.
     fn counts(&self, image: [i64; 2]) -> [i64; 2] {
         std::array::from_fn(|d| {
-            let span = self.dilation[d] * (self.kernel[d] - 1) + 1;
-            (image[d] + 2 * self.padding[d] - span).div_euclid(self.stride[d]) + 1
+            let span = self.dilation[d].saturating_mul(self.kernel[d] - 1).saturating_add(1);
+            let room = self.padding[d].saturating_mul(2).saturating_add(image[d]).saturating_sub(span);
+            room.div_euclid(self.stride[d]).saturating_add(1)
         })
     }
 
@@ -201,7 +202,7 @@ fn fold(x: &Tensor, output: [i64; 2], blocks: &Blocks) -> Result<Tensor> {
     let dim = x.rank() - 2;
     let (rows, given) = (x.shape()[dim] as i64, x.shape()[dim + 1] as i64);
     ensure!(
-        rows % (blocks.kernel[0] * blocks.kernel[1]) == 0,
+        rows % blocks.kernel[0].saturating_mul(blocks.kernel[1]) == 0,
         Runtime,
         "Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got \
          input.size(1)={rows} and kernel_size={}.",
@@ -209,7 +210,7 @@ fn fold(x: &Tensor, output: [i64; 2], blocks: &Blocks) -> Result<Tensor> {
     );
     let count = blocks.counts(output);
     ensure!(
-        count[0] * count[1] == given && count.iter().all(|&n| n >= 1),
+        count[0].saturating_mul(count[1]) == given && count.iter().all(|&n| n >= 1),
         Runtime,
         "Given output_size={}, kernel_size={}, dilation={}, padding={}, stride={}, expected size of input's dimension \
          2 to match the calculated number of sliding blocks {} * {} = {}, but got input.size(2)={given}.",
@@ -220,7 +221,7 @@ fn fold(x: &Tensor, output: [i64; 2], blocks: &Blocks) -> Result<Tensor> {
         pair(blocks.stride),
         count[0],
         count[1],
-        count[0] * count[1]
+        count[0].saturating_mul(count[1])
     );
     ensure!(
         positive(output),
@@ -248,7 +249,7 @@ fn pixel_shuffle(x: &Tensor, factor: i64) -> Result<Tensor> {
         "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, but \
          input.size(-3)={c} is not divisible by {square}"
     );
-    let r = factor as usize;
+    let r = squared(factor)?;
     shuffled(x, 3, &[c / (r * r), r, r, h, w], &[0, 3, 1, 4, 2], &[c / (r * r), h * r, w * r], "PixelShuffleBackward0")
 }
 
@@ -264,9 +265,16 @@ fn pixel_unshuffle(x: &Tensor, factor: i64) -> Result<Tensor> {
              divisible by {factor}"
         );
     }
-    let r = factor as usize;
+    let r = squared(factor)?;
     let (h, w) = (h / r, w / r);
     shuffled(x, 3, &[c, h, r, w, r], &[0, 2, 4, 1, 3], &[c * r * r, h, w], "PixelUnshuffleBackward0")
+}
+
+/// A factor whose square is a size.
+fn squared(factor: i64) -> Result<usize> {
+    let square = usize::try_from(factor).ok().and_then(|r| r.checked_mul(r));
+    storage::check_allocation(square, DType::UInt8, &[])?;
+    Ok(factor as usize)
 }
 
 fn last_three(x: &Tensor, function: &str) -> Result<(usize, usize, usize)> {

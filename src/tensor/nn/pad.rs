@@ -6,7 +6,7 @@ use super::resize::taps::{self, Taps};
 use crate::tensor::error::{Result, bail, ensure};
 use crate::tensor::layout::{Shape, display};
 use crate::tensor::op::{Op, Overload, Places};
-use crate::tensor::{DType, Number, Tensor, autograd, convert, create, index, shape};
+use crate::tensor::{DType, Number, Tensor, autograd, convert, create, index, shape, storage};
 
 /// Where the elements around the edges come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,16 +105,18 @@ fn padded(x: &Tensor, sizes: &[i64], value: Number) -> Result<Tensor> {
 }
 
 impl Mode {
-    /// The element, of `size`, that stands `i` places after the first one.
-    fn source(self, i: i64, size: i64) -> usize {
-        let i = match self {
+    /// Which of `size` elements stand where, with so many before and after.
+    fn sources(self, before: i64, after: i64, size: i64) -> Vec<i64> {
+        // What is cut off does not come back when wrapping around.
+        let (first, end) = ((-before).max(0), size + after.min(0));
+        let source = |i: i64| match self {
             Self::Reflect if i < 0 => -i,
             Self::Reflect if i >= size => 2 * (size - 1) - i,
             Self::Reflect => i,
             Self::Replicate => i.clamp(0, size - 1),
-            Self::Circular => i.rem_euclid(size),
+            Self::Circular => (first + (i - first).rem_euclid((end - first).max(1))).min(size - 1),
         };
-        i as usize
+        (-before..size + after).map(source).collect()
     }
 
     fn backward_name(self, dims: usize) -> &'static str {
@@ -139,12 +141,11 @@ fn moved(x: &Tensor, sizes: &[i64], mode: Mode) -> Result<Tensor> {
     for (i, pair) in sizes.chunks_exact(2).enumerate() {
         let dim = x.rank() - 1 - i;
         let size = x.shape()[dim] as i64;
-        let from: Vec<i64> = (-pair[0]..size + pair[1]).map(|i| mode.source(i, size) as i64).collect();
-        crate::tensor::storage::check_allocation(
-            Some(out.numel() / x.shape()[dim].max(1) * from.len()),
-            x.dtype(),
-            &[],
-        )?;
+        let count = pair[0].checked_add(pair[1]).and_then(|n| n.checked_add(size)).map(|n| n.max(0) as usize);
+        let lines = out.numel() / x.shape()[dim].max(1);
+        // Looked at before there are as many indices.
+        storage::check_allocation(count.and_then(|n| n.checked_mul(lines.max(1))), DType::Int64, &[])?;
+        let from = mode.sources(pair[0], pair[1], size);
         out =
             index::index_select(&out, dim as i64, &Tensor::from_i64s(&from, &[from.len()], DType::Int64, x.device())?)?;
         maps.push((dim, Taps::moves(x.shape()[dim], from.iter().map(|&i| i as usize))));
@@ -190,7 +191,8 @@ fn check(x: &Tensor, sizes: &[i64], mode: Mode, dims: usize) -> Result<()> {
         names.iter().enumerate().map(|(d, name)| format!("{name}: {}", size(d))).collect::<Vec<_>>()
     };
     let before = |d: usize| x.shape()[x.rank() - dims + d] as i64;
-    let after = |d: usize| before(d) + sizes[2 * (dims - 1 - d)] + sizes[2 * (dims - 1 - d) + 1];
+    let at = |i: usize| sizes[i].clamp(-(1 << 60), 1 << 60);
+    let after = |d: usize| before(d) + at(2 * (dims - 1 - d)) + at(2 * (dims - 1 - d) + 1);
     if (0..dims).any(|d| after(d) < 1) {
         let (given, made) = (sized(&before).join(", "), sized(&after).join(" "));
         if dims == 1 {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::pool::adaptive_average;
 use crate::tensor::error::{Result, bail, ensure};
 use crate::tensor::layout::display;
-use crate::tensor::{DType, Tensor, shape, warning};
+use crate::tensor::{DType, Tensor, shape, storage, warning};
 
 mod filter;
 mod grid;
@@ -172,6 +172,9 @@ pub fn interpolate(x: &Tensor, target: Target, o: &Options) -> Result<Tensor> {
     }
     check(x, mode, &request.sizes)?;
     let dims = x.rank() - 2;
+    let planes = (x.shape()[0] * x.shape()[1]).max(1);
+    let count = request.sizes.iter().try_fold(planes, |n, &size| n.checked_mul(size as usize));
+    storage::check_allocation(count, x.dtype(), &[])?;
     // The last dim first, as PyTorch's kernels do.
     let maps: Rc<[_]> = (0..dims)
         .rev()

@@ -149,8 +149,10 @@ fn times(values: &[i64]) -> String {
 pub fn window_counts(x: &Tensor, w: &Tensor, g: &Geometry) -> Result<Shape> {
     let dims = x.rank() - 2;
     let at = |values: &[usize; 3], d: usize| values[3 - dims + d] as i64;
-    let padded: Vec<i64> = (0..dims).map(|d| x.shape()[d + 2] as i64 + 2 * at(&g.padding, d)).collect();
-    let kernel: Vec<i64> = (0..dims).map(|d| at(&g.dilation, d).max(0) * (w.shape()[d + 2] as i64 - 1) + 1).collect();
+    let padded: Vec<i64> =
+        (0..dims).map(|d| at(&g.padding, d).saturating_mul(2).saturating_add(x.shape()[d + 2] as i64)).collect();
+    let kernel: Vec<i64> =
+        (0..dims).map(|d| at(&g.dilation, d).saturating_mul(w.shape()[d + 2] as i64 - 1).saturating_add(1)).collect();
     ensure!(
         padded.iter().zip(&kernel).all(|(p, k)| p >= k),
         Runtime,
@@ -220,10 +222,10 @@ pub fn transposed_sizes(x: &Tensor, w: &Tensor, options: &Options, g: &Geometry)
     input[3 - dims..].copy_from_slice(&x.shape()[2..]);
     kernel[3 - dims..].copy_from_slice(&w.shape()[2..]);
     let size = |d: usize| {
-        (input[d] as i64 - 1) * g.stride[d] as i64 - 2 * g.padding[d] as i64
-            + g.dilation[d] as i64 * (kernel[d] as i64 - 1)
-            + output_padding[d] as i64
-            + 1
+        let [moves, cut] =
+            [(input[d] as i64 - 1, g.stride[d]), (2, g.padding[d])].map(|(n, by)| n.saturating_mul(by as i64));
+        let span = (g.dilation[d] as i64).saturating_mul(kernel[d] as i64 - 1);
+        moves.saturating_sub(cut).saturating_add(span).saturating_add(output_padding[d] as i64).saturating_add(1)
     };
     let out: Vec<i64> = (first..3).map(size).collect();
     ensure!(

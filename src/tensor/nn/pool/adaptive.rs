@@ -18,7 +18,7 @@ fn plan(x: &Tensor, sizes: &[i64]) -> Plan {
 
 /// Sizes in the last dims of an output, which must not be so large that there is no memory for their windows.
 fn check_sizes(x: &Tensor, sizes: &[i64]) -> Result<()> {
-    let count = sizes.iter().try_fold(1usize, |n, &s| n.checked_mul(usize::try_from(s).ok()?));
+    let count = sizes.iter().try_fold(1usize, |n, &s| n.checked_mul(usize::try_from(s).ok()?.max(1)));
     crate::tensor::storage::check_allocation(count, x.dtype(), &[])
 }
 

@@ -7,7 +7,7 @@ use super::window::{Slide, Windows};
 use super::{average, image, largest, one, recorded, require_2_or_3_dims, require_elements};
 use crate::tensor::error::{Result, bail, ensure};
 use crate::tensor::layout::display;
-use crate::tensor::{DType, Tensor, shape};
+use crate::tensor::{DType, Tensor, shape, storage};
 
 /// The arguments of a pooling, as given.
 #[derive(Debug, Clone, Default)]
@@ -154,6 +154,8 @@ fn plan(x: &Tensor, dims: usize, o: &Options, is_average: bool) -> Result<Plan> 
         };
         bail!(NotImplemented, "\"{name}\" not implemented for 'Bool'");
     }
+    let total = counts.iter().try_fold(1usize, |n, &count| n.checked_mul(count as usize));
+    storage::check_allocation(total, x.dtype(), &[])?;
     let windows = (0..dims).map(|d| slides[d].windows(sizes[d], counts[d], o.include_padding)).collect();
     Ok(Plan { image: image(x, dims), windows: vec![Windows::last(windows)], divisor: o.divisor })
 }

@@ -93,14 +93,13 @@ impl Along {
         let step = self.step(self.align_corners);
         let support = radius * step.max(1.0);
         let narrowing = 1.0 / step.max(1.0);
-        let shift = if self.align_corners { 0.5 } else { 0.0 };
         let mut taps = Taps::new(self.size);
         for o in 0..self.count {
-            let center = step * (o as f64 + 0.5 - shift);
-            let first = ((center - support + 0.5 + shift) as i64).max(0);
-            let end = ((center + support + 0.5 + shift) as i64).min(self.size as i64);
-            let weights: Vec<f64> =
-                (first..end).map(|i| filter((i as f64 - center + 0.5 - shift) * narrowing)).collect();
+            // Also where corners are aligned: then only the step differs.
+            let center = step * (o as f64 + 0.5);
+            let first = ((center - support + 0.5) as i64).max(0);
+            let end = ((center + support + 0.5) as i64).min(self.size as i64);
+            let weights: Vec<f64> = (first..end).map(|i| filter((i as f64 - center + 0.5) * narrowing)).collect();
             let total: f64 = weights.iter().sum();
             let total = if total == 0.0 { 1.0 } else { total };
             taps.push((first..end).zip(weights).map(|(i, w)| (i as usize, w / total)));

@@ -204,6 +204,8 @@ struct Axis {
     from: [Option<usize>; 4],
     weight: [f64; 4],
     slope: [f64; 4],
+    /// How fast the place moves with the grid's number.
+    speed: f64,
     len: usize,
 }
 
@@ -265,7 +267,8 @@ impl Planes {
             let low = at.floor();
             let share = self.round(at - low);
             axis.weight = cubic(share, -0.75);
-            axis.slope = cubic_slopes(share, -0.75).map(|slope| slope * scale);
+            axis.slope = cubic_slopes(share, -0.75);
+            axis.speed = scale;
             axis.from = std::array::from_fn(|k| inside(self.kept_inside(low + k as f64 - 1.0, span).0));
             axis.len = 4;
             return axis;
@@ -280,7 +283,8 @@ impl Planes {
         let share = self.round(at - low);
         axis.from = [inside(low), inside(low + 1.0), None, None];
         axis.weight = [self.round(1.0 - share), share, 0.0, 0.0];
-        axis.slope = [-scale * slope, scale * slope, 0.0, 0.0];
+        axis.slope = [-1.0, 1.0, 0.0, 0.0];
+        axis.speed = scale * slope;
         axis.len = 2;
         axis
     }
@@ -369,6 +373,9 @@ impl Planes {
                             }
                         }
                     });
+                    for d in 0..dims {
+                        of_grid[place * dims + d] *= axes[2 - d].speed;
+                    }
                 }
                 (of_x, of_grid)
             })
