@@ -207,33 +207,32 @@ fn copy_strided<T: Copy>(memory: &[T], start: usize, step: isize, out: &mut [T])
 }
 
 /// Rows of `width` elements, their starts `down` and their elements `step` apart in `memory`. Where rows are closer to
-/// each other than elements, as in a transposed matrix, a few elements of all rows are copied at a time.
+/// each other than elements, as in a transposed matrix, tiles are read by columns and written by rows.
 fn copy_rows<T: Copy>(memory: &[T], start: usize, [down, step]: [isize; 2], width: usize, out: &mut [T]) {
-    /// So many elements of a row that lie far from each other fit the cache's ways.
-    const TILE: usize = 8;
-    /// So many rows that lie close to each other share a few cache lines.
+    /// A tile's columns are a few cache lines each, and so are its rows.
     const TILE_ROWS: usize = 64;
+    const TILE_COLUMNS: usize = 32;
     let at = |row: usize, column: usize| {
         start.strict_add_signed(down * row.cast_signed()).strict_add_signed(step * column.cast_signed())
     };
-    if step.abs() <= down.abs() || down != 1 || step < 0 {
+    if down != 1 || step <= 1 || out.len() < TILE_ROWS * TILE_COLUMNS {
         for (i, row) in out.chunks_exact_mut(width).enumerate() {
             copy_strided(memory, at(i, 0), step, row);
         }
         return;
     }
+    let mut tile = [[memory[start]; TILE_ROWS]; TILE_COLUMNS];
     for (block, rows) in out.chunks_mut(TILE_ROWS * width).enumerate() {
         let count = rows.len() / width;
-        for from in (0..width).step_by(TILE) {
-            let columns = TILE.min(width - from);
-            let mut sources: [&[T]; TILE] = [&[]; TILE];
-            for (c, source) in sources[..columns].iter_mut().enumerate() {
+        for from in (0..width).step_by(TILE_COLUMNS) {
+            let columns = TILE_COLUMNS.min(width - from);
+            for (c, column) in tile[..columns].iter_mut().enumerate() {
                 let first = at(block * TILE_ROWS, from + c);
-                *source = &memory[first..first + count];
+                column[..count].copy_from_slice(&memory[first..first + count]);
             }
-            for (i, row) in rows.chunks_exact_mut(width).enumerate() {
-                for (slot, source) in row[from..from + columns].iter_mut().zip(&sources) {
-                    *slot = source[i];
+            for (i, row) in (0..TILE_ROWS).zip(rows.chunks_exact_mut(width)) {
+                for (slot, column) in row[from..from + columns].iter_mut().zip(&tile) {
+                    *slot = column[i];
                 }
             }
         }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::tensor::dtype::Element;
 use crate::tensor::error::Result;
-use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, fill_rows, room};
+use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, fill_rows};
 use crate::tensor::layout::{Shape, Strides};
 use crate::tensor::simd::{Loop, vectorized};
 use crate::tensor::{DType, Device, Tensor, convert};
@@ -21,8 +21,8 @@ const COLUMNS_PER_TASK_MIN: usize = 64;
 const ROWS_AT_ONCE: usize = 4;
 /// Elements that one task takes of a single long row.
 const ROW_CHUNK: usize = 1 << 16;
-/// Partial sums kept side by side, so that the compiler can use vector registers.
-const LANES: usize = 16;
+/// Partial sums kept side by side: several vector registers of them, so that one addition need not wait for another.
+const LANES: usize = 32;
 
 /// How the elements of a row-major tensor fall into runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,31 +257,6 @@ pub(crate) fn scan<T: Element, A: Copy + Send + Sync, R: Element>(
             }
         }
     })
-}
-
-/// The sums of all elements up to each one, of a single long row, added up in `f64`: parts of it at once, each from the
-/// sum of those before it.
-pub(crate) fn running_sums<T: Element>(x: &[T]) -> Vec<T> {
-    let chunk = x.len().div_ceil(rayon::current_num_threads()).max(ROW_CHUNK);
-    let sums: Vec<f64> = x.par_chunks(chunk).map(|part| vectorized(RowSum(part, &T::to_f64))).collect();
-    let mut out = room::<T>(x.len());
-    out.par_chunks_mut(chunk).zip(x.par_chunks(chunk)).enumerate().for_each(|(i, (out, part))| {
-        let mut sum: f64 = sums[..i].iter().sum();
-        let (chunks, rest) = part.as_chunks::<4>();
-        let (slots, last) = out.as_chunks_mut::<4>();
-        for (slots, chunk) in slots.iter_mut().zip(chunks) {
-            // A short chain from one group to the next: the next sum waits for one addition, not for four.
-            let [a, b, c, d] = chunk.map(T::to_f64);
-            let (pair, next) = (a + b, c + d);
-            *slots = [sum + a, sum + pair, sum + (pair + c), sum + (pair + next)].map(T::from_f64);
-            sum += pair + next;
-        }
-        for (slot, v) in last.iter_mut().zip(rest) {
-            sum += v.to_f64();
-            *slot = T::from_f64(sum);
-        }
-    });
-    out
 }
 
 /// Each run's elements gathered into a vector with `pick`, whose results come back in the order of the runs.

@@ -1,12 +1,11 @@
 //! Cumulative operators along one dim.
 
-use super::fold::{Runs, along, dispatch_wide, running_sums, scan, widened};
+use super::fold::{Runs, along, dispatch_wide, scan, widened};
 use super::{
     Comparison, DType, Number, Result, Shape, Tensor, bail, compare, convert, create, div, index, mul, pointwise,
     resolve_dim, shape,
 };
 use crate::tensor::dtype::Element;
-use crate::tensor::host::PARALLEL_ELEMENTS_MIN;
 use crate::tensor::{Device, autograd};
 
 /// A cumulative sum (`product` false) or product, computed in `dtype`; integers become int64 where none is asked for.
@@ -28,13 +27,10 @@ pub fn cumulative(x: &Tensor, dim: i64, dtype: Option<DType>, product: bool) -> 
         };
         Tensor::from_i64s(&out, x.shape(), dtype, x.device())?
     } else {
-        let whole = runs.outer == 1 && runs.inner == 1 && runs.count >= PARALLEL_ELEMENTS_MIN;
         let out = dispatch_wide!(wide, T => {
             let values = wide.host::<T>()?;
             let sums = if product {
                 scan(&values, runs, 1.0f64, |a, v, _| a * v.to_f64(), T::from_f64)
-            } else if whole && T::DTYPE == DType::Float32 {
-                running_sums(&values)
             } else {
                 scan(&values, runs, 0.0f64, |a, v, _| a + v.to_f64(), T::from_f64)
             };

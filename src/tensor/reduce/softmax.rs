@@ -76,10 +76,10 @@ struct Rows<F> {
 const LANES: usize = 32;
 
 /// The largest element of a row, and the sum of the exponentials of how far the others are below it, which are put
-/// into `out`. NaN makes the sum NaN.
-struct Exponentials<'a>(&'a [f32], &'a mut [f32]);
+/// into `out` where they are to be kept. NaN makes the sum NaN.
+struct Exponentials<'a, const KEPT: bool>(&'a [f32], &'a mut [f32]);
 
-impl Loop for Exponentials<'_> {
+impl<const KEPT: bool> Loop for Exponentials<'_, KEPT> {
     type Output = (f32, f32);
     #[inline(always)]
     fn run(self) -> (f32, f32) {
@@ -96,8 +96,11 @@ impl Loop for Exponentials<'_> {
         let (slots, last) = out.as_chunks_mut::<LANES>();
         for (slots, chunk) in slots.iter_mut().zip(chunks) {
             for ((slot, sum), &v) in slots.iter_mut().zip(&mut sums).zip(chunk) {
-                *slot = exp_fast(v - top);
-                *sum += *slot;
+                let power = exp_fast(v - top);
+                *sum += power;
+                if KEPT {
+                    *slot = power;
+                }
             }
         }
         let mut sum = sums.iter().sum::<f32>();
@@ -110,7 +113,7 @@ impl Loop for Exponentials<'_> {
 }
 
 fn softmax_row(row: &[f32], out: &mut [f32]) {
-    let (_, sum) = vectorized(Exponentials(row, out));
+    let (_, sum) = vectorized(Exponentials::<true>(row, out));
     let scale = 1.0 / sum;
     for slot in out {
         *slot *= scale;
@@ -118,7 +121,7 @@ fn softmax_row(row: &[f32], out: &mut [f32]) {
 }
 
 fn log_softmax_row(row: &[f32], out: &mut [f32]) {
-    let (top, sum) = vectorized(Exponentials(row, out));
+    let (top, sum) = vectorized(Exponentials::<false>(row, out));
     let shift = sum.ln();
     for (slot, &v) in out.iter_mut().zip(row) {
         *slot = v - top - shift;
