@@ -117,6 +117,13 @@ fn check_matrices(a: &Tensor, b: &Tensor, name: &str) -> Result<()> {
         b.shape()[1]
     );
     ensure!(
+        a.dtype() == b.dtype() || name != "addmm",
+        Runtime,
+        "mat1 and mat2 must have the same dtype, but got {} and {}",
+        a.dtype().scalar_name(),
+        b.dtype().scalar_name()
+    );
+    ensure!(
         a.dtype() == b.dtype(),
         Runtime,
         "expected m1 and m2 to have the same dtype, but got: {} != {}",

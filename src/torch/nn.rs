@@ -11,10 +11,13 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyRes
 
 use super::tensor::PyTensor;
 
-/// A module's native side is empty: its state is its `__dict__`, as in PyTorch.
+/// A module's state is its `__dict__`, as in PyTorch.
 #[pyclass(module = "torch.nn.modules.module", name = "Module")]
-#[derive(Debug, PyPayload)]
-pub struct Module {}
+#[derive(Debug, Default, PyPayload)]
+pub struct Module {
+    /// The interpreter tells classes that can stand beside a mixin by the size of their instances.
+    _size: u8,
+}
 
 /// The keys of a module's `__dict__` that the native side reads.
 #[derive(Clone, Copy)]
@@ -66,11 +69,11 @@ impl Constructor for Module {
     type Args = FuncArgs;
 
     fn slot_new(class: PyTypeRef, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        Self {}.into_ref_with_type(vm, class).map(Into::into)
+        Self::default().into_ref_with_type(vm, class).map(Into::into)
     }
 
     fn py_new(_: &Py<PyType>, _: FuncArgs, _: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self {})
+        Ok(Self::default())
     }
 }
 
@@ -188,10 +191,7 @@ impl Callable for Module {
     }
 }
 
-#[pyclass(
-    with(Constructor, Initializer, GetAttr, SetAttr, Callable),
-    flags(BASETYPE, HAS_DICT, HAS_WEAKREF)
-)]
+#[pyclass(with(Constructor, Initializer, GetAttr, SetAttr, Callable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
 impl Module {
     /// Says whether there are hooks that hold for every module.
     #[pystaticmethod]

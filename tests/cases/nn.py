@@ -56,7 +56,7 @@ print(net)
 print(net(torch.ones(2, 4)))
 print([name for name, _ in net.named_parameters()], [name for name, _ in net.named_buffers()])
 print([name for name, _ in net.named_modules()], [name for name, _ in net.named_children()])
-print(list(net.state_dict()), net.state_dict()._metadata)
+print(list(net.state_dict()), dict(net.state_dict()._metadata))
 print(sum(p.numel() for p in net.parameters()))
 
 class Net(nn.Module):
@@ -361,7 +361,7 @@ layers["x"] = 3
 
 nn.ModuleList([1, 2])
 
-nn.ModuleList().append(torch.relu)
+nn.ModuleList().append(3)
 
 params = nn.ParameterList([torch.zeros(1), torch.ones(2)])
 params.append(nn.Parameter(torch.full((3,), 2.0)))
@@ -377,7 +377,7 @@ print(params, sorted(params.keys()), "a" in params, params.get("z", 5), params.p
 for layer in (nn.Linear(3, 2), nn.Conv2d(1, 2, 2), nn.ConvTranspose1d(2, 1, 2), nn.Bilinear(2, 2, 1), nn.Embedding(2, 2), nn.PReLU(2)):
     torch.manual_seed(0)
     layer.reset_parameters()
-    print(layer.state_dict().items())
+    print(list(layer.state_dict().items()))
 
 torch.manual_seed(3)
 print(nn.Linear(2, 2).weight, nn.Linear(2, 2).bias)
@@ -433,8 +433,6 @@ nn.init.calculate_gain("what")
 
 nn.init.kaiming_uniform_(torch.empty(3))
 
-nn.init.xavier_normal_(torch.empty(3, 3), gain="big")
-
 nn.init.eye_(torch.empty(3))
 
 p = nn.Parameter(torch.empty(2, 2))
@@ -466,14 +464,42 @@ def run(layer, *shape):
     y = layer(x)
     (y * torch.arange(y.numel()).view(y.shape)).sum().backward()
     print(type(layer).__name__, y.shape, y.flatten()[:6], x.grad.flatten()[:4])
-for layer in (nn.MaxPool2d(2), nn.AvgPool2d(2, stride=1), nn.AdaptiveAvgPool2d(2), nn.AdaptiveMaxPool2d((1, 2)), nn.LPPool2d(2, 2), nn.ZeroPad2d(1), nn.ReflectionPad2d(1), nn.ReplicationPad2d((0, 1, 2, 0)), nn.CircularPad2d(1), nn.ConstantPad2d(1, 2.5), nn.Upsample(scale_factor=2), nn.Upsample(scale_factor=2, mode="bilinear"), nn.PixelShuffle(2), nn.PixelUnshuffle(2), nn.ChannelShuffle(2), nn.Unfold(2), nn.Flatten(), nn.Softmax2d(), nn.InstanceNorm2d(4), nn.LocalResponseNorm(2), nn.CrossMapLRN2d(3), nn.GroupNorm(2, 4), nn.BatchNorm2d(4)):
+for layer in (nn.MaxPool2d(2), nn.AvgPool2d(2, stride=1), nn.AdaptiveAvgPool2d(2), nn.AdaptiveMaxPool2d((1, 2)), nn.LPPool2d(2, 2), nn.ZeroPad2d(1), nn.ReflectionPad2d(1), nn.ReplicationPad2d((0, 1, 2, 0)), nn.CircularPad2d(1), nn.ConstantPad2d(1, 2.5), nn.Upsample(scale_factor=2), nn.Upsample(scale_factor=2, mode="bilinear"), nn.PixelShuffle(2), nn.PixelUnshuffle(2), nn.ChannelShuffle(2), nn.Unfold(2), nn.Flatten(), nn.Softmax2d(), nn.InstanceNorm2d(4), nn.LocalResponseNorm(2), nn.GroupNorm(2, 4), nn.BatchNorm2d(4)):
     run(layer, 2, 4, 4, 4)
+
+def run(layer, *shape):
+    torch.manual_seed(0)
+    x = torch.randn(*shape, requires_grad=True)
+    y = layer(x)
+    (y * torch.arange(y.numel()).view(y.shape)).sum().backward()
+    print(type(layer).__name__, y.shape, y.flatten()[:6], x.grad.flatten()[:4])
 for layer in (nn.MaxPool1d(2), nn.AvgPool1d(2), nn.LPPool1d(2, 2), nn.AdaptiveMaxPool1d(2), nn.AdaptiveAvgPool1d(3), nn.ReflectionPad1d(1), nn.ReplicationPad1d(2), nn.ZeroPad1d(1), nn.CircularPad1d(1), nn.ConstantPad1d(1, 9.0), nn.InstanceNorm1d(3), nn.BatchNorm1d(3), nn.LayerNorm(6), nn.RMSNorm(6)):
     run(layer, 2, 3, 6)
+
+def run(layer, *shape):
+    torch.manual_seed(0)
+    x = torch.randn(*shape, requires_grad=True)
+    y = layer(x)
+    (y * torch.arange(y.numel()).view(y.shape)).sum().backward()
+    print(type(layer).__name__, y.shape, y.flatten()[:6], x.grad.flatten()[:4])
 for layer in (nn.MaxPool3d(2), nn.AvgPool3d(2), nn.AdaptiveAvgPool3d(2), nn.AdaptiveMaxPool3d(1), nn.ReplicationPad3d(1), nn.ReflectionPad3d(1), nn.ZeroPad3d(1), nn.CircularPad3d(1), nn.ConstantPad3d(1, 0.5), nn.BatchNorm3d(2), nn.InstanceNorm3d(2), nn.LPPool3d(2, 2)):
     run(layer, 1, 2, 4, 4, 4)
+
+def run(layer, *shape):
+    torch.manual_seed(0)
+    x = torch.randn(*shape, requires_grad=True)
+    y = layer(x)
+    (y * torch.arange(y.numel()).view(y.shape)).sum().backward()
+    print(type(layer).__name__, y.shape, y.flatten()[:6], x.grad.flatten()[:4])
 for layer in (nn.ReLU(), nn.ReLU6(), nn.LeakyReLU(), nn.ELU(), nn.CELU(), nn.SELU(), nn.GELU(), nn.GELU("tanh"), nn.SiLU(), nn.Mish(), nn.Sigmoid(), nn.Tanh(), nn.LogSigmoid(), nn.Softplus(), nn.Softshrink(), nn.Hardshrink(), nn.Tanhshrink(), nn.Threshold(0.1, 5.0), nn.PReLU(), nn.Hardtanh(), nn.Hardsigmoid(), nn.Hardswish(), nn.GLU(), nn.Softmax(1), nn.LogSoftmax(1), nn.Softmin(1), nn.Softsign(), nn.RReLU().eval(), nn.Identity(), nn.Dropout(0.5), nn.AlphaDropout(0.5)):
     run(layer, 3, 4)
+
+def run(layer, *shape):
+    torch.manual_seed(0)
+    x = torch.randn(*shape, requires_grad=True)
+    y = layer(x)
+    (y * torch.arange(y.numel()).view(y.shape)).sum().backward()
+    print(type(layer).__name__, y.shape, y.flatten()[:6], x.grad.flatten()[:4])
 run(nn.Dropout1d(0.5), 2, 4, 2)
 run(nn.Dropout2d(0.5), 2, 4, 2, 2)
 run(nn.Dropout3d(0.5), 1, 4, 2, 2, 2)
@@ -490,7 +516,7 @@ torch.manual_seed(0)
 norm = nn.BatchNorm1d(2)
 for _ in range(3):
     norm(torch.randn(4, 2) * 2 + 1)
-print(norm.state_dict().items())
+print(list(norm.state_dict().items()))
 print(norm.eval()(torch.ones(1, 2)))
 
 torch.manual_seed(0)
@@ -514,9 +540,11 @@ nn.Dropout(1.5)
 
 nn.Conv2d(3, 4, 3, groups=2)
 
-nn.Conv2d(3, 4, 3, padding="what")
-
-nn.Conv2d(3, 4, 3, padding_mode="what")
+for options in ({"padding": "what"}, {"padding_mode": "what"}, {"padding": "same", "stride": 2}):
+    try:
+        nn.Conv2d(3, 4, 3, **options)
+    except ValueError as error:
+        print(str(error)[:24])
 
 torch.manual_seed(0)
 table = nn.Embedding(5, 2, padding_idx=0)
@@ -616,7 +644,7 @@ show(nn.TripletMarginLoss(), x, y, y.flip(0))
 show(nn.TripletMarginWithDistanceLoss(distance_function=lambda a, b: (a - b).abs().sum(1)), x, y, y.flip(0))
 show(nn.CTCLoss(), torch.randn(5, 2, 4).log_softmax(2).requires_grad_(), torch.tensor([[1, 2], [3, 1]]), torch.tensor([5, 4]), torch.tensor([2, 1]))
 
-print(nn.CrossEntropyLoss(weight=torch.ones(3)).state_dict())
+print(dict(nn.CrossEntropyLoss(weight=torch.ones(3)).state_dict()))
 print(nn.MSELoss(size_average=False).reduction)
 
 # %% recurrent layers

@@ -4,35 +4,25 @@ The classes are read when one of them is first asked for, so that a program that
 """
 from torch.nn import functional
 
-
-_is_read = False
+_SUBMODULES = ("init", "modules", "parameter", "utils")
+_PARAMETERS = ("Buffer", "Parameter", "UninitializedBuffer", "UninitializedParameter")
 
 
 def _read():
-    global _is_read
-    _is_read = True  # The layers import from here while they are read.
-    import torch.nn.modules as modules
-    from torch.nn import init, parameter, utils
+    from torch.nn import init, modules, parameter, utils
 
     found = {name: getattr(modules, name) for name in modules.__all__}
-    found.update(
-        Parameter=parameter.Parameter,
-        Buffer=parameter.Buffer,
-        UninitializedParameter=parameter.UninitializedParameter,
-        UninitializedBuffer=parameter.UninitializedBuffer,
-        init=init,
-        modules=modules,
-        parameter=parameter,
-        utils=utils,
-    )
-    found["__all__"] = sorted(modules.__all__ + ["Parameter", "Buffer", "UninitializedParameter", "UninitializedBuffer"])
-    globals().update(found)
+    found.update({name: getattr(parameter, name) for name in _PARAMETERS})
+    found["__all__"] = sorted(found)
+    globals().update(found, init=init, modules=modules, parameter=parameter, utils=utils)
 
 
 def __getattr__(name):
-    if name.startswith("__") and name != "__all__":
-        raise AttributeError("module 'torch.nn' has no attribute '" + name + "'")
-    if not _is_read:
+    if name in _SUBMODULES:
+        import importlib
+
+        return importlib.import_module("torch.nn." + name)
+    if "Module" not in globals() and (name == "__all__" or not name.startswith("__")):
         _read()
         if name in globals():
             return globals()[name]
@@ -40,6 +30,6 @@ def __getattr__(name):
 
 
 def __dir__():
-    if not _is_read:
+    if "Module" not in globals():
         _read()
     return sorted(globals())

@@ -57,13 +57,11 @@ class _NormBase(Module):
             init.zeros_(self.bias)
 
     def extra_repr(self):
-        text = (
+        return (
             str(self.num_features) + ", eps=" + str(self.eps) + ", momentum=" + str(self.momentum) + ", affine="
-            + str(self.affine)
+            + str(self.affine) + ", bias=" + str(self.bias is not None) + ", track_running_stats="
+            + str(self.track_running_stats)
         )
-        if self.affine and self.bias is None:
-            text += ", bias=False"
-        return text + ", track_running_stats=" + str(self.track_running_stats)
 
     def _load_from_state_dict(self, state_dict, prefix, local_metadata, *rest):
         version = local_metadata.get("version")

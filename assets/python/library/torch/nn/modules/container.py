@@ -298,14 +298,14 @@ def _pairs(items, owner):
         yield pair
 
 
-def _shown(key, value):
-    """A line of a parameter container's repr."""
+def _shown(key, value, kind_of):
+    """A line of a parameter container's repr; `kind_of` names a tensor's type."""
     if isinstance(value, torch.Tensor):
         kind = "Parameter" if isinstance(value, Parameter) else "Tensor"
         sizes = "x".join(str(size) for size in value.size())
         place = " (GPU " + str(value.get_device()) + ")" if value.is_cuda else ""
         return (
-            "  (" + str(key) + "): " + kind + " containing: [" + torch.typename(value) + " of size " + sizes + place + "]"
+            "  (" + str(key) + "): " + kind + " containing: [" + kind_of(value) + " of size " + sizes + place + "]"
         )
     return "  (" + str(key) + "): Object of type: " + type(value).__name__
 
@@ -360,13 +360,7 @@ class ParameterList(Module):
         return self
 
     def extra_repr(self):
-        return "\n".join(_shown(i, value) for i, value in enumerate(self))
-
-    def __repr__(self):
-        inner = self.extra_repr()
-        if not inner:
-            return self._get_name() + "()"
-        return self._get_name() + "(\n" + "\n".join("  " + line for line in inner.split("\n")) + "\n)"
+        return "\n".join(_shown(i, value, lambda t: str(t.dtype)) for i, value in enumerate(self))
 
     def __call__(self, *args, **kwargs):
         raise RuntimeError("ParameterList should not be called.")
@@ -470,14 +464,12 @@ class ParameterDict(Module):
                 + type(parameters).__name__
             )
         if isinstance(parameters, Mapping) and not isinstance(parameters, OrderedDict):
-            parameters = sorted(parameters.items()) if not hasattr(dict, "__reversed__") else parameters
+            parameters = sorted(parameters.items())
         for key, value in _pairs(parameters, "ParameterDict"):
             self[key] = value
 
     def extra_repr(self):
-        return "\n".join(_shown(key, value) for key, value in self.items())
-
-    __repr__ = ParameterList.__repr__
+        return "\n".join(_shown(key, value, torch.typename) for key, value in self.items())
 
     def __call__(self, input):
         raise RuntimeError("ParameterDict should not be called.")

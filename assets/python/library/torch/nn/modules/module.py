@@ -136,10 +136,10 @@ def _indent(text, width):
     return "\n".join([first] + [" " * width + line for line in rest])
 
 
-def _check_name(module, kind, article, name):
+def _check_name(kind, name):
     """What every registration asks of a name."""
     if not isinstance(name, str):
-        raise TypeError(kind + " name should be a string. Got " + torch.typename(name))
+        raise TypeError(kind + " name should be a string. Got " + _type_of(name))
     if "." in name:
         raise KeyError(kind + " name can't contain \".\"")
     if name == "":
@@ -147,7 +147,8 @@ def _check_name(module, kind, article, name):
 
 
 def _type_of(value):
-    return torch.typename(value)
+    """A type's name as errors show it: those of Python without their module."""
+    return torch.typename(value).removeprefix("builtins.")
 
 
 class Module(_torch._Module):
@@ -176,9 +177,7 @@ class Module(_torch._Module):
         """Adds a buffer: a tensor that is saved and moved with the module but not trained."""
         if "_buffers" not in self.__dict__:
             raise AttributeError("cannot assign buffer before Module.__init__() call")
-        if not isinstance(name, str):
-            raise TypeError("buffer name should be a string. Got " + _type_of(name))
-        _check_name(self, "buffer", "a", name)
+        _check_name("buffer", name)
         if hasattr(self, name) and name not in self._buffers:
             raise KeyError("attribute '" + name + "' already exists")
         if tensor is not None and not isinstance(tensor, torch.Tensor):
@@ -195,7 +194,7 @@ class Module(_torch._Module):
         """Adds a parameter."""
         if "_parameters" not in self.__dict__:
             raise AttributeError("cannot assign parameter before Module.__init__() call")
-        _check_name(self, "parameter", "a", name)
+        _check_name("parameter", name)
         if hasattr(self, name) and name not in self._parameters:
             raise KeyError("attribute '" + name + "' already exists")
         if param is not None:

@@ -82,10 +82,7 @@ class LayerNorm(Module):
 
     def extra_repr(self):
         text = str(self.normalized_shape) + ", eps=" + str(self.eps)
-        text += ", elementwise_affine=" + str(self.elementwise_affine)
-        if self.elementwise_affine:
-            text += ", bias=" + str(self.bias is not None)
-        return text
+        return text + ", elementwise_affine=" + str(self.elementwise_affine) + ", bias=" + str(self.bias is not None)
 
 
 class GroupNorm(Module):
@@ -120,12 +117,10 @@ class GroupNorm(Module):
         return F.group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
 
     def extra_repr(self):
-        text = (
+        return (
             str(self.num_groups) + ", " + str(self.num_channels) + ", eps=" + str(self.eps) + ", affine=" + str(self.affine)
+            + ", bias=" + str(self.bias is not None)
         )
-        if self.affine and self.bias is None:
-            text += ", bias=False"
-        return text
 
 
 class RMSNorm(Module):
