@@ -2,7 +2,6 @@
 
 use super::kernel::{self, each, lead, real};
 use super::lapack::{Matrix, Real as _};
-use super::spectral::svd;
 use super::*;
 
 /// The product of the pivots and the row exchanges' sign, and the pivots. A row-major matrix is factorized transposed,
@@ -38,7 +37,7 @@ pub fn det(x: &Tensor, name: &str) -> Result<Tensor> {
     }))
 }
 
-/// The determinant times the inverse, transposed; from the singular values where a matrix has no inverse.
+/// The determinant times the inverse, transposed.
 fn det_backward(g: &Tensor, x: &Tensor, found: &Tensor) -> Result<Tensor> {
     let corners = |t: &Tensor| shape::unsqueeze(&shape::unsqueeze(t, -1)?, -1);
     let (inverse, info) = super::solve::inv_ex(x)?;
@@ -47,20 +46,14 @@ fn det_backward(g: &Tensor, x: &Tensor, found: &Tensor) -> Result<Tensor> {
     if !singular {
         return mul(&corners(&mul(g, found)?)?, &flipped(&inverse)?);
     }
-    let parts = svd(x, false, super::Style::Intel)?;
-    let (u, s, vt) = (&parts[0], &parts[1], &parts[2]);
-    // The products of all singular values but one.
-    let n = kernel::sides(x).0;
-    let others =
-        add(&mul(&shape::unsqueeze(s, -2)?, &sub(&create_ones(x, n)?, &unit_like(x, n)?)?)?, &unit_like(x, n)?)?;
-    let others = reduce::prod(&others, &[others.rank() - 1], false, None, "ProdBackward1")?;
-    let sign = det(&product(u, vt)?, "linalg.det")?;
-    let spread = mul(u, &shape::unsqueeze(&others, -2)?)?;
-    mul(&corners(&mul(g, &sign)?)?, &product(&spread, vt)?)
-}
-
-fn create_ones(x: &Tensor, n: usize) -> Result<Tensor> {
-    create::full(&[n, n], Number::Int(1), x.dtype(), x.device())
+    // PyTorch puts a tiny pivot where one is zero.
+    let (packed, exchanges, _) = super::factor::lu_factor_ex(&x.detach(), true)?;
+    let zero = compare(&diagonal(&packed)?.into(), &Number::Int(0).into(), Comparison::Eq)?;
+    let epsilon = if x.dtype() == DType::Float32 { f64::from(f32::EPSILON) } else { f64::EPSILON };
+    let tiny = mul_number(&convert::cast(&zero, x.dtype())?, epsilon)?;
+    let unit = unit_like(x, kernel::sides(x).0)?;
+    let inverse = super::solve::lu_solve(&add(&packed, &on_diagonal(&tiny)?)?, &exchanges, &unit, true, true)?;
+    mul(&corners(&mul(g, found)?)?, &inverse)
 }
 
 /// The determinants' signs and the logarithms of their magnitudes.

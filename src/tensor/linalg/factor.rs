@@ -47,17 +47,17 @@ pub fn cholesky_ex(x: &Tensor, is_upper: bool) -> Result<(Tensor, Tensor)> {
 /// As there, and `LinAlgError` where a matrix is not positive definite.
 pub fn cholesky(x: &Tensor, is_upper: bool) -> Result<Tensor> {
     let (factor, info) = cholesky_ex(x, is_upper)?;
-    check_cholesky(x, &info)?;
+    check_cholesky(x, &info, "linalg.cholesky")?;
     Ok(factor)
 }
 
 /// # Errors
 /// `LinAlgError` where an `info` is not 0.
-pub fn check_cholesky(x: &Tensor, info: &Tensor) -> Result<()> {
+pub fn check_cholesky(x: &Tensor, info: &Tensor, name: &str) -> Result<()> {
     if let Some((i, order)) = first_failure(info)? {
         bail!(
             LinAlg,
-            "linalg.cholesky: {}The factorization could not be completed because the input is not positive-definite \
+            "{name}: {}The factorization could not be completed because the input is not positive-definite \
              (the leading minor of order {order} is not positive-definite).",
             batch_note(x, i)
         );

@@ -35,12 +35,12 @@ pub fn qr(x: &Tensor, mode: &str) -> Result<Vec<Tensor>> {
                 mode != "r",
                 Runtime,
                 "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use \
-                 linalg.qr(A, mode='reduced') if you are going to require gradients"
+                 linalg.qr(A, mode='reduced') if you are going to differentiate through linalg.qr."
             );
             ensure!(
                 mode != "complete" || m <= n,
                 Runtime,
-                "The QR decomposition is not differentiable when mode='complete' and nrows > ncols"
+                "The QR decomposition is not differentiable when mode='complete' and nrows > ncols."
             );
             let (gq, gr) = (gradient(grads, 0)?, gradient(grads, 1)?);
             Ok(vec![Some(qr_backward(&saved.get(0), &saved.get(1), &gq, &gr)?)])
@@ -204,7 +204,27 @@ pub fn ormqr(v: &Tensor, tau: &Tensor, other: &Tensor, left: bool, transposed: b
     // The reflections as the first columns of a square matrix.
     let kept = shape::narrow(v, -1, 0, k as i64)?;
     let rest = create::zeros(&kernel::with_sides(lead(v), &[m, m.saturating_sub(k)]), v.dtype(), v.device())?;
-    let q = householder_product(&shape::cat(&[kept, rest], -1)?, tau)?;
-    let q = if transposed { flipped(&q)? } else { q };
-    if left { product(&q, other) } else { product(other, &q) }
+    let square = shape::cat(&[kept, rest], -1)?;
+    let whole = move |square: &Tensor, tau: &Tensor| -> Result<Tensor> {
+        let q = householder_product(square, tau)?;
+        if transposed { flipped(&q) } else { Ok(q) }
+    };
+    let q = whole(&square.detach(), &tau.detach())?;
+    let found = if left { product(&q, &other.detach())? } else { product(&other.detach(), &q)? };
+    Ok(found.with_backward("OrmqrBackward0", &[v, tau, other], |_| {
+        let (tau, other) = (tau.clone(), other.clone());
+        move |g: &Tensor| {
+            let q = whole(&square, &tau)?;
+            let of_other = if left { product(&flipped(&q)?, g)? } else { product(g, &flipped(&q)?)? };
+            let of_q = if left { product(g, &flipped(&other)?)? } else { product(&flipped(&other)?, g)? };
+            let of_q = if transposed { flipped(&of_q)? } else { of_q };
+            let (of_v, of_tau) = reflections_backward(&square, &tau, &of_q)?;
+            let mut of_v = shape::narrow(&of_v, -1, 0, k as i64)?;
+            if n > k {
+                let rest = create::zeros(&kernel::with_sides(lead(&of_v), &[m, n - k]), of_v.dtype(), of_v.device())?;
+                of_v = shape::cat(&[of_v, rest], -1)?;
+            }
+            Ok(vec![Some(of_v), Some(of_tau), Some(of_other)])
+        }
+    }))
 }

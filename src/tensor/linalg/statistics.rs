@@ -105,7 +105,8 @@ pub fn corrcoef(x: &Tensor) -> Result<Tensor> {
 ///
 /// # Errors
 /// `RuntimeError` in PyTorch's words where ranks, sizes, dtypes or `p` do not fit.
-pub fn cdist(a: &Tensor, b: &Tensor, p: f64, mode: &str) -> Result<Tensor> {
+pub fn cdist(a: &Tensor, b: &Tensor, p: f64, mode: Option<&str>) -> Result<Tensor> {
+    let mode = mode.unwrap_or("use_mm_for_euclid_dist_if_necessary");
     for (x, name) in [(a, "X1"), (b, "X2")] {
         ensure!(x.rank() >= 2, Runtime, "cdist only supports at least 2D tensors, {name} got: {}D", x.rank());
     }
@@ -154,7 +155,10 @@ pub fn cdist(a: &Tensor, b: &Tensor, p: f64, mode: &str) -> Result<Tensor> {
         })?;
         stacked(found.iter(), lead(&first), (rows, columns), a.device())?
     });
-    Ok(found.with_backward("CdistBackward0", &[a, b], |saved| {
+    // From 26 rows on PyTorch multiplies matrices, which shows in the node's name.
+    let product = mode == "use_mm_for_euclid_dist" || (!mode.starts_with("donot") && (rows > 25 || columns > 25));
+    let name = if p == 2.0 && product && found.numel() > 0 { "EuclideanDistBackward0" } else { "CdistBackward0" };
+    Ok(found.with_backward(name, &[a, b], |saved| {
         let (a, b) = (a.clone(), b.clone());
         move |g: &Tensor| {
             let off = sub(&shape::unsqueeze(&a, -2)?, &shape::unsqueeze(&b, -3)?)?;

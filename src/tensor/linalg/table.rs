@@ -115,7 +115,11 @@ static FACTORS: &[Op] = &[
         LINALG,
         ["(Tensor input, *, bool upper=False, bool check_errors=False)", |a| {
             let found = factor::cholesky_ex(&a.tensor(0)?, a.bool(1)?)?;
-            named("linalg_cholesky_ex", &["L", "info"], checked(a, 2, found, factor::check_cholesky))
+            named(
+                "linalg_cholesky_ex",
+                &["L", "info"],
+                checked(a, 2, found, |x, info| factor::check_cholesky(x, info, "linalg.cholesky_ex")),
+            )
         }],
         "Returns Cholesky's factors, and where they do not exist."
     ),
@@ -619,8 +623,8 @@ static OTHERS: &[Op] = &[
     op!(
         "cdist",
         Places::TORCH,
-        ["(Tensor x1, Tensor x2, float p=2.0, str compute_mode='use_mm_for_euclid_dist_if_necessary')", |a| {
-            statistics::cdist(&a.tensor(0)?, &a.tensor(1)?, a.float(2)?, &a.str(3)?).map(Into::into)
+        ["(Tensor x1, Tensor x2, float p=2.0, str? compute_mode=None)", |a| {
+            statistics::cdist(&a.tensor(0)?, &a.tensor(1)?, a.float(2)?, a.opt_str(3)?.as_deref()).map(Into::into)
         }],
         "Returns the p-norms of the differences between rows."
     ),

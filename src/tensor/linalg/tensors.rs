@@ -100,7 +100,7 @@ pub fn tensorsolve(a: &Tensor, b: &Tensor, dims: Option<&[i64]>) -> Result<Tenso
     };
     let split = b.rank().min(a.rank());
     let sizes = Shape::from_slice(&a.shape()[split..]);
-    let (rows, columns) = (layout::numel(&a.shape()[..split]), layout::numel(&sizes));
+    let (rows, columns) = (b.numel(), layout::numel(&sizes));
     ensure!(
         rows == columns,
         Runtime,

@@ -135,35 +135,6 @@ pub fn bilinear(a: &Tensor, b: &Tensor, weight: &Tensor, bias: Option<&Tensor>) 
     }
 }
 
-/// Norms of the differences of every row of `a` and every row of `b`, by batches.
-///
-/// # Errors
-/// `RuntimeError` where shapes do not fit or an input is no float.
-pub fn cdist(a: &Tensor, b: &Tensor, p: f64) -> Result<Tensor> {
-    for (x, name) in [(a, "X1"), (b, "X2")] {
-        ensure!(
-            x.dtype().is_floating(),
-            Runtime,
-            "cdist only supports floating-point dtypes, {name} got: {}",
-            x.dtype().scalar_name()
-        );
-    }
-    for (x, name) in [(a, "X1"), (b, "X2")] {
-        ensure!(x.rank() >= 2, Runtime, "cdist only supports at least 2D tensors, {name} got: {}D", x.rank());
-    }
-    let (m, n) = (a.shape()[a.rank() - 1], b.shape()[b.rank() - 1]);
-    ensure!(m == n, Runtime, "X1 and X2 must have the same number of columns. X1: {m} X2: {n}");
-    ensure!(p >= 0.0, Runtime, "cdist only supports non-negative p values");
-    let difference = sub(&shape::unsqueeze(a, -2)?, &shape::unsqueeze(b, -3)?)?;
-    let norm = distances(&difference, p)?;
-    let name = if p == 2.0 && (a.shape()[a.rank() - 2] > 25 || b.shape()[b.rank() - 2] > 25) {
-        "EuclideanDistBackward0"
-    } else {
-        "CdistBackward0"
-    };
-    Ok(named(&norm, name))
-}
-
 pub static OPS: &[Op] = &[
     op!(
         "cosine_similarity",
@@ -192,12 +163,5 @@ pub static OPS: &[Op] = &[
         "(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None)",
         |a| bilinear(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?, a.opt_tensor(3)?.as_ref()).map(Into::into),
         "Returns input1 @ W @ input2 + bias for each matrix W of weight."
-    ),
-    op!(
-        "cdist",
-        Places::TORCH,
-        "(Tensor x1, Tensor x2, float p=2.0, str? compute_mode=None)",
-        |a| cdist(&a.tensor(0)?, &a.tensor(1)?, a.float(2)?).map(Into::into),
-        "Returns the distances between every row of x1 and every row of x2."
     ),
 ];

@@ -38,7 +38,8 @@ def _square(a):
 
 
 def _tensor(a):
-    return _torch.as_tensor(a if a.flags.c_contiguous else a.copy())
+    # numpy computes in float64 whatever the dtype is.
+    return _torch.as_tensor(a.astype(float64))
 
 
 def _result(value, dtype):

@@ -84,7 +84,13 @@ pub fn orthogonal<T: Real>(a: &Matrix<T>, taus: &[T], columns: usize) -> Matrix<
         q[(i, i)] = T::ONE;
     }
     for (k, &tau) in taus.iter().enumerate().rev() {
-        apply_left(&mut q, k, k, &below(a, k, k), tau);
+        let tail = below(a, k, k);
+        apply_left(&mut q, k, k + 1, &tail, tau);
+        // Column k is still that of the unit matrix.
+        q[(k, k)] = T::ONE - tau;
+        for (i, v) in tail.into_iter().enumerate() {
+            q[(k + 1 + i, k)] = -tau * v;
+        }
     }
     q
 }

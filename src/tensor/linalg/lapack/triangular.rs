@@ -64,11 +64,8 @@ pub fn cholesky<T: Real>(a: &mut Matrix<T>) -> usize {
 pub fn solve_lower<T: Real>(l: &Matrix<T>, b: &mut Matrix<T>, unit: bool) {
     for i in 0..l.rows {
         for k in 0..i {
-            let factor = l[(i, k)];
-            if factor != T::ZERO {
-                let (from, row) = b.row_and_row_mut(k, i);
-                subtract(row, factor, from);
-            }
+            let (from, row) = b.row_and_row_mut(k, i);
+            subtract(row, l[(i, k)], from);
         }
         if !unit {
             divide(b.row_mut(i), l[(i, i)]);
@@ -80,11 +77,8 @@ pub fn solve_lower<T: Real>(l: &Matrix<T>, b: &mut Matrix<T>, unit: bool) {
 pub fn solve_upper<T: Real>(u: &Matrix<T>, b: &mut Matrix<T>, unit: bool) {
     for i in (0..u.rows).rev() {
         for k in i + 1..u.rows {
-            let factor = u[(i, k)];
-            if factor != T::ZERO {
-                let (from, row) = b.row_and_row_mut(k, i);
-                subtract(row, factor, from);
-            }
+            let (from, row) = b.row_and_row_mut(k, i);
+            subtract(row, u[(i, k)], from);
         }
         if !unit {
             divide(b.row_mut(i), u[(i, i)]);
