@@ -113,6 +113,8 @@ pub enum Out {
     List(Vec<Tensor>),
     /// A `torch.return_types` tuple: its name and its fields' names.
     Named(&'static str, &'static [&'static str], Vec<Tensor>),
+    /// The same with a last field that is a tuple of tensors.
+    NamedList(&'static str, &'static [&'static str], Vec<Tensor>, Vec<Tensor>),
     Number(Number),
     Bool(bool),
     Ints(Vec<i64>),

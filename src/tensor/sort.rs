@@ -13,11 +13,14 @@ use super::reduce::fold::{Runs, along, dispatch_wide, per_run, widened};
 use super::reduce::{Pick, picked, select_backward};
 use super::{DType, Device, Tensor, convert, create, shape};
 
+mod grid;
 mod histogram;
 pub(crate) mod select;
 mod table;
 mod unique;
 
+pub use grid::{Cuts, histogramdd};
+use histogram::own_range;
 pub use histogram::{Bins, bincount, histc, histogram};
 pub use table::OPS;
 pub use unique::{Distinct, unique, unique_along, unique_consecutive};

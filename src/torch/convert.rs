@@ -153,6 +153,11 @@ pub fn out(out: Out, vm: &VirtualMachine) -> PyResult {
         Out::Tensor(tensor) => wrap(tensor),
         Out::Tuple(tensors) => vm.ctx.new_tuple(tensors.into_iter().map(wrap).collect()).into(),
         Out::List(tensors) => vm.ctx.new_list(tensors.into_iter().map(wrap).collect()).into(),
+        Out::NamedList(name, fields, tensors, last) => {
+            let mut items: Vec<PyObjectRef> = tensors.into_iter().map(wrap).collect();
+            items.push(vm.ctx.new_tuple(last.into_iter().map(wrap).collect()).into());
+            return registry::named(name, fields, items, vm);
+        }
         Out::Named(name, fields, tensors) => {
             return registry::named(name, fields, tensors.into_iter().map(wrap).collect(), vm);
         }

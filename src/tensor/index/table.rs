@@ -371,6 +371,17 @@ static PUT: &[Op] = &[
         "Returns a copy with src in a slice of dim."
     ),
     op!(
+        "as_strided_scatter",
+        BOTH,
+        ["(Tensor input, Tensor src, int[] size, int[] stride, int? storage_offset=None)", |a| {
+            let (size, stride, offset) = (a.ints(2)?, a.ints(3)?, a.opt_int(4)?);
+            with_part(&a.tensor(0)?, &a.tensor(1)?, "AsStridedScatterBackward0", move |t| {
+                shape::as_strided(&convert::contiguous(t)?, &size, &stride, offset)
+            })
+        }],
+        "Returns a copy with src in an as_strided view of it."
+    ),
+    op!(
         "diagonal_scatter",
         BOTH,
         ["(Tensor input, Tensor src, int offset=0, int dim1=0, int dim2=1)", |a| {

@@ -178,7 +178,7 @@ pub fn histogram(
 }
 
 /// The range of the elements; half a unit to each side of a single value.
-fn own_range(values: &[f64]) -> Result<(f64, f64)> {
+pub(super) fn own_range(values: &[f64]) -> Result<(f64, f64)> {
     if values.is_empty() {
         return Ok((0.0, 1.0));
     }

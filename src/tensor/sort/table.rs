@@ -1,8 +1,8 @@
 //! The table of the sorting operators.
 
 use super::{
-    Args, Bins, DType, Distinct, Op, Out, Overload, Places, Result, Tensor, bincount, ensure, histc, histogram,
-    kthvalue, resolve_dim, sorted, topk, unique, unique_along, unique_consecutive,
+    Args, Bins, Cuts, DType, Distinct, Op, Out, Overload, Places, Result, Tensor, bincount, ensure, histc, histogram,
+    histogramdd, kthvalue, resolve_dim, sorted, topk, unique, unique_along, unique_consecutive,
 };
 
 macro_rules! op {
@@ -47,6 +47,16 @@ fn histogram_of(a: &Args, bins: &Bins, range: Option<usize>, weight: usize) -> R
     let weight_given = a.opt_tensor(weight)?;
     let (hist, edges) = histogram(&a.tensor(0)?, bins, range.as_deref(), weight_given.as_ref(), a.bool(weight + 1)?)?;
     Ok(Out::Named("histogram", &["hist", "bin_edges"], vec![hist, edges]))
+}
+
+fn grid_of(a: &Args, cuts: &Cuts, range: Option<usize>, weight: usize) -> Result<Out> {
+    let range = match range {
+        Some(i) => a.opt_floats(i)?,
+        None => None,
+    };
+    let (hist, edges) =
+        histogramdd(&a.tensor(0)?, cuts, range.as_deref(), a.opt_tensor(weight)?.as_ref(), a.bool(weight + 1)?)?;
+    Ok(Out::NamedList("histogramdd", &["hist", "bin_edges"], vec![hist], edges))
 }
 
 static TABLE: &[Op] = &[
@@ -129,6 +139,21 @@ static TABLE: &[Op] = &[
             histogram_of(a, &Bins::Count(a.int(1)?), Some(2), 3)
         }],
         "Counts the elements by bin; returns the counts and the bins' edges."
+    ),
+    op!(
+        "histogramdd",
+        Places::TORCH,
+        ["(Tensor input, int[] bins, *, float[]? range=None, Tensor? weight=None, bool density=False)", |a| {
+            grid_of(a, &Cuts::Counts(a.ints(1)?), Some(2), 3)
+        }],
+        ["(Tensor input, int bins, *, float[]? range=None, Tensor? weight=None, bool density=False)", |a| {
+            let dims = a.tensor(0)?.shape().last().copied().unwrap_or(0);
+            grid_of(a, &Cuts::Counts(vec![a.int(1)?; dims]), Some(2), 3)
+        }],
+        ["(Tensor input, Tensor[] bins, *, Tensor? weight=None, bool density=False)", |a| {
+            grid_of(a, &Cuts::Edges(a.tensors(1)?), None, 2)
+        }],
+        "Counts points by the cells of a grid; returns the counts and the edges along each dimension."
     ),
     op!(
         "bincount",
