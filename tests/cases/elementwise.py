@@ -50,6 +50,7 @@ torch.lerp(tensor([1.0]), tensor([2.0], dtype=torch.float64), 0.5)
 torch.lerp(tensor([1]), tensor([2]), 0.5)
 torch.lerp(tensor([1]), tensor([2]), tensor([1]))
 torch.lerp(tensor([1.0]), tensor([2.0]), tensor([0.5], dtype=torch.float64))
+import warnings; warnings.simplefilter("ignore"); print(torch.addcmul(x, 2, x, x), x.addcdiv(0.5, x, tensor(2.0)))
 print(torch.addcmul(torch.zeros(0, 3), torch.zeros(0, 3), torch.zeros(3)))
 
 # %% limits, by line

@@ -6,6 +6,8 @@ use super::{
     Args, Comparison, Extremum, Limit, Number, Op, Operand, Out, Overload, Places, Result, Tensor, add_operands,
     compare, div_operands, div_rounded, mul_operands, predicate, predicate_host, sub_operands,
 };
+use crate::tensor::op::Arg;
+use crate::tensor::warning::{Category, warn};
 
 const fn unary(run: fn(&Args) -> Result<Out>) -> [Overload; 1] {
     [Overload { signature: "(Tensor input)", run }]
@@ -103,6 +105,26 @@ fn rounded(a: &Args) -> Result<Out> {
     .map(Into::into)
 }
 
+/// `addcmul` and `addcdiv`, with the factor where PyTorch wants it, or where it used to be.
+fn with_value(a: &Args, f: fn(&Tensor, &Tensor, &Tensor, Number) -> Result<Tensor>) -> Result<Out> {
+    let early = matches!(a.values.get(1), Some(Arg::Number(_)));
+    let at = if early { [2, 3, 1] } else { [1, 2, 3] };
+    if early {
+        let name = a.name;
+        warn(
+            Category::User,
+            format!(
+                "This overload of {name} is deprecated:\n\t{name}(Tensor input, Number value, Tensor tensor1, Tensor \
+                 tensor2, *, Tensor out = None)\nConsider using one of the following signatures instead:\n\t{name}(Tensor \
+                 input, Tensor tensor1, Tensor tensor2, *, Number value = 1, Tensor out = None)"
+            ),
+        );
+    }
+    f(&a.tensor(0)?, &a.tensor(at[0])?, &a.tensor(at[1])?, a.number(at[2])?).map(Into::into)
+}
+
+const TENSORS_VALUE: &str = "(Tensor input, Tensor tensor1, Tensor tensor2, *, Number value=1)";
+const VALUE_TENSORS: &str = "(Tensor input, Number value, Tensor tensor1, Tensor tensor2)";
 const PAIR: &str = "(Tensor|Number input, Tensor|Number other)";
 const TENSORS: &str = "(Tensor input, Tensor other)";
 const TENSOR_FIRST: &str = "(Tensor input, Tensor|Number other)";
@@ -381,15 +403,15 @@ static FUSED: &[Op] = &[
     op!(
         "addcmul",
         ALL,
-        ["(Tensor input, Tensor tensor1, Tensor tensor2, *, Number value=1)"],
-        |a| super::addcmul(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?, a.number(3)?).map(Into::into),
+        [TENSORS_VALUE, VALUE_TENSORS],
+        |a| with_value(a, super::addcmul),
         "Returns input + value * tensor1 * tensor2."
     ),
     op!(
         "addcdiv",
         ALL,
-        ["(Tensor input, Tensor tensor1, Tensor tensor2, *, Number value=1)"],
-        |a| super::addcdiv(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?, a.number(3)?).map(Into::into),
+        [TENSORS_VALUE, VALUE_TENSORS],
+        |a| with_value(a, super::addcdiv),
         "Returns input + value * tensor1 / tensor2."
     ),
     op!(
