@@ -120,7 +120,8 @@ pub fn vander(x: &Tensor, n: Option<i64>) -> Result<Tensor> {
     let n = n.unwrap_or_else(|| x.shape().last().map_or(1, |&n| n as i64));
     ensure!(n > 1, Runtime, "N must be greater than 1.");
     let dtype = if x.dtype() == DType::Bool { DType::Int64 } else { x.dtype() };
-    let column = shape::unsqueeze(&convert::cast(x, dtype)?, -1)?;
+    let x = &shape::at_least(&convert::cast(x, dtype)?, 1)?;
+    let column = shape::unsqueeze(x, -1)?;
     let mut sizes = Shape::from_slice(x.shape());
     sizes.push((n - 1) as usize);
     let powers = reduce::cumulative(&shape::expand_to(&column, &sizes)?, -1, Some(dtype), true)?;
