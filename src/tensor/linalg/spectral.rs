@@ -51,8 +51,9 @@ pub fn eigh(x: &Tensor, uplo: &str, style: Style) -> Result<Vec<Tensor>> {
             let inner = product(&flipped(&vectors)?, &gradient(grads, 1)?)?;
             let gaps = sub(&shape::unsqueeze(&values, -2)?, &shape::unsqueeze(&values, -1)?)?;
             let inner = add(&over_gaps(&inner, &gaps)?, &on_diagonal(&gradient(grads, 0)?)?)?;
-            let total = product(&product(&vectors, &inner)?, &flipped(&vectors)?)?;
-            Ok(vec![Some(mul_number(&add(&total, &flipped(&total)?)?, 0.5)?)])
+            // One triangle alone counted, but the gradient is that of a symmetric matrix.
+            let inner = mul_number(&add(&inner, &flipped(&inner)?)?, 0.5)?;
+            Ok(vec![Some(product(&product(&vectors, &inner)?, &flipped(&vectors)?)?)])
         }
     });
     Ok(vec![values, vectors])
