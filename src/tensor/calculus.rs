@@ -1,9 +1,10 @@
-//! Finite differences and the trapezoidal rule, written with operators, so that their gradients come of themselves.
+//! Finite differences, the trapezoidal rule and limits on norms, written with operators, so that their gradients come of
+//! themselves.
 
-use super::error::{Result, bail, ensure};
+use super::error::{Result, ensure};
 use super::layout::{resolve_dim, resolve_dims};
 use super::op::{Arg, Args, Op, Operand, Out, Overload, Places};
-use super::{DType, Number, Shape, Tensor, convert, create, layout, pointwise, reduce, shape};
+use super::{DType, Number, Shape, Tensor, convert, pointwise, reduce, shape};
 
 /// `t` from `start` along `dim`, up to `end` (negative: from the end).
 fn part(t: &Tensor, dim: usize, start: i64, end: Option<i64>) -> Result<Tensor> {
@@ -294,69 +295,12 @@ pub fn renorm(x: &Tensor, order: f64, dim: i64, most: Number) -> Result<Tensor> 
     pointwise::mul(x, &convert::cast(&factor, x.dtype())?)
 }
 
-/// A copy of `x` with every element set to a number, or to that of a 0-dim tensor.
-///
-/// # Errors
-/// `RuntimeError` for a tensor with dimensions, or a number that the dtype cannot hold.
-pub fn fill(x: &Tensor, value: &Operand) -> Result<Tensor> {
-    match value {
-        Operand::Number(number) => {
-            super::index::check_fits(*number, x.dtype())?;
-            let out = create::full(x.shape(), *number, x.dtype(), x.device())?;
-            Ok(out.with_backward("FillBackward0", &[x], |_| {
-                |g: &Tensor| Ok(vec![Some(create::zeros(g.shape(), g.dtype(), g.device())?)])
-            }))
-        }
-        Operand::Tensor(value) => {
-            ensure!(
-                value.rank() == 0,
-                Runtime,
-                "fill_ only supports 0-dimension value tensor but got tensor with {} dimensions.",
-                value.rank()
-            );
-            let out = create::full(x.shape(), value.item()?, x.dtype(), x.device())?;
-            let dtype = value.dtype();
-            Ok(out.with_backward("FillBackward1", &[x, value], |_| {
-                move |g: &Tensor| {
-                    let dims: Vec<usize> = (0..g.rank()).collect();
-                    let sum = if dims.is_empty() { g.clone() } else { reduce::sum_dims(g, &dims, false)? };
-                    let rest = create::zeros(g.shape(), g.dtype(), g.device())?;
-                    Ok(vec![Some(rest), Some(convert::cast(&sum, dtype)?)])
-                }
-            }))
-        }
-    }
-}
-
-/// The main diagonal as a view, for `fill_diagonal_`; with `wrap` it starts again below a tall matrix's end.
-///
-/// # Errors
-/// `RuntimeError` in PyTorch's words for vectors, and for more than two dimensions of different sizes.
-pub fn main_diagonal(x: &Tensor, wrap: bool) -> Result<Tensor> {
-    ensure!(x.rank() >= 2, Runtime, "dimensions must larger than 1");
-    ensure!(
-        x.rank() == 2 || x.shape().iter().all(|&n| n == x.shape()[0]),
-        Runtime,
-        "all dimensions of input must be of equal length"
-    );
-    let least = x.shape().iter().copied().min().unwrap_or(0);
-    let stride: isize = x.strides().iter().sum();
-    let mut count = least;
-    let (rows, columns) = (x.shape()[0], x.shape()[1]);
-    if wrap && x.rank() == 2 && rows > columns + 1 && x.is_contiguous() {
-        // In memory the diagonal goes on after one row's pause.
-        count = (rows * columns).div_ceil(columns + 1);
-    }
-    Ok(x.restride(Shape::from_slice(&[count]), layout::Strides::from_slice(&[stride]), x.offset()))
-}
-
 macro_rules! op {
     ($name:literal, $places:expr, $([$signature:expr, $run:expr]),+, $doc:literal) => {
         Op { name: $name, places: $places, overloads: &[$(Overload { signature: $signature, run: $run }),+], doc: $doc }
     };
 }
 
-const BOTH: Places = Places::BOTH;
 const TORCH: Places = Places::TORCH;
 
 const BY_X: &str = "(Tensor y, Tensor x, *, int dim=-1)";
@@ -402,46 +346,6 @@ static TABLE: &[Op] = &[
             renorm(&a.tensor(0)?, a.number(1)?.to_f64(), a.int(2)?, a.number(3)?).map(Into::into)
         }],
         "Scales slices along a dimension down to a greatest norm."
-    ),
-    op!(
-        "fill",
-        TORCH,
-        ["(Tensor input, Tensor|Number value)", |a| fill(&a.tensor(0)?, &a.operand(1)?).map(Into::into)],
-        "Returns a tensor of input's shape and dtype filled with a value."
-    ),
-    op!(
-        "sum_to_size",
-        Places::METHOD,
-        ["(Tensor self, int[] size)", |a| {
-            let (x, sizes) = (a.tensor(0)?, a.ints(1)?);
-            let target = create::sizes(&sizes)?;
-            let lead = x.rank().checked_sub(target.len());
-            let expands = lead.is_some_and(|lead| {
-                target.iter().zip(&x.shape()[lead..]).all(|(&small, &large)| small == large || small == 1)
-            });
-            ensure!(
-                expands,
-                Runtime,
-                "size {{{}}} is not expandable to size {{{}}}.",
-                layout::display(&target),
-                layout::display(x.shape())
-            );
-            x.sum_to_shape(&target).map(Into::into)
-        }],
-        "Sums over dimensions so that the result has a size that would broadcast to self's."
-    ),
-    op!(
-        "is_nonzero",
-        BOTH,
-        ["(Tensor input)", |a| {
-            let x = a.tensor(0)?;
-            match x.numel() {
-                1 => Ok(x.item()?.is_true().into()),
-                0 => bail!(Runtime, "Boolean value of Tensor with no values is ambiguous"),
-                _ => bail!(Runtime, "Boolean value of Tensor with more than one value is ambiguous"),
-            }
-        }],
-        "Says whether the only element is other than zero."
     ),
 ];
 

@@ -10,6 +10,10 @@ use super::storage::check_allocation;
 use super::warning::{self, Category};
 use super::{DType, Device, Number, Strides, Tensor, device};
 
+mod fill;
+
+pub use fill::{fill, main_diagonal};
+
 thread_local! {
     static DEFAULT_DTYPE: Cell<DType> = const { Cell::new(DType::Float32) };
 }
@@ -557,4 +561,4 @@ fn ends(name: &str, a: &Args) -> Result<(Number, Number)> {
 }
 
 /// The family's table.
-pub static OPS: &[&[Op]] = &[TABLE];
+pub static OPS: &[&[Op]] = &[TABLE, fill::TABLE];

@@ -4,6 +4,10 @@ use burn::tensor::{BoolStore, DType as BurnDType};
 use bytemuck::{Pod, Zeroable};
 use half::{bf16, f16};
 
+mod table;
+
+pub use table::OPS;
+
 /// A tensor's element type, `torch.float32` and its kin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DType {

@@ -5,6 +5,7 @@ use super::op::Op;
 /// The families' tables. A new family is a file of its own and one line here.
 pub static FAMILIES: &[&[&[Op]]] = &[
     super::create::OPS,
+    super::dtype::OPS,
     super::pointwise::OPS,
     super::reduce::OPS,
     super::shape::OPS,

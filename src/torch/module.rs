@@ -111,7 +111,7 @@ mod _torch {
     /// The main diagonal as a view, for `fill_diagonal_`.
     #[pyfunction]
     fn _main_diagonal(input: PyRef<PyTensor>, wrap: bool, vm: &VirtualMachine) -> PyResult {
-        let diagonal = raise(tensor::calculus::main_diagonal(&input.get(), wrap), vm)?;
+        let diagonal = raise(create::main_diagonal(&input.get(), wrap), vm)?;
         Ok(PyTensor::wrap(diagonal, vm))
     }
 
@@ -256,27 +256,6 @@ mod _torch {
         object.downcast_ref::<PyTensor>().is_some()
     }
 
-    /// equal(input, other) -> bool
-    ///
-    /// Says whether two tensors have the same shape and elements.
-    #[pyfunction]
-    fn equal(input: PyRef<PyTensor>, other: PyRef<PyTensor>, vm: &VirtualMachine) -> PyResult<bool> {
-        let (a, b) = (input.get(), other.get());
-        if a.shape() != b.shape() {
-            return Ok(false);
-        }
-        let same = raise(tensor::pointwise::compare(&a.into(), &b.into(), tensor::pointwise::Comparison::Eq), vm)?;
-        Ok(raise(same.to_i64_vec(), vm)?.iter().all(|&v| v != 0))
-    }
-
-    /// `is_floating_point(input)` -> bool
-    ///
-    /// Says whether a tensor's dtype is a floating-point one.
-    #[pyfunction]
-    fn is_floating_point(input: PyRef<PyTensor>) -> bool {
-        input.get().dtype().is_floating()
-    }
-
     // ---- dtypes ----
 
     /// `get_default_dtype()` -> torch.dtype
@@ -291,24 +270,13 @@ mod _torch {
     ///
     /// Sets the dtype of new floating-point tensors.
     #[pyfunction]
-    fn set_default_dtype(dtype: PyRef<PyDType>, vm: &VirtualMachine) -> PyResult<()> {
+    fn set_default_dtype(dtype: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let Some(dtype) = dtype.downcast_ref::<PyDType>() else {
+            return Err(vm.new_type_error(
+                "invalid dtype object: only floating-point types are supported as the default type".to_owned(),
+            ));
+        };
         raise(create::set_default_dtype(dtype.dtype), vm)
-    }
-
-    /// `promote_types(type1`, type2) -> torch.dtype
-    ///
-    /// Returns the smallest dtype that holds both.
-    #[pyfunction]
-    fn promote_types(a: PyRef<PyDType>, b: PyRef<PyDType>, vm: &VirtualMachine) -> PyObjectRef {
-        registry::dtype(a.dtype.promote(b.dtype), vm)
-    }
-
-    /// `can_cast(from`_, to) -> bool
-    ///
-    /// Says whether in-place operations may write one dtype into the other.
-    #[pyfunction]
-    fn can_cast(from: PyRef<PyDType>, to: PyRef<PyDType>) -> bool {
-        from.dtype.can_cast(to.dtype)
     }
 
     /// `result_type(tensor1`, tensor2) -> torch.dtype
@@ -462,13 +430,14 @@ mod _torch {
     /// `Function.apply(*args)`.
     #[pyfunction]
     fn _apply_function(mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        if let Some((name, _)) = args.kwargs.first() {
-            return Err(vm.new_type_error(format!("apply() got an unexpected keyword argument '{name}'")));
-        }
         if args.args.is_empty() {
             return Err(vm.new_type_error("apply() wants a function"));
         }
         let function = args.args.remove(0);
+        if !args.kwargs.is_empty() {
+            let ordered = vm.call_method(&function, "_in_order", args)?;
+            args = FuncArgs { args: convert::sequence(&ordered, vm).unwrap_or_default(), ..FuncArgs::default() };
+        }
         crate::torch::autograd::function::apply(&function, args.args, vm)
     }
 

@@ -1,13 +1,14 @@
 //! The table of the shape operators.
 
 use super::{
-    Result, Tensor, as_strided, at_least, block_diag, broadcast_tensors, cartesian_prod, cat, chunk, combinations,
-    convert, diagonal, ensure, expand, flatten, flip, meshgrid, movedim, narrow, permute, permuted, repeat,
-    repeat_interleave, reshape, resolve_dim, resolve_dims, roll, select, split, split_at, split_sizes, squeeze,
+    Result, Tensor, as_strided, at_least, bail, block_diag, broadcast_tensors, cartesian_prod, cat, chunk,
+    combinations, convert, diagonal, ensure, expand, flatten, flip, meshgrid, movedim, narrow, permute, permuted,
+    repeat, repeat_interleave, reshape, resolve_dim, resolve_dims, roll, select, split, split_at, split_sizes, squeeze,
     squeeze_dims, stack, t, tensor_split, transpose, unbind, unflatten, unfold, unsqueeze, view, view_dtype,
     view_or_copy,
 };
 use crate::tensor::op::{Args, Op, Out, Overload, Places};
+use crate::tensor::{create, layout, pointwise};
 
 macro_rules! op {
     ($name:literal, $places:expr, $([$signature:expr, $run:expr]),+, $doc:literal) => {
@@ -577,6 +578,53 @@ static REARRANGING: &[Op] = &[
         BOTH,
         ["(Tensor input)", |a| Ok(Out::Number(crate::tensor::Number::Int(a.tensor(0)?.numel() as i64)))],
         "Returns the number of elements."
+    ),
+    op!(
+        "is_nonzero",
+        BOTH,
+        ["(Tensor input)", |a| {
+            let x = a.tensor(0)?;
+            match x.numel() {
+                1 => Ok(x.item()?.is_true().into()),
+                0 => bail!(Runtime, "Boolean value of Tensor with no values is ambiguous"),
+                _ => bail!(Runtime, "Boolean value of Tensor with more than one value is ambiguous"),
+            }
+        }],
+        "Says whether the only element is other than zero."
+    ),
+    op!(
+        "equal",
+        BOTH,
+        ["(Tensor input, Tensor other)", |a| {
+            let (x, y) = (a.tensor(0)?, a.tensor(1)?);
+            if x.shape() != y.shape() {
+                return Ok(false.into());
+            }
+            let same = pointwise::compare(&x.into(), &y.into(), pointwise::Comparison::Eq)?;
+            Ok(same.to_i64_vec()?.iter().all(|&v| v != 0).into())
+        }],
+        "Says whether two tensors have the same shape and elements."
+    ),
+    op!(
+        "sum_to_size",
+        Places::METHOD,
+        ["(Tensor self, int[] size)", |a| {
+            let (x, sizes) = (a.tensor(0)?, a.ints(1)?);
+            let target = create::sizes(&sizes)?;
+            let lead = x.rank().checked_sub(target.len());
+            let expands = lead.is_some_and(|lead| {
+                target.iter().zip(&x.shape()[lead..]).all(|(&small, &large)| small == large || small == 1)
+            });
+            ensure!(
+                expands,
+                Runtime,
+                "size {{{}}} is not expandable to size {{{}}}.",
+                layout::display(&target),
+                layout::display(x.shape())
+            );
+            x.sum_to_shape(&target).map(Into::into)
+        }],
+        "Sums over dimensions so that the result has a size that would broadcast to self's."
     ),
     op!(
         "is_same_size",

@@ -156,11 +156,6 @@ def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
     return made.requires_grad_() if requires_grad else made
 
 
-def numel(input):
-    """Returns the number of elements."""
-    return input.numel()
-
-
 def typename(obj):
     """Returns the name of an object's type, such as torch.FloatTensor."""
     if isinstance(obj, Tensor):  # noqa: F405
@@ -249,11 +244,6 @@ def get_device(input):
     return input.get_device()
 
 
-def is_complex(input):
-    """Says whether a tensor's dtype is a complex one: never, there are none."""
-    return False
-
-
 def is_conj(input):
     """Says whether the conjugate bit is set: never, without complex numbers."""
     return False
@@ -267,11 +257,6 @@ def is_neg(input):
 def is_inference(input):
     """Says whether a tensor was made in inference mode."""
     return input.is_inference()
-
-
-def is_signed(input):
-    """Says whether a tensor's dtype has negative numbers."""
-    return input.is_signed()
 
 
 def is_distributed(input):

@@ -57,12 +57,6 @@ class _Methods:
             and self.dtype == tensor.dtype
         )
 
-    def equal(self, other):
-        """Says whether two tensors have the same shape and elements."""
-        if not isinstance(other, Tensor):
-            raise TypeError("equal(): argument 'other' (position 1) must be Tensor, not " + type(other).__name__)
-        return torch.equal(self, other)
-
     def is_conj(self):
         """Says whether the conjugate bit is set: never, without complex numbers."""
         return False
