@@ -52,7 +52,17 @@ fn smooth<C: Curve>(
 
 /// A curve made of straight pieces as one operator.
 fn straight(x: &Tensor, curve: impl Curve, names: [&'static str; 2]) -> Result<Tensor> {
-    smooth(x, curve, names, move |x| slopes(x, curve))
+    Ok(values(x, curve)?.with_backward(names[0], &[x], |_| {
+        let x = x.clone();
+        move |g: &Tensor| {
+            if !autograd::is_enabled() {
+                return Ok(vec![Some(pulled(g, &x, curve)?)]);
+            }
+            // Adding zero takes the sign from a zero, which PyTorch puts there without a product.
+            let grad = add_number(&mul(g, &slopes(&x, curve)?)?, 0.0)?;
+            Ok(vec![Some(named(&grad, names[1]))])
+        }
+    }))
 }
 
 fn number(value: f64) -> Operand {

@@ -77,10 +77,16 @@ pub(super) fn values(x: &Tensor, curve: impl Curve) -> Result<Tensor> {
 pub(super) fn pulled(g: &Tensor, x: &Tensor, curve: impl Curve) -> Result<Tensor> {
     let (wide, grad) = (widened(x)?, widened(g)?);
     let out = by_float!(wide, T => {
-        let values = zip_vectorized(&grad.host::<T>()?, &wide.host::<T>()?, |g, v| g * curve.slope(v));
+        let values = zip_vectorized(&grad.host::<T>()?, &wide.host::<T>()?, |g, v| times_slope(g, curve.slope(v)));
         Tensor::from_vec(values, x.shape(), x.device())?
     });
     convert::cast(&out, x.dtype())
+}
+
+/// A zero slope gives a positive zero, whatever the gradient.
+#[inline(always)]
+fn times_slope<R: Real>(g: R, slope: R) -> R {
+    if slope == R::zero() { slope } else { g * slope }
 }
 
 /// The curve's derivative at each element, outside the graph.

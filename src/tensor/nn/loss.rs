@@ -135,7 +135,12 @@ fn difference<C: Curve>(
                 let narrow = factor as f32;
                 differences(&x, &t, |d| curve.slope(d) * narrow, |d| curve.slope(d) * factor)?
             };
-            let other = if t.requires_grad() { Some(neg(&grad)?) } else { None };
+            // Subtracting from zero keeps zeros positive.
+            let other = if t.requires_grad() {
+                Some(sub_operands(&Number::Int(0).into(), &grad.clone().into(), Number::Int(1))?)
+            } else {
+                None
+            };
             Ok(vec![Some(grad), other])
         }
     }))

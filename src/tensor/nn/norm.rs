@@ -85,7 +85,7 @@ fn parameter<T: Real>(t: Option<&Tensor>) -> Result<Option<Vec<T>>> {
 /// # Errors
 /// `RuntimeError` where the shapes do not fit, `NotImplementedError` for integers.
 pub fn rms_norm(x: &Tensor, sizes: &[i64], weight: Option<&Tensor>, eps: Option<f64>) -> Result<Tensor> {
-    let count = rows::check(x, sizes, Affine { weight, bias: None })?;
+    let count = rows::check(x, sizes, Affine { weight, bias: None }, "")?;
     super::fused::require_floating(x, "rms_norm")?;
     if let Some(weight) = weight
         && weight.dtype() != x.dtype()

@@ -26,7 +26,6 @@ macro_rules! op {
 const F: Places = Places::FUNCTIONAL;
 const T: Places = Places::TORCH;
 
-/// `int reduction` of the functions of `torch` means the mean where it is not given.
 const PAIR: &str = "(Tensor input, Tensor target, bool? size_average=None, bool? reduce=None, str reduction='mean')";
 const PAIR_WEIGHT_LAST: &str = "(Tensor input, Tensor target, bool? size_average=None, bool? reduce=None, str reduction='mean', Tensor? weight=None)";
 const PAIR_WEIGHT: &str = "(Tensor input, Tensor target, Tensor? weight=None, bool? size_average=None, bool? reduce=None, str reduction='mean')";
@@ -114,8 +113,8 @@ fn ctc(a: &Args, reduction: Reduction, as_tensors: bool) -> Result<Out> {
 
 const CTC: &str = "(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, str reduction='mean', bool zero_infinity=False)";
 const CTC_LISTS: &str = "(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, str reduction='mean', bool zero_infinity=False)";
-const CTC_TORCH: &str = "(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False)";
-const CTC_TORCH_LISTS: &str = "(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False)";
+const CTC_TORCH: &str = "(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=0, bool zero_infinity=False)";
+const CTC_TORCH_LISTS: &str = "(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=0, bool zero_infinity=False)";
 
 pub static FUNCTIONAL: &[Op] = &[
     op!(
@@ -346,7 +345,7 @@ pub static BY_NUMBER: &[Op] = &[
     op!(
         "binary_cross_entropy_with_logits",
         T,
-        ["(Tensor input, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1)", |a| {
+        ["(Tensor input, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=0)", |a| {
             let reduction = Reduction::of(a.int(4)?);
             logits(&a.tensor(0)?, &a.tensor(1)?, a.opt_tensor(2)?, a.opt_tensor(3)?, reduction)
         }],
@@ -355,7 +354,7 @@ pub static BY_NUMBER: &[Op] = &[
     op!(
         "kl_div",
         T,
-        ["(Tensor input, Tensor target, int reduction=1, *, bool log_target=False)", |a| {
+        ["(Tensor input, Tensor target, int reduction=0, *, bool log_target=False)", |a| {
             kl_div(&a.tensor(0)?, &a.tensor(1)?, Reduction::of(a.int(2)?), a.bool(3)?).map(Into::into)
         }],
         "Returns the Kullback-Leibler divergence; input is the logarithm of probabilities."
@@ -371,7 +370,7 @@ pub static BY_NUMBER: &[Op] = &[
     op!(
         "hinge_embedding_loss",
         T,
-        ["(Tensor input, Tensor target, float margin=1.0, int reduction=1)", |a| {
+        ["(Tensor input, Tensor target, float margin=1.0, int reduction=0)", |a| {
             let reduction = Reduction::of(a.int(3)?);
             hinge_embedding_loss(&a.tensor(0)?, &a.tensor(1)?, a.float(2)?, reduction).map(Into::into)
         }],
@@ -380,7 +379,7 @@ pub static BY_NUMBER: &[Op] = &[
     op!(
         "margin_ranking_loss",
         T,
-        ["(Tensor input1, Tensor input2, Tensor target, Number margin=0.0, int reduction=1)", |a| {
+        ["(Tensor input1, Tensor input2, Tensor target, Number margin=0.0, int reduction=0)", |a| {
             let reduction = Reduction::of(a.int(4)?);
             let margin = a.number(3)?;
             margin_ranking_loss(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?, margin, reduction).map(Into::into)
@@ -390,7 +389,7 @@ pub static BY_NUMBER: &[Op] = &[
     op!(
         "cosine_embedding_loss",
         T,
-        ["(Tensor input1, Tensor input2, Tensor target, float margin=0.0, int reduction=1)", |a| {
+        ["(Tensor input1, Tensor input2, Tensor target, float margin=0.0, int reduction=0)", |a| {
             let reduction = Reduction::of(a.int(4)?);
             let margin = a.float(3)?;
             cosine_embedding_loss(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?, margin, reduction).map(Into::into)
@@ -401,7 +400,7 @@ pub static BY_NUMBER: &[Op] = &[
         "triplet_margin_loss",
         T,
         [
-            "(Tensor anchor, Tensor positive, Tensor negative, Number margin=1.0, float p=2, float eps=1e-06, bool swap=False, int reduction=1)",
+            "(Tensor anchor, Tensor positive, Tensor negative, Number margin=1.0, float p=2, float eps=1e-06, bool swap=False, int reduction=0)",
             |a| triplet(a, Reduction::of(a.int(7)?))
         ],
         "Returns how much farther positive is from anchor than negative, plus a margin."

@@ -141,7 +141,7 @@ fn apply<T: Real>(
         }
         (Some(w), None) => {
             for ((o, &x), &w) in out.iter_mut().zip(row).zip(w) {
-                *o = (x - mean) * scale * w;
+                *o = (x - mean) * scale * w + T::zero();
             }
         }
         (None, b) => {
@@ -277,8 +277,9 @@ fn parameter_gradients<T: Real>(saved: &Saved, x: &[T], g: &[T]) -> (Vec<f64>, V
     total
 }
 
-/// Checks sizes of a normalisation over the last dims; the number of elements of a row.
-pub(super) fn check(x: &Tensor, sizes: &[i64], affine: Affine) -> Result<usize> {
+/// Checks sizes of a normalisation over the last dims; the number of elements of a row. `separator` stands before the
+/// sizes in the message of those that do not fit.
+pub(super) fn check(x: &Tensor, sizes: &[i64], affine: Affine, separator: &str) -> Result<usize> {
     ensure!(
         !sizes.is_empty(),
         Runtime,
@@ -304,7 +305,7 @@ pub(super) fn check(x: &Tensor, sizes: &[i64], affine: Affine) -> Result<usize> 
         fits,
         Runtime,
         "Given normalized_shape={sizes:?}, expected input with shape [*{}{}], but got input of size{}",
-        if listed.len() == 1 { ", " } else { "" },
+        separator,
         listed.join(", "),
         layout::display(x.shape())
     );
@@ -317,7 +318,7 @@ pub(super) fn check(x: &Tensor, sizes: &[i64], affine: Affine) -> Result<usize> 
 /// # Errors
 /// `RuntimeError` where shapes or dtypes do not fit, `NotImplementedError` for integers.
 pub fn layer_norm(x: &Tensor, sizes: &[i64], affine: Affine, eps: f64) -> Result<[Tensor; 3]> {
-    let width = check(x, sizes, affine)?;
+    let width = check(x, sizes, affine, ", ")?;
     super::super::fused::require_floating(x, "LayerNormKernelImpl")?;
     for t in [affine.weight, affine.bias].into_iter().flatten() {
         let mixed = x.dtype().size() == 2 && t.dtype() == DType::Float32;
