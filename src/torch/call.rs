@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use super::convert;
 use super::signature::{self, Place};
 use super::tensor::PyTensor;
-use super::types::PyGenerator;
+use super::types::{PyDType, PyDevice, PyGenerator};
 use crate::tensor::op::{self, Arg, Args, Kind, Op, Out, Parameter, Places};
 use crate::tensor::{self, DType, Tensor, autograd};
 
@@ -110,7 +110,7 @@ impl Callee {
         let signatures = self.signatures();
         let mut first_mismatch = None;
         for (overload, parameters) in self.op.overloads.iter().zip(signatures) {
-            match bind(parameters, &args, vm) {
+            match bind(parameters, self.mode.hidden_parameters(), &args, vm) {
                 Ok(mut values) => {
                     if self.mode.is_in_place()
                         && let Some((Arg::Tensor(target), others)) = values.split_first_mut()
@@ -159,7 +159,7 @@ impl Callee {
             return Ok(zelf);
         }
         match out {
-            None => same_object(self.op.name, result, args, vm),
+            None => same_object(self.op, result, args, vm),
             Some(out) => {
                 write_out(self.op.name, result, &out, vm)?;
                 Ok(out)
@@ -211,7 +211,7 @@ impl Callee {
         let plausible =
             |s: &&Vec<Parameter>| (s.iter().filter(|p| p.default.is_none()).count()..=s.len()).contains(&given);
         let told = match signatures.iter().find(plausible) {
-            Some(only) if signatures.len() > 1 => bind(only, args, vm).err(),
+            Some(only) if signatures.len() > 1 => bind(only, skip, args, vm).err(),
             _ => first,
         };
         match told.and_then(|m| m.message(&name, skip)) {
@@ -236,7 +236,7 @@ impl Callee {
 
 /// What `contiguous` and its kin return where there is nothing to do: the very object that they were given. Other
 /// operators make a new one, as their views have a life of their own.
-fn same_object(name: &str, result: Out, args: &FuncArgs, vm: &VirtualMachine) -> PyResult {
+fn same_object(op: &Op, result: Out, args: &FuncArgs, vm: &VirtualMachine) -> PyResult {
     const RETURNS_SELF: [&str; 10] = [
         "contiguous",
         "flatten",
@@ -252,7 +252,10 @@ fn same_object(name: &str, result: Out, args: &FuncArgs, vm: &VirtualMachine) ->
     if let (Out::Tensor(found), Some(given)) = (&result, args.args.first().or_else(|| args.kwargs.get("input")))
         && given.downcast_ref::<PyTensor>().is_some_and(|t| t.get().is_same(found))
     {
-        return if RETURNS_SELF.contains(&name) {
+        // Layers as functions give back what they change in place or leave as it is.
+        let itself =
+            op.places.contains(Places::FUNCTIONAL) || op.name.ends_with('_') || RETURNS_SELF.contains(&op.name);
+        return if itself {
             Ok(given.clone())
         } else {
             convert::out(Out::Tensor(tensor::index::own_handle(found, found.clone())), vm)
@@ -407,10 +410,16 @@ fn alias(name: &str) -> Option<&'static str> {
     }
 }
 
-pub(crate) fn bind(parameters: &[Parameter], args: &FuncArgs, vm: &VirtualMachine) -> Result<Values, Mismatch> {
+/// Binds arguments to a signature, of whose parameters the first `hidden` are not written in a call's parentheses.
+pub(crate) fn bind(
+    parameters: &[Parameter],
+    hidden: usize,
+    args: &FuncArgs,
+    vm: &VirtualMachine,
+) -> Result<Values, Mismatch> {
     let mut values = Values::with_capacity(parameters.len());
     let positional = parameters.iter().take_while(|p| !p.keyword_only).count();
-    let variadic = variadic_from(parameters, positional, &args.args, vm);
+    let variadic = variadic_from(&parameters[..positional], hidden, &args.args, vm);
     if args.args.len() > positional && variadic.is_none() {
         let least = parameters[..positional].iter().filter(|p| p.default.is_none()).count();
         return Err(Mismatch::TooMany { least, most: positional, given: args.args.len() });
@@ -455,18 +464,13 @@ pub(crate) fn bind(parameters: &[Parameter], args: &FuncArgs, vm: &VirtualMachin
 }
 
 /// `view(2, 3)`, `permute(0, 1)`, `meshgrid(a, b)`: where the rest of the positional arguments are read as one list,
-/// because the parameter there is the only positional one besides the tensor.
-fn variadic_from(
-    parameters: &[Parameter],
-    positional: usize,
-    args: &[PyObjectRef],
-    vm: &VirtualMachine,
-) -> Option<usize> {
-    let last = positional.checked_sub(1)?;
+/// because the parameter there is the only positional one in the parentheses.
+fn variadic_from(positional: &[Parameter], hidden: usize, args: &[PyObjectRef], vm: &VirtualMachine) -> Option<usize> {
+    let last = positional.len().checked_sub(1)?;
     let first = args.get(last)?;
-    let reads = match parameters[last].kind {
+    let reads = match positional[last].kind {
         Kind::VarTensors => !is_sequence(first),
-        Kind::IntList(_) => last <= 1 && is_index(first, vm),
+        Kind::IntList(least) => last == hidden && (least == 0 || positional[last].name != "dim") && is_index(first, vm),
         _ => false,
     };
     reads.then_some(last)
@@ -489,7 +493,13 @@ fn mismatch(position: Option<usize>, parameter: &Parameter, value: &PyObject) ->
 }
 
 /// A type as a single-signature error names it; the elements of a list of the wrong kind are described.
-fn type_name(value: &PyObject) -> String {
+pub(crate) fn type_name(value: &PyObject) -> String {
+    if value.downcast_ref::<PyDType>().is_some() {
+        return "torch.dtype".to_owned();
+    }
+    if value.downcast_ref::<PyDevice>().is_some() {
+        return "torch.device".to_owned();
+    }
     super::numpy::class_name(value)
 }
 

@@ -262,8 +262,12 @@ fn measure(data: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<usize>> {
     let mut shape = Vec::new();
     let mut current = data.clone();
     loop {
-        if let Some(tensor) = current.downcast_ref::<PyTensor>().map(|t| t.get()).or_else(|| numpy::array(&current)) {
-            shape.extend_from_slice(tensor.shape());
+        // A list of arrays stacks them; one of tensors wants an element of each.
+        if current.downcast_ref::<PyTensor>().is_some() {
+            return Ok(shape);
+        }
+        if let Some(array) = numpy::array(&current) {
+            shape.extend_from_slice(array.shape());
             return Ok(shape);
         }
         // A text's first element is a text again, without end.

@@ -72,6 +72,8 @@ pub fn from_tensor(tensor: Tensor, vm: &VirtualMachine) -> PyResult {
     if tensor.dtype() == DType::BFloat16 {
         return Err(vm.new_type_error("Got unsupported ScalarType BFloat16"));
     }
+    // Its types are made when the package is first imported.
+    vm.import("numpy", 0)?;
     Ok(array::PyArray::new(tensor.detach()).into_pyobject(vm))
 }
 

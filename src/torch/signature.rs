@@ -46,7 +46,7 @@ pub(crate) fn refusal(place: Place, name: &str, args: &FuncArgs, vm: &VirtualMac
         .filter(|s| (s.iter().filter(|p| p.default.is_none()).count()..=s.len()).contains(&given))
         .collect();
     if let [only] = plausible.as_slice()
-        && let Err(mismatch) = call::bind(only, args, vm)
+        && let Err(mismatch) = call::bind(only, 0, args, vm)
         && let Some(message) = mismatch.message(name, 0)
     {
         return Some(message);
@@ -194,7 +194,7 @@ fn described(name: Option<&str>, value: &PyObject, kind: &str) -> String {
 }
 
 fn class_name(value: &PyObject) -> String {
-    super::numpy::class_name(value)
+    call::type_name(value)
 }
 
 /// A type with those of its elements, such as `tuple of (int, int)`.

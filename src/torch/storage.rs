@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use rustpython_vm::protocol::PyMappingMethods;
-use rustpython_vm::types::AsMapping;
-use rustpython_vm::{PyPayload, PyResult, VirtualMachine, atomic_func, pyclass};
+use rustpython_vm::types::{AsMapping, Representable};
+use rustpython_vm::{Py, PyPayload, PyResult, VirtualMachine, atomic_func, pyclass};
 
 use super::convert;
 use crate::tensor::{Storage, Tensor};
@@ -42,7 +42,17 @@ impl AsMapping for UntypedStorage {
     }
 }
 
-#[pyclass(with(AsMapping))]
+impl Representable for UntypedStorage {
+    fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        let bytes = zelf.storage.host().map_err(|e| convert::error(e, vm))?;
+        let (device, size) = (zelf.storage.device, bytes.len());
+        let mut lines: Vec<String> = bytes.iter().map(|byte| format!(" {byte}")).collect();
+        lines.push(format!("[torch.storage.UntypedStorage(device={device}) of size {size}]"));
+        Ok(lines.join("\n"))
+    }
+}
+
+#[pyclass(with(AsMapping, Representable))]
 impl UntypedStorage {
     #[pymethod]
     fn data_ptr(&self) -> usize {

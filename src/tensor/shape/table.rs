@@ -411,6 +411,18 @@ static JOINING: &[Op] = &[
         "Cuts a tensor into at most that many views."
     ),
     op!(
+        "unsafe_chunk",
+        BOTH,
+        ["(Tensor input, int chunks, int dim=0)", |a| chunk(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Out::Tuple)],
+        "Alias of chunk."
+    ),
+    op!(
+        "unsafe_split",
+        BOTH,
+        ["(Tensor tensor, int split_size, int dim=0)", |a| split(&a.tensor(0)?, a.int(1)?, a.int(2)?).map(Out::Tuple)],
+        "Alias of split."
+    ),
+    op!(
         "tensor_split",
         BOTH,
         ["(Tensor input, int sections, int dim=0)", |a| tensor_split(&a.tensor(0)?, a.int(1)?, a.int(2)?)

@@ -149,7 +149,10 @@ impl AsNumber for PyTensor {
             inplace_floor_divide: Some(|a, b, vm| in_place(a, b, vm, pw::floor_divide)),
             inplace_true_divide: Some(|a, b, vm| in_place(a, b, vm, pw::div_operands)),
             index: Some(|a, vm| to_index(a.obj, vm)),
-            matrix_multiply: Some(|a, b, vm| binary(a, b, vm, matmul_operands)),
+            matrix_multiply: Some(|a, b, vm| match (a.downcast_ref::<PyTensor>(), b.downcast_ref::<PyTensor>()) {
+                (Some(_), Some(_)) => binary(a, b, vm, matmul_operands),
+                _ => Ok(vm.ctx.not_implemented()),
+            }),
             ..PyNumberMethods::NOT_IMPLEMENTED
         };
         &AS_NUMBER

@@ -50,6 +50,9 @@ class _Methods:
 
     def is_set_to(self, tensor):
         """Says whether both are the same view of the same storage."""
+        if not isinstance(tensor, Tensor):
+            kind = type(tensor).__name__
+            raise TypeError("is_set_to(): argument 'tensor' (position 1) must be Tensor, not " + kind)
         return (
             self.data_ptr() == tensor.data_ptr()
             and self.shape == tensor.shape
@@ -220,6 +223,7 @@ def _imag(self):
     raise TypeError("imag is not implemented for tensors with non-complex dtypes.")
 
 
+_Methods.real = property(lambda self: self)
 _Methods.H = property(_h)
 _Methods.mH = property(lambda self: self.mT)
 _Methods.imag = property(_imag)
