@@ -78,6 +78,7 @@ impl Weights {
             "input.size(-1) must be equal to input_size. Expected {}, got {features}",
             self.input.shape()[1]
         );
+        ensure!(self.state() > 0 && rows > 0, Runtime, "hidden_size must be greater than zero");
         let fits = rows.is_multiple_of(cell.gates())
             && self.input.shape()[0] == rows
             && self.biases.iter().flatten().all(|bias| bias.shape() == [rows])

@@ -3,11 +3,15 @@
 //! Rows are laid out step by step, as in a packed batch: step `t` has `sizes[t]` rows, and these never grow in number.
 //! A padded batch is the case in which all are equal. Formulas and gate orders are those of `torch.nn.RNN`, `LSTM` and
 //! `GRU`.
+//!
+//! The rows of a step are one [`Loop`], compiled for the machine's vector instructions.
+#![expect(clippy::inline_always, reason = "a function that stays one of its own is compiled for the oldest machine")]
 
 use super::super::real::Real;
 use super::Cell;
 use crate::tensor::error::Result;
-use crate::tensor::{Device, Tensor, autograd, convert, matmul, simd};
+use crate::tensor::simd::{self, Loop, vectorized};
+use crate::tensor::{Device, Tensor, autograd, convert, matmul};
 
 /// The floats of the loops, with the two squashing functions as arithmetic alone.
 pub trait Float: Real {
@@ -16,11 +20,11 @@ pub trait Float: Real {
 }
 
 impl Float for f32 {
-    #[inline]
+    #[inline(always)]
     fn tanh_fast(self) -> Self {
         simd::tanh(self)
     }
-    #[inline]
+    #[inline(always)]
     fn sigmoid_fast(self) -> Self {
         simd::sigmoid(self)
     }
@@ -154,23 +158,20 @@ pub fn forward<T: Float>(start: Start<T>) -> Result<Run<T>> {
         let cells = first * width..(first + count) * width;
         fresh.clear();
         fresh.resize(count * width, T::zero());
-        for row in 0..count {
-            let (g, p) = (&mut gates[row * across..(row + 1) * across], &part[row * across..(row + 1) * across]);
-            let here = row * width..(row + 1) * width;
-            let h = &mut fresh[here.clone()];
-            match cell {
-                Cell::Tanh => plain_row(g, p, h, T::tanh_fast),
-                Cell::Relu => plain_row(g, p, h, |x| if x < T::zero() { T::zero() } else { x }),
-                Cell::Lstm => {
-                    inner[cells.clone()][here.clone()].copy_from_slice(&memory[here.clone()]);
-                    lstm_row(g, p, &mut memory[here], h);
-                }
-                Cell::Gru => {
-                    let old = &hidden[row * state..(row + 1) * state];
-                    gru_row(g, p, bias.as_deref(), old, &mut inner[cells.clone()][here], h);
-                }
-            }
+        if cell == Cell::Lstm {
+            inner[cells.clone()].copy_from_slice(&memory[..count * width]);
         }
+        vectorized(Forward {
+            cell,
+            width,
+            gates,
+            part: &part,
+            bias: bias.as_deref(),
+            old: &hidden[..count * state],
+            memory: &mut memory,
+            inner: if kept > 0 { &mut inner[cells.clone()] } else { &mut [] },
+            fresh: &mut fresh,
+        });
         if let Some(projection) = &projection {
             unprojected[cells].copy_from_slice(&fresh);
             fresh = projection.times(&fresh)?;
@@ -181,8 +182,40 @@ pub fn forward<T: Float>(start: Start<T>) -> Result<Run<T>> {
     Ok(Run { out, hidden, memory, gates, before, inner, unprojected })
 }
 
+/// The rows of one step.
+struct Forward<'a, T> {
+    cell: Cell,
+    width: usize,
+    gates: &'a mut [T],
+    part: &'a [T],
+    bias: Option<&'a [T]>,
+    old: &'a [T],
+    memory: &'a mut [T],
+    inner: &'a mut [T],
+    fresh: &'a mut [T],
+}
+
+impl<T: Float> Loop for Forward<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (width, across) = (self.width, self.width * self.cell.gates());
+        let rows = self.gates.chunks_exact_mut(across).zip(self.part.chunks_exact(across));
+        for (row, ((gates, part), h)) in rows.zip(self.fresh.chunks_exact_mut(width)).enumerate() {
+            let here = row * width..(row + 1) * width;
+            match self.cell {
+                Cell::Tanh => plain_row(gates, part, h, T::tanh_fast),
+                Cell::Relu => plain_row(gates, part, h, |x| if x < T::zero() { T::zero() } else { x }),
+                Cell::Lstm => lstm_row(gates, part, &mut self.memory[here], h),
+                Cell::Gru => gru_row(gates, part, self.bias, &self.old[here.clone()], &mut self.inner[here], h),
+            }
+        }
+    }
+}
+
 /// `h = f(gates + part)`.
-#[inline]
+#[inline(always)]
 fn plain_row<T: Float>(gates: &mut [T], part: &[T], h: &mut [T], f: impl Fn(T) -> T) {
     for ((h, gate), &part) in h.iter_mut().zip(gates).zip(part) {
         *gate = f(*gate + part);
@@ -191,6 +224,7 @@ fn plain_row<T: Float>(gates: &mut [T], part: &[T], h: &mut [T], f: impl Fn(T) -
 }
 
 /// Gates in the order input, forget, new, output: `c = f c + i g`, `h = o tanh(c)`.
+#[inline(always)]
 fn lstm_row<T: Float>(gates: &mut [T], part: &[T], memory: &mut [T], h: &mut [T]) {
     let width = h.len();
     for (k, (gates, part)) in gates.chunks_exact_mut(width).zip(part.chunks_exact(width)).enumerate() {
@@ -209,6 +243,7 @@ fn lstm_row<T: Float>(gates: &mut [T], part: &[T], memory: &mut [T], h: &mut [T]
 }
 
 /// Gates in the order reset, update, new: `n = tanh(x_n + r (W h + b))`, `h = n + z (h - n)`.
+#[inline(always)]
 fn gru_row<T: Float>(gates: &mut [T], part: &[T], bias: Option<&[T]>, old: &[T], inner: &mut [T], h: &mut [T]) {
     let width = h.len();
     let added = |j: usize| part[j] + bias.map_or(T::zero(), |bias| bias[j]);
@@ -272,31 +307,27 @@ pub fn backward<T: Float>(back: Back<T>) -> Result<Gradients<T>> {
         }
         let cell_grads = match &projection {
             Some(projection) => {
-                states[span].copy_from_slice(&hidden[..count * state]);
+                states[span.clone()].copy_from_slice(&hidden[..count * state]);
                 projection.times(&hidden[..count * state])?
             }
             None => hidden[..count * state].to_vec(),
         };
         let mut straight = vec![T::zero(); if cell == Cell::Gru { count * state } else { 0 }];
-        for row in 0..count {
-            let (at, here) = (first + row, row * width..(row + 1) * width);
-            let wide = at * across..(at + 1) * across;
-            let grads = &cell_grads[here.clone()];
-            let (done, into) = (&run.gates[wide.clone()], &mut gates[wide.clone()]);
-            let cells = at * width..(at + 1) * width;
-            match (cell, &mut parts) {
-                (Cell::Tanh, _) => plain_back(done, grads, into, |y| T::one() - y * y),
-                (Cell::Relu, _) => plain_back(done, grads, into, |y| if y > T::zero() { T::one() } else { T::zero() }),
-                (Cell::Lstm, _) => lstm_back(done, &run.inner[cells], grads, &mut memory[here], into),
-                (Cell::Gru, Some(parts)) => {
-                    let old = &run.before[at * state..(at + 1) * state];
-                    gru_back(done, &run.inner[cells], old, grads, (into, &mut parts[wide]), &mut straight[here]);
-                }
-                (Cell::Gru, None) => {}
-            }
-        }
+        let (wide, cells) = (first * across..(first + count) * across, first * width..(first + count) * width);
+        vectorized(Backward {
+            cell,
+            width,
+            done: &run.gates[wide.clone()],
+            inner: if run.inner.is_empty() { &[] } else { &run.inner[cells] },
+            old: &run.before[span],
+            grads: &cell_grads,
+            memory: &mut memory,
+            gates: &mut gates[wide.clone()],
+            part: parts.as_mut().map_or(&mut [], |parts| &mut parts[wide.clone()]),
+            straight: &mut straight,
+        });
         let flowing = parts.as_ref().unwrap_or(&gates);
-        let mut earlier = recurrent.times(&flowing[first * across..(first + count) * across])?;
+        let mut earlier = recurrent.times(&flowing[wide])?;
         for (sum, &grad) in earlier.iter_mut().zip(&straight) {
             *sum += grad;
         }
@@ -305,7 +336,43 @@ pub fn backward<T: Float>(back: Back<T>) -> Result<Gradients<T>> {
     Ok(Gradients { gates, recurrent: parts, states, hidden, memory })
 }
 
-#[inline]
+/// The rows of one step on the way back.
+struct Backward<'a, T> {
+    cell: Cell,
+    width: usize,
+    done: &'a [T],
+    inner: &'a [T],
+    old: &'a [T],
+    grads: &'a [T],
+    memory: &'a mut [T],
+    gates: &'a mut [T],
+    part: &'a mut [T],
+    straight: &'a mut [T],
+}
+
+impl<T: Float> Loop for Backward<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (width, across) = (self.width, self.width * self.cell.gates());
+        let rows = self.done.chunks_exact(across).zip(self.gates.chunks_exact_mut(across));
+        for (row, ((done, into), grads)) in rows.zip(self.grads.chunks_exact(width)).enumerate() {
+            let (here, wide) = (row * width..(row + 1) * width, row * across..(row + 1) * across);
+            match self.cell {
+                Cell::Tanh => plain_back(done, grads, into, |y| T::one() - y * y),
+                Cell::Relu => plain_back(done, grads, into, |y| if y > T::zero() { T::one() } else { T::zero() }),
+                Cell::Lstm => lstm_back(done, &self.inner[here.clone()], grads, &mut self.memory[here], into),
+                Cell::Gru => {
+                    let (inner, old) = (&self.inner[here.clone()], &self.old[here.clone()]);
+                    gru_back(done, inner, old, grads, (into, &mut self.part[wide]), &mut self.straight[here]);
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
 fn plain_back<T: Float>(done: &[T], grads: &[T], into: &mut [T], slope: impl Fn(T) -> T) {
     for ((into, &y), &grad) in into.iter_mut().zip(done).zip(grads) {
         *into = grad * slope(y);
@@ -313,6 +380,7 @@ fn plain_back<T: Float>(done: &[T], grads: &[T], into: &mut [T], slope: impl Fn(
 }
 
 /// `memory` holds the gradient of the memory after the row, and that before it in the end.
+#[inline(always)]
 fn lstm_back<T: Float>(gates: &[T], before: &[T], grads: &[T], memory: &mut [T], into: &mut [T]) {
     let width = grads.len();
     let (one, gate) = (T::one(), |k: usize, j: usize| gates[k * width + j]);
@@ -329,6 +397,7 @@ fn lstm_back<T: Float>(gates: &[T], before: &[T], grads: &[T], memory: &mut [T],
 }
 
 /// Gives the gates' gradients in both parts, and what flows straight to the state before.
+#[inline(always)]
 fn gru_back<T: Float>(
     gates: &[T],
     inner: &[T],
