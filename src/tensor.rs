@@ -1,7 +1,7 @@
 //! PyTorch's tensor semantics over burn's kernels: storages that views share, dtypes and promotion, broadcasting,
 //! the operators by family, autograd, random numbers, printing. Knows neither Python nor the terminal.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -51,12 +51,14 @@ struct Inner {
     offset: usize,
     meta: OnceCell<Rc<Meta>>,
     view: OnceCell<View>,
+    /// Whether writes through it go unnoticed by what was saved for gradients, as those through `tensor.data` do.
+    apart: Cell<bool>,
 }
 
 impl Tensor {
     /// A view of `storage`; the caller has checked that it lies inside.
     pub(crate) fn from_parts(storage: Rc<Storage>, shape: Shape, strides: Strides, offset: usize) -> Self {
-        Self(Rc::new(Inner { storage, shape, strides, offset, meta: OnceCell::new(), view: OnceCell::new() }))
+        Self(Rc::new(Inner { storage, shape, strides, offset, meta: OnceCell::new(), view: OnceCell::new(), apart: Cell::new(false) }))
     }
 
     /// A row-major tensor that owns a whole new storage.
@@ -175,7 +177,27 @@ impl Tensor {
 
     /// The same elements under other sizes and strides, without autograd.
     pub(crate) fn restride(&self, shape: Shape, strides: Strides, offset: usize) -> Self {
-        Self::from_parts(Rc::clone(&self.0.storage), shape, strides, offset)
+        let same = Self::from_parts(Rc::clone(&self.0.storage), shape, strides, offset);
+        same.0.apart.set(self.0.apart.get());
+        same
+    }
+
+    /// `tensor.data`: the same elements outside the graph, with a version of their own.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let same = self.detach();
+        same.0.apart.set(true);
+        same
+    }
+
+    /// Writes with `write`; the version stays where nobody shall notice.
+    pub(crate) fn unless_apart<R>(&self, write: impl FnOnce() -> R) -> R {
+        let before = self.0.storage.version();
+        let result = write();
+        if self.0.apart.get() {
+            self.0.storage.set_version(before);
+        }
+        result
     }
 
     /// A handle of its own to the same elements and the same autograd state, as in-place changes of the shape need.

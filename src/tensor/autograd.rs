@@ -22,7 +22,7 @@ pub use engine::{Options, backward, backward_into};
 pub use inplace::{assign, check_inplace, check_writable, in_place, overwrite, rebase, write_out};
 pub use mode::{
     Anomaly, anomaly, is_enabled, is_inference, is_switched_on, no_grad, set_anomaly, set_enabled, set_inference,
-    with_enabled,
+    take_complaint, with_enabled,
 };
 pub use node::{Custom, Edge, Node, OutputSpec};
 pub use saved::{FREED, SavedOutput, version_error};
@@ -214,6 +214,10 @@ impl Tensor {
         let mut saved = watch.finish(inputs);
         if Rc::strong_count(&output) > 1 {
             saved.push(Saved::output(&output));
+        }
+        if saved.iter().any(Saved::is_inference) && !saved::saves_nothing(name) {
+            mode::complain(saved::inference());
+            return self;
         }
         let rule: Rule = Rc::new(move |grads| match &grads[0] {
             Some(grad) => rule(grad),

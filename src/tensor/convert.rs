@@ -79,7 +79,11 @@ pub(crate) fn contiguous_copy(input: &Tensor) -> Result<Tensor> {
 ///
 /// # Errors
 /// `RuntimeError` where the shapes do not fit, or where elements of `target` share memory.
-pub fn write(target: &Tensor, mut source: Tensor) -> Result<()> {
+pub fn write(target: &Tensor, source: Tensor) -> Result<()> {
+    target.unless_apart(|| write_elements_of(target, source))
+}
+
+fn write_elements_of(target: &Tensor, mut source: Tensor) -> Result<()> {
     ensure!(
         target.numel() <= 1 || !layout::overlaps(target.shape(), target.strides()),
         Runtime,

@@ -131,6 +131,10 @@ impl Storage {
         self.owner().version.get()
     }
 
+    pub(crate) fn set_version(&self, version: u64) {
+        self.owner().version.set(version);
+    }
+
     /// Whether somebody besides the storage has its memory, so that a write copies it first.
     pub(crate) fn is_shared(&self) -> bool {
         matches!(&*self.owner().data.borrow(), Data::Host(bytes) if Arc::strong_count(bytes) > 1)

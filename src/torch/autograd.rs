@@ -96,6 +96,12 @@ fn class_of(name: &'static str, vm: &VirtualMachine) -> PyResult<PyTypeRef> {
     Ok(class)
 }
 
+/// Operands that are Python numbers: in PyTorch they are inputs that no gradient goes to.
+fn numbers_beside(node: &Node) -> usize {
+    let arithmetic = matches!(node.name, "AddBackward0" | "SubBackward0" | "MulBackward0" | "DivBackward0");
+    usize::from(arithmetic && node.edges().len() == 1)
+}
+
 /// The nodes that a node's gradients go to, and which of their outputs' they are.
 fn next_functions(node: &Node, vm: &VirtualMachine) -> PyResult {
     let mut pairs = Vec::with_capacity(node.edges().len());
@@ -105,6 +111,9 @@ fn next_functions(node: &Node, vm: &VirtualMachine) -> PyResult {
             Some((next, output)) => (GradFn::wrap(Rc::clone(next), vm)?, *output),
         };
         pairs.push(vm.ctx.new_tuple(vec![function, vm.ctx.new_int(number).into()]).into());
+    }
+    for _ in 0..numbers_beside(node) {
+        pairs.push(vm.ctx.new_tuple(vec![vm.ctx.none(), vm.ctx.new_int(0).into()]).into());
     }
     Ok(vm.ctx.new_tuple(pairs).into())
 }
@@ -124,7 +133,12 @@ fn metadata(node: &Node, vm: &VirtualMachine) -> PyObjectRef {
 impl GradFn {
     #[pymethod]
     fn name(&self) -> &'static str {
-        if self.node.leaf().is_some() { "torch::autograd::AccumulateGrad" } else { self.node.name }
+        match self.node.name {
+            "AccumulateGrad" => "torch::autograd::AccumulateGrad",
+            "CopySlices" => "torch::autograd::CopySlices",
+            "CopyBackwards" => "torch::autograd::CopyBackwards",
+            name => name,
+        }
     }
 
     #[pygetset]
@@ -269,9 +283,12 @@ fn answers(given: &PyObjectRef, count: usize, vm: &VirtualMachine) -> Result<Opt
 }
 
 fn on_node(node: &Rc<Node>, hook: PyObjectRef, vm: &VirtualMachine) -> PyObjectRef {
+    let numbers = numbers_beside(node);
     let hook: PostHook = Rc::new(move |found, grads| {
         with_current_vm(|vm| {
-            let given = call(&hook, vec![tuple_of(found, vm), tuple_of(grads, vm)], vm)?;
+            let mut found = found.to_vec();
+            found.resize(found.len() + numbers, None);
+            let given = call(&hook, vec![tuple_of(&found, vm), tuple_of(grads, vm)], vm)?;
             answers(&given, found.len(), vm)
         })
     });

@@ -161,6 +161,16 @@ impl Callee {
         match out {
             None => same_object(self.op, result, args, vm),
             Some(out) => {
+                let requires_grad = |t: &tensor::Tensor| autograd::needs_record(&[t]);
+                if matches!(&result, Out::Tensor(t) if requires_grad(t))
+                    || out.downcast_ref::<PyTensor>().is_some_and(|t| requires_grad(&t.get()))
+                {
+                    return Err(vm.new_runtime_error(format!(
+                        "{}(): functions with out=... arguments don't support automatic differentiation, but one of \
+                         the arguments requires grad.",
+                        self.op.name
+                    )));
+                }
                 write_out(self.op.name, result, &out, vm)?;
                 Ok(out)
             }

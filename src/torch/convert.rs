@@ -39,6 +39,9 @@ fn registered_error(name: &str, message: String, vm: &VirtualMachine) -> PyBaseE
 
 /// Hands the operator's warnings to Python's `warnings`.
 pub fn warnings(vm: &VirtualMachine) -> PyResult<()> {
+    if let Some(complaint) = tensor::autograd::take_complaint() {
+        return Err(error(complaint, vm));
+    }
     for (category, message) in warning::take() {
         let class = match category {
             warning::Category::User => vm.ctx.exceptions.user_warning,

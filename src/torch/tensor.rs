@@ -350,7 +350,7 @@ impl PyTensor {
 
     #[pygetset]
     fn data(&self, vm: &VirtualMachine) -> PyObjectRef {
-        Self::wrap(self.inner.borrow().detach(), vm)
+        Self::wrap(self.inner.borrow().apart(), vm)
     }
 
     #[pygetset(setter)]

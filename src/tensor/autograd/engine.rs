@@ -4,6 +4,7 @@
 //! and the ends of leaves run at once. That is PyTorch's order, which hooks can see.
 
 use std::cell::Cell;
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
@@ -96,6 +97,7 @@ fn run(
         goal,
         slots: Vec::new(),
         ready: BinaryHeap::new(),
+        came: 0,
         collected: vec![None; goal.map_or(0, |g| g.targets.len())],
         stashed: Vec::new(),
     };
@@ -145,7 +147,9 @@ struct Run<'a> {
     /// Where there is one, only what leads to its targets runs.
     goal: Option<&'a Goal>,
     slots: Vec<Slot<'a>>,
-    ready: BinaryHeap<(u64, usize)>,
+    /// By sequence; of leaves that are ready the one that became so first.
+    ready: BinaryHeap<(u64, Reverse<usize>, usize)>,
+    came: usize,
     collected: Vec<Option<Tensor>>,
     /// Marks of runs that are under way.
     stashed: Vec<(&'a Node, (u32, u32))>,
@@ -171,7 +175,7 @@ impl<'a> Run<'a> {
         for (node, output, gradient) in starts {
             self.deliver(self.slot_of(node), *output, Some(gradient.clone()))?;
         }
-        while let Some((_, slot)) = self.ready.pop() {
+        while let Some((_, _, slot)) = self.ready.pop() {
             self.execute(slot, options)?;
         }
         Ok(())
@@ -242,7 +246,8 @@ impl<'a> Run<'a> {
         }
         slot.waiting -= 1;
         if slot.waiting == 0 {
-            self.ready.push((slot.node.sequence, place));
+            self.came += 1;
+            self.ready.push((slot.node.sequence, Reverse(self.came), place));
         }
         Ok(())
     }

@@ -3,9 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use crate::tensor::Error;
+
 thread_local! {
     static ENABLED: Cell<bool> = const { Cell::new(true) };
     static INFERENCE: Cell<bool> = const { Cell::new(false) };
+    static COMPLAINS: Cell<bool> = const { Cell::new(false) };
+    static COMPLAINT: RefCell<Option<Error>> = const { RefCell::new(None) };
     static ANOMALY: RefCell<Option<Anomaly>> = const { RefCell::new(None) };
 }
 
@@ -44,6 +48,17 @@ pub fn with_enabled<R>(enabled: bool, f: impl FnOnce() -> R) -> R {
 /// Runs `f` without recording.
 pub fn no_grad<R>(f: impl FnOnce() -> R) -> R {
     with_enabled(false, f)
+}
+
+/// Keeps an error that recording met, for whoever asked for the operation.
+pub(super) fn complain(error: Error) {
+    COMPLAINS.set(true);
+    COMPLAINT.set(Some(error));
+}
+
+/// The error that recording met.
+pub fn take_complaint() -> Option<Error> {
+    if COMPLAINS.replace(false) { COMPLAINT.take() } else { None }
 }
 
 /// Whether new storages are inference tensors'.

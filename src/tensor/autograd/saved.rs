@@ -16,6 +16,15 @@ pub const FREED: &str = "Trying to backward through the graph a second time (or 
     autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or if you need \
     to access saved tensors after calling backward.";
 
+pub(super) fn inference() -> Error {
+    Error::new(
+        ErrorKind::Runtime,
+        "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in \
+         computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use it \
+         in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`.",
+    )
+}
+
 pub(super) fn freed() -> Error {
     Error::new(ErrorKind::Runtime, FREED)
 }
@@ -122,6 +131,10 @@ impl Saved {
             What::Input(_, tensor) => tensor.clone(),
             What::Output(output) => output.get(),
         }
+    }
+
+    pub(super) fn is_inference(&self) -> bool {
+        matches!(&self.what, What::Input(_, tensor) if tensor.storage().inference)
     }
 
     pub(super) fn is_at(&self, position: Position) -> bool {

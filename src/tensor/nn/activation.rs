@@ -87,7 +87,17 @@ pub fn relu(x: &Tensor) -> Result<Tensor> {
     if x.dtype().is_integral() {
         return unary_any(x, |v| v, |v| v.max(0));
     }
-    straight(x, Relu {}, ["ReluBackward0", "ThresholdBackwardBackward0"])
+    Ok(values(x, Relu {})?.with_backward("ReluBackward0", &[x], |saved| {
+        move |g: &Tensor| {
+            // The output tells as well as the input where the slope is 1, and it is what PyTorch keeps.
+            let y = saved.get();
+            if !autograd::is_enabled() {
+                return Ok(vec![Some(pulled(g, &y, Relu {})?)]);
+            }
+            let grad = add_number(&mul(g, &slopes(&y.detach(), Relu {})?)?, 0.0)?;
+            Ok(vec![Some(named(&grad, "ThresholdBackwardBackward0"))])
+        }
+    }))
 }
 
 /// `x`, or `slope * x` where it is negative.

@@ -59,7 +59,9 @@ fn refill<T: Element>(target: &Tensor, generator: usize, fill: impl FnOnce(&mut 
     let strides: Strides = order.iter().map(|&d| target.strides()[d]).collect();
     if target.device().is_host() && layout::is_contiguous(&shape, &strides) {
         let span = target.offset()..target.offset() + count;
-        return target.storage().update::<T, ()>(|memory| with_generator(generator, |g| fill(g, &mut memory[span])));
+        return target.unless_apart(|| {
+            target.storage().update::<T, ()>(|memory| with_generator(generator, |g| fill(g, &mut memory[span])))
+        });
     }
     let mut values = bytemuck::zeroed_vec::<T>(count);
     with_generator(generator, |g| fill(g, &mut values));

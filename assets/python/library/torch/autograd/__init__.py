@@ -35,6 +35,7 @@ def _tuple(value):
 def _check_gradients(outputs, gradients):
     """Pairs each output with its gradient, of which there may be none."""
     gradients = (None,) * len(outputs) if gradients is None else _tuple(gradients)
+    gradients = gradients[: len(outputs)]
     if len(gradients) != len(outputs):
         raise RuntimeError("got " + str(len(outputs)) + " tensors and " + str(len(gradients)) + " gradients")
     for gradient in gradients:

@@ -43,6 +43,22 @@ class Function(metaclass=FunctionMeta):
             stacklevel=2,
         )
 
+    @classmethod
+    def _in_order(cls, *args, **kwargs):
+        """The arguments by their positions in forward."""
+        code = cls.forward.__code__
+        names = code.co_varnames[: code.co_argcount]
+        if cls.setup_context is Function.setup_context:
+            names = names[1:]
+        ordered = list(args)
+        for name in names[len(args) :]:
+            if name not in kwargs:
+                break
+            ordered.append(kwargs.pop(name))
+        if kwargs:
+            raise TypeError("forward() got an unexpected keyword argument '" + next(iter(kwargs)) + "'")
+        return ordered
+
     def __call__(self, *args, **kwargs):
         raise RuntimeError(
             "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with"
