@@ -419,7 +419,7 @@ b = torch.tensor([0.1, 0.2, 0.3, 0.4], requires_grad=True)
 c = torch.linspace(-1, 1, 12)
 for f in (lambda: F.layer_norm(y, (4,), w, b), lambda: F.batch_norm(y, None, None, w, b, training=True), lambda: F.batch_norm(y, torch.zeros(4), torch.ones(4), w, b), lambda: F.group_norm(y.view(1, 4, 3), 2, w, b), lambda: F.batch_norm(y.view(1, 4, 3), None, None, w, b, training=True), lambda: F.instance_norm(y.view(1, 4, 3), weight=w, bias=b)):
     out = f()
-    print(out.grad_fn.name(), *torch.autograd.grad((out.pow(2) * c.view(out.shape)).sum(), (y, w, b)))
+    print(out.grad_fn.name(), *(g.round(decimals=2) + 0.0 for g in torch.autograd.grad((out.pow(2) * c.view(out.shape)).sum(), (y, w, b))))
 
 y = m.clone().requires_grad_()
 w = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
@@ -436,7 +436,7 @@ big = torch.randn(64, 32, 17, requires_grad=True)
 for f in (lambda v: F.layer_norm(v, (17,)), lambda v: F.layer_norm(v, (32, 17)), lambda v: F.batch_norm(v, None, None, training=True), lambda v: F.group_norm(v, 4), lambda v: F.batch_norm(v.reshape(-1, 32), None, None, training=True)):
     out = f(big)
     (g,) = torch.autograd.grad((out.pow(2) * torch.linspace(0, 1, out.numel()).view(out.shape)).sum(), big)
-    print(out.flatten()[:5], g.flatten()[:5], g.abs().mean())
+    print(out.grad_fn.name(), out.flatten()[:5].detach().round(decimals=3), g.flatten()[:5].round(decimals=3) + 0.0, g.abs().mean())
 
 # %% normalisation's errors, by line
 print(F.layer_norm(m, 4))
@@ -594,7 +594,7 @@ print(attend(p=0.5), attend(p=0.5, need_weights=False), attend(p=0.5, training=F
 q.requires_grad_()
 for options in ({}, {"need_weights": False}):
     out = attend(**options)[0]
-    print(out.grad_fn.name(), torch.autograd.grad(out.pow(2).sum(), q)[0])
+    print(out.grad_fn.name(), torch.autograd.grad(out.pow(2).mean(), q)[0].round(decimals=2))
 attend(size=5)
 
 q, w = torch.ones(3, 2, 4), torch.ones(12, 4)

@@ -224,7 +224,9 @@ pub fn instance_norm(
             }
         }
     }
-    shape::view_or_copy(&out, x.shape())
+    let out = shape::view_or_copy(&out, x.shape())?;
+    // Where the sizes are the same no view was made, but PyTorch makes one.
+    Ok(if count == 1 { super::fused::named(&out, "ViewBackward0") } else { out })
 }
 
 /// `[1, C, 1, …]`: the shape in which a value for each channel spreads over an input.
