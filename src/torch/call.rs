@@ -244,8 +244,8 @@ impl Callee {
     }
 }
 
-/// What `contiguous` and its kin return where there is nothing to do: the very object that they were given. Other
-/// operators make a new one, as their views have a life of their own.
+/// What `contiguous` and its kin return where there is nothing to do, and what `uniform_` and its kin always do: the very
+/// object that they were given. Other operators make a new one, as their views have a life of their own.
 fn same_object(op: &Op, result: Out, args: &FuncArgs, vm: &VirtualMachine) -> PyResult {
     const RETURNS_SELF: [&str; 10] = [
         "contiguous",
@@ -457,6 +457,7 @@ pub(crate) fn bind(
         match given.or(keyword) {
             Some(value) => values.push(read(given.map(|_| i), parameter, value, vm)?),
             None if parameter.default.is_some() => values.push(op::default_value(parameter)),
+            None if parameter.kind == Kind::VarTensors => values.push(Arg::Tensors(Vec::new())),
             None => {
                 // PyTorch names all that it wants from here on, those given by keyword too.
                 let wanted = parameters[args.args.len().min(i)..].iter().filter(|p| p.default.is_none());

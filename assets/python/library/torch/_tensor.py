@@ -199,6 +199,9 @@ class _Methods:
             raise RuntimeError("DLPack is missing in torchlings for " + str(self.device) + "; x.cpu() copies to the host")
         return (1, 0)
 
+    def __copy__(self):
+        return _torch._make_subclass(type(self), self, self.requires_grad)
+
     def __setstate__(self, state):
         self.set_(state[0] if isinstance(state, tuple) else state)
 
