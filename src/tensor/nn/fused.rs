@@ -8,9 +8,9 @@ use std::rc::Rc;
 use super::real::Real;
 use crate::tensor::autograd::{self, Options};
 use crate::tensor::error::{Result, bail, ensure};
-use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, fill, map_vectorized};
+use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, fill};
 use crate::tensor::op::Args;
-use crate::tensor::simd::{Loop, Zip, vectorized};
+use crate::tensor::simd::{Loop, vectorized};
 use crate::tensor::warning::{self, Category};
 use crate::tensor::{DType, Tensor, convert, layout, pointwise, reduce, shape};
 
@@ -40,9 +40,52 @@ pub(super) fn require_floating(x: &Tensor, kernel: &str) -> Result<()> {
     Ok(())
 }
 
+/// A function of two numbers. A closure would not do: it may stay a function of its own, which is compiled for the
+/// oldest machine.
+pub(super) trait Pair: Copy + Send + Sync {
+    fn of<R: Real>(self, a: R, b: R) -> R;
+}
+
 /// `f` of each pair of elements, compiled for this machine's vector instructions.
-pub(super) fn zip_vectorized<T: Real>(a: &[T], b: &[T], f: impl Fn(T, T) -> T + Sync) -> Vec<T> {
-    fill(a.len(), &|range: Range<usize>, out: &mut [T]| vectorized(Zip(&a[range.clone()], &b[range], out, &f)))
+pub(super) fn zip_vectorized<T: Real>(a: &[T], b: &[T], f: impl Pair) -> Vec<T> {
+    fill(a.len(), &|range: Range<usize>, out: &mut [T]| vectorized(ZipPairs(&a[range.clone()], &b[range], out, f)))
+}
+
+/// `out[i] = f(a[i], b[i])`.
+struct ZipPairs<'a, T, F>(&'a [T], &'a [T], &'a mut [T], F);
+
+impl<T: Real, F: Pair> Loop for ZipPairs<'_, T, F> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        for ((slot, &a), &b) in self.2.iter_mut().zip(self.0).zip(self.1) {
+            *slot = self.3.of(a, b);
+        }
+    }
+}
+
+/// `out[i] = curve(x[i])`, or its slope.
+struct MapCurve<'a, T, C>(&'a [T], &'a mut [T], C, bool);
+
+impl<T: Real, C: Curve> Loop for MapCurve<'_, T, C> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self(x, out, curve, slope) = self;
+        if slope {
+            for (slot, &v) in out.iter_mut().zip(x) {
+                *slot = curve.slope(v);
+            }
+        } else {
+            for (slot, &v) in out.iter_mut().zip(x) {
+                *slot = curve.value(v);
+            }
+        }
+    }
+}
+
+fn map_curve<T: Real>(x: &[T], curve: impl Curve, slope: bool) -> Vec<T> {
+    fill(x.len(), &|range, out: &mut [T]| vectorized(MapCurve(&x[range], out, curve, slope)))
 }
 
 /// A closure as work for [`vectorized`].
@@ -68,7 +111,7 @@ pub(super) trait Curve: Copy + Send + Sync + 'static {
 pub(super) fn values(x: &Tensor, curve: impl Curve) -> Result<Tensor> {
     let wide = widened(x)?;
     let out = by_float!(wide, T => {
-        Tensor::from_vec(map_vectorized(&wide.host::<T>()?, |v| curve.value(v)), x.shape(), x.device())?
+        Tensor::from_vec(map_curve(&wide.host::<T>()?, curve, false), x.shape(), x.device())?
     });
     convert::cast(&out, x.dtype())
 }
@@ -77,23 +120,29 @@ pub(super) fn values(x: &Tensor, curve: impl Curve) -> Result<Tensor> {
 pub(super) fn pulled(g: &Tensor, x: &Tensor, curve: impl Curve) -> Result<Tensor> {
     let (wide, grad) = (widened(x)?, widened(g)?);
     let out = by_float!(wide, T => {
-        let values = zip_vectorized(&grad.host::<T>()?, &wide.host::<T>()?, |g, v| times_slope(g, curve.slope(v)));
+        let values = zip_vectorized(&grad.host::<T>()?, &wide.host::<T>()?, TimesSlope(curve));
         Tensor::from_vec(values, x.shape(), x.device())?
     });
     convert::cast(&out, x.dtype())
 }
 
-/// A zero slope gives a positive zero, whatever the gradient.
-#[inline(always)]
-fn times_slope<R: Real>(g: R, slope: R) -> R {
-    if slope == R::zero() { slope } else { g * slope }
+/// The gradient times the curve's slope; a zero slope gives a positive zero, whatever the gradient.
+#[derive(Clone, Copy)]
+struct TimesSlope<C>(C);
+
+impl<C: Curve> Pair for TimesSlope<C> {
+    #[inline(always)]
+    fn of<R: Real>(self, g: R, x: R) -> R {
+        let slope = self.0.slope(x);
+        if slope == R::zero() { slope } else { g * slope }
+    }
 }
 
 /// The curve's derivative at each element, outside the graph.
 pub(super) fn slopes(x: &Tensor, curve: impl Curve) -> Result<Tensor> {
     let wide = widened(x)?;
     let out = by_float!(wide, T => {
-        Tensor::from_vec(map_vectorized(&wide.host::<T>()?, |v| curve.slope(v)), x.shape(), x.device())?
+        Tensor::from_vec(map_curve(&wide.host::<T>()?, curve, true), x.shape(), x.device())?
     });
     convert::cast(&out, x.dtype())
 }
@@ -106,18 +155,18 @@ const CHUNK: usize = 1 << 14;
 const LANES: usize = 8;
 
 /// The sum of `f` over pairs of elements, in `f64`.
-pub(super) fn sum_pairs<T: Real>(a: &[T], b: &[T], f: impl Fn(T, T) -> T + Sync + Send) -> f64 {
+pub(super) fn sum_pairs<T: Real>(a: &[T], b: &[T], f: impl Pair) -> f64 {
     let parts = collect(a.len().div_ceil(CHUNK), a.len() >= PARALLEL_ELEMENTS_MIN, |i| {
         let range = i * CHUNK..((i + 1) * CHUNK).min(a.len());
-        vectorized(SumPairs(&a[range.clone()], &b[range], &f))
+        vectorized(SumPairs(&a[range.clone()], &b[range], f))
     });
     parts.iter().sum()
 }
 
 /// The sum of `f(a[i], b[i])`.
-struct SumPairs<'a, T, F>(&'a [T], &'a [T], &'a F);
+struct SumPairs<'a, T, F>(&'a [T], &'a [T], F);
 
-impl<T: Real, F: Fn(T, T) -> T> Loop for SumPairs<'_, T, F> {
+impl<T: Real, F: Pair> Loop for SumPairs<'_, T, F> {
     type Output = f64;
     #[inline(always)]
     fn run(self) -> f64 {
@@ -126,11 +175,11 @@ impl<T: Real, F: Fn(T, T) -> T> Loop for SumPairs<'_, T, F> {
         let (left, right) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
         let mut rest = 0.0;
         for (&x, &y) in left.remainder().iter().zip(right.remainder()) {
-            rest += f(x, y).to_f64();
+            rest += f.of(x, y).to_f64();
         }
         for (x, y) in left.zip(right) {
             for i in 0..LANES {
-                lanes[i] += f(x[i], y[i]).to_f64();
+                lanes[i] += f.of(x[i], y[i]).to_f64();
             }
         }
         lanes.iter().sum::<f64>() + rest

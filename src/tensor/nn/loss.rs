@@ -3,7 +3,8 @@
 
 use super::activation;
 use super::fused::{
-    Curve, Reduction, broadcast_pair, by_float, fused, named, require_floating, sum_pairs, widened, zip_vectorized,
+    Curve, Pair, Reduction, broadcast_pair, by_float, fused, named, require_floating, sum_pairs, widened,
+    zip_vectorized,
 };
 use super::real::Real;
 use crate::tensor::error::{Result, ensure};
@@ -12,7 +13,7 @@ use crate::tensor::pointwise::{
     self, Comparison, add, add_number, compare, div, div_operands, mul, mul_number, neg, sub, sub_operands,
 };
 use crate::tensor::warning::{self, Category};
-use crate::tensor::{DType, Number, Tensor, autograd, convert, create, index, layout, shape};
+use crate::tensor::{Number, Tensor, autograd, convert, create, index, layout, shape};
 
 mod class;
 mod ctc;
@@ -113,10 +114,10 @@ fn difference<C: Curve>(
     let (x, t) = broadcast_pair(input, target)?;
     let share = reduction.share(x.numel());
     let out = if reduction == Reduction::None {
-        differences(&x, &t, |d| curve.value(d), |d| curve.value(d))?
+        differences(&x, &t, Value(curve))?
     } else {
         let (a, b) = (widened(&x)?, widened(&t)?);
-        let sum = by_float!(a, T => sum_pairs(&a.host::<T>()?, &b.host::<T>()?, |x, t| curve.value(x - t)));
+        let sum = by_float!(a, T => sum_pairs(&a.host::<T>()?, &b.host::<T>()?, Value(curve)));
         // No elements: the mean is not a number.
         let value = if reduction == Reduction::Mean { sum / x.numel() as f64 } else { sum };
         Tensor::from_f64s(&[value], &[], x.dtype(), x.device())?
@@ -128,12 +129,10 @@ fn difference<C: Curve>(
             let grad = if autograd::is_enabled() {
                 named(&mul(&mul_number(g, share)?, &slope(&sub(&x, &t)?)?)?, names[1])
             } else if reduction == Reduction::None {
-                let slopes = differences(&x, &t, |d| curve.slope(d), |d| curve.slope(d))?;
+                let slopes = differences(&x, &t, Slope(curve, 1.0))?;
                 mul(g, &slopes)?
             } else {
-                let factor = g.item()?.to_f64() * share;
-                let narrow = factor as f32;
-                differences(&x, &t, |d| curve.slope(d) * narrow, |d| curve.slope(d) * factor)?
+                differences(&x, &t, Slope(curve, g.item()?.to_f64() * share))?
             };
             // Subtracting from zero keeps zeros positive.
             let other = if t.requires_grad() {
@@ -146,27 +145,34 @@ fn difference<C: Curve>(
     }))
 }
 
-/// A function of each difference, outside the graph.
-fn differences(
-    x: &Tensor,
-    t: &Tensor,
-    single: impl Fn(f32) -> f32 + Sync,
-    double: impl Fn(f64) -> f64 + Sync,
-) -> Result<Tensor> {
+/// The curve of a difference.
+#[derive(Clone, Copy)]
+struct Value<C>(C);
+
+impl<C: Curve> Pair for Value<C> {
+    #[inline(always)]
+    fn of<R: Real>(self, x: R, t: R) -> R {
+        self.0.value(x - t)
+    }
+}
+
+/// The curve's slope at a difference, times a factor.
+#[derive(Clone, Copy)]
+struct Slope<C>(C, f64);
+
+impl<C: Curve> Pair for Slope<C> {
+    #[inline(always)]
+    fn of<R: Real>(self, x: R, t: R) -> R {
+        self.0.slope(x - t) * R::of(self.1)
+    }
+}
+
+/// A function of each pair of elements, outside the graph.
+fn differences(x: &Tensor, t: &Tensor, f: impl Pair) -> Result<Tensor> {
     let (a, b) = (widened(x)?, widened(t)?);
-    let out = if a.dtype() == DType::Float64 {
-        Tensor::from_vec(
-            zip_vectorized(&a.host::<f64>()?, &b.host::<f64>()?, |x, t| double(x - t)),
-            x.shape(),
-            x.device(),
-        )?
-    } else {
-        Tensor::from_vec(
-            zip_vectorized(&a.host::<f32>()?, &b.host::<f32>()?, |x, t| single(x - t)),
-            x.shape(),
-            x.device(),
-        )?
-    };
+    let out = by_float!(a, T => {
+        Tensor::from_vec(zip_vectorized(&a.host::<T>()?, &b.host::<T>()?, f), x.shape(), x.device())?
+    });
     convert::cast(&out, x.dtype())
 }
 
@@ -284,12 +290,17 @@ fn one_minus(x: &Tensor) -> Result<Tensor> {
 const LOG_MIN: f64 = -100.0;
 
 /// `-t log x - (1 - t) log(1 - x)`, the logarithms limited from below.
-#[inline(always)]
-fn entropy<R: Real>(x: R, t: R) -> R {
-    let low = R::of(LOG_MIN);
-    let (hit, miss) = (x.ln(), (-x).ln_1p());
-    let (hit, miss) = (if hit < low { low } else { hit }, if miss < low { low } else { miss });
-    (t - R::one()) * miss - t * hit
+#[derive(Clone, Copy)]
+struct Entropy;
+
+impl Pair for Entropy {
+    #[inline(always)]
+    fn of<R: Real>(self, x: R, t: R) -> R {
+        let low = R::of(LOG_MIN);
+        let (hit, miss) = (x.ln(), (-x).ln_1p());
+        let (hit, miss) = (if hit < low { low } else { hit }, if miss < low { low } else { miss });
+        (t - R::one()) * miss - t * hit
+    }
 }
 
 /// Cross entropy of probabilities with targets between 0 and 1.
@@ -324,7 +335,7 @@ pub fn binary_cross_entropy(
     }
     let (x, t) = (widened(input)?, widened(target)?);
     let each = by_float!(x, T => {
-        let values = zip_vectorized(&x.host::<T>()?, &t.host::<T>()?, entropy::<T>);
+        let values = zip_vectorized(&x.host::<T>()?, &t.host::<T>()?, Entropy);
         Tensor::from_vec(values, input.shape(), input.device())?
     });
     let mut each = convert::cast(&each, input.dtype())?;
@@ -411,21 +422,34 @@ pub fn binary_cross_entropy_with_logits(
     }))
 }
 
-impl Logits {
+impl Pair for Logits {
     #[inline(always)]
-    fn value<R: Real>(x: R, t: R) -> R {
+    fn of<R: Real>(self, x: R, t: R) -> R {
         (R::one() - t) * x + (-x).softplus()
     }
+}
 
+/// The gradient of [`Logits`], times a factor.
+#[derive(Clone, Copy)]
+struct LogitsSlope(f64);
+
+impl Pair for LogitsSlope {
+    #[inline(always)]
+    fn of<R: Real>(self, x: R, t: R) -> R {
+        (x.sigmoid() - t) * R::of(self.0)
+    }
+}
+
+impl Logits {
     fn loss(x: &Tensor, t: &Tensor, reduction: Reduction) -> Result<Tensor> {
         let (a, b) = (widened(x)?, widened(t)?);
         by_float!(a, T => {
             let (xs, ts) = (a.host::<T>()?, b.host::<T>()?);
             if reduction == Reduction::None {
-                let each = Tensor::from_vec(zip_vectorized(&xs, &ts, Self::value::<T>), x.shape(), x.device())?;
+                let each = Tensor::from_vec(zip_vectorized(&xs, &ts, Self), x.shape(), x.device())?;
                 return convert::cast(&each, x.dtype());
             }
-            let sum = sum_pairs(&xs, &ts, Self::value::<T>);
+            let sum = sum_pairs(&xs, &ts, Self);
             let value = if reduction == Reduction::Mean { sum / x.numel() as f64 } else { sum };
             Tensor::from_f64s(&[value], &[], x.dtype(), x.device())
         })
@@ -434,8 +458,7 @@ impl Logits {
     fn gradient(x: &Tensor, t: &Tensor, scale: f64) -> Result<Tensor> {
         let (a, b) = (widened(x)?, widened(t)?);
         let out = by_float!(a, T => {
-            let scale = T::of(scale);
-            let values = zip_vectorized(&a.host::<T>()?, &b.host::<T>()?, |x, t| (x.sigmoid() - t) * scale);
+            let values = zip_vectorized(&a.host::<T>()?, &b.host::<T>()?, LogitsSlope(scale));
             Tensor::from_vec(values, x.shape(), x.device())?
         });
         convert::cast(&out, x.dtype())
