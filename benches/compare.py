@@ -1,11 +1,13 @@
 """Compares torchlings with real PyTorch on this machine, and prints a Markdown table.
 
-    python benches/compare.py [--torchlings target/release/torchlings] [--rounds 5] [--only NAME] [--json FILE]
+    python benches/compare.py [--torchlings target/release/torchlings] [--rounds 5] [--threads N] [--only NAME]
+                              [--json FILE]
 
 It wants a Python with torch, and the release build. Every program is the same text in both worlds: it makes its inputs,
 warms up, and repeats one statement in short bursts, timed inside by `time.perf_counter`. The two take turns, several
 times; the table has the best burst of each in microseconds a statement, since whatever else the machine does only ever
-adds to it, and the ratio ours / theirs: below 1 torchlings is faster. Both may use all cores.
+adds to it, and the ratio ours / theirs: below 1 torchlings is faster. Both use all cores unless `--threads` says how
+many; on a machine that is busy, one thread each gives the steadier ratios.
 """
 
 import argparse
@@ -140,9 +142,12 @@ def main():
     parser.add_argument("--torchlings", default="target/release/torchlings")
     parser.add_argument("--rounds", type=int, default=5, help="how often each world has its turn")
     parser.add_argument("--bursts", type=int, default=10, help="measurements of a program in a turn")
+    parser.add_argument("--threads", type=int, help="threads that either world may use; all cores where not given")
     parser.add_argument("--only", default="", help="programs whose group or name contains this")
     parser.add_argument("--json", help="also write the figures to this file")
     arguments = parser.parse_args()
+    if arguments.threads:
+        os.environ.update({name: str(arguments.threads) for name in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS")})
     worlds = {"torchlings": [arguments.torchlings, "run", "-"], "PyTorch": [sys.executable, "-"]}
     groups = {group: {n: p for n, p in programs.items() if arguments.only in f"{group}: {n}"}
               for group, programs in PROGRAMS.items()}
