@@ -867,6 +867,33 @@ torch.manual_seed(0)
 net = nn.utils.parametrizations.orthogonal(nn.Linear(3, 3))
 print(torch.allclose(net.weight @ net.weight.T, torch.eye(3), atol=1e-5), list(net.state_dict()))
 
+import torch.nn.utils.prune as prune
+torch.manual_seed(0)
+net = nn.Linear(4, 3)
+prune.l1_unstructured(net, "weight", amount=0.5)
+print(net.weight, net.weight_mask, list(net.state_dict()), prune.is_pruned(net))
+prune.random_unstructured(net, "weight", amount=2)
+print(net.weight_mask.sum(), net(torch.ones(1, 4)))
+prune.remove(net, "weight")
+print(net.weight, list(net.state_dict()), prune.is_pruned(net))
+
+import torch.nn.utils.prune as prune
+torch.manual_seed(0)
+net = nn.Conv2d(2, 4, 2)
+print(prune.ln_structured(net, "weight", amount=0.5, n=2, dim=0).weight_mask[:, 0, 0, 0])
+print(prune.random_structured(nn.Linear(4, 4), "weight", amount=2, dim=1).weight_mask)
+print(prune.custom_from_mask(nn.Linear(2, 2), "bias", torch.tensor([0, 1])).bias)
+layers = nn.Sequential(nn.Linear(2, 4), nn.Linear(4, 2))
+prune.global_unstructured([(layers[0], "weight"), (layers[1], "weight")], pruning_method=prune.L1Unstructured, amount=0.5)
+print(layers[0].weight, layers[1].weight)
+
+import torch.nn.utils.prune as prune
+prune.l1_unstructured(nn.Linear(2, 2), "weight", amount=1.5)
+
+torch.manual_seed(0)
+net = nn.utils.parametrizations.orthogonal(nn.Linear(2, 2))
+print(net.parametrizations.weight.original, net.parametrizations.weight[0].base)
+
 # %% training
 torch.manual_seed(0)
 net = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1))

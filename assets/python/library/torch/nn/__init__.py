@@ -5,6 +5,10 @@ The classes are read when one of them is first asked for, so that a program that
 from torch.nn import functional
 
 _SUBMODULES = ("init", "modules", "parameter", "utils")
+_MISSING = {
+    "LinearCrossEntropyLoss": "nn.Linear and nn.CrossEntropyLoss one after the other compute the same",
+    "LinearCrossEntropyOptions": "nn.Linear and nn.CrossEntropyLoss one after the other compute the same",
+}
 _PARAMETERS = ("Buffer", "Parameter", "UninitializedBuffer", "UninitializedParameter")
 
 
@@ -26,6 +30,8 @@ def __getattr__(name):
         _read()
         if name in globals():
             return globals()[name]
+    if name in _MISSING:
+        raise AttributeError("torch.nn." + name + " is missing in torchlings; " + _MISSING[name])
     raise AttributeError("module 'torch.nn' has no attribute '" + name + "'")
 
 

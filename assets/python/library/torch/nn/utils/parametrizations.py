@@ -144,16 +144,15 @@ class _Orthogonal(Module):
             signs = A.diagonal(dim1=-2, dim2=-1).sign()
             A.diagonal(dim1=-2, dim2=-1).copy_(torch.where(tau == 0.0, -signs, signs))
             return A.mT if transposed else A
-        if n == k:
-            kept = Q.clone(memory_format=torch.contiguous_format)
-        else:
-            # A square orthogonal matrix whose first columns are Q.
-            kept = torch.cat([Q, torch.randn(*Q.shape[:-1], n - k, dtype=Q.dtype, device=Q.device)], dim=-1)
-            full, r = torch.linalg.qr(kept)
-            kept = full * r.diagonal(dim1=-2, dim2=-1).sign().unsqueeze(-2)
-        self.base = kept
-        zero = torch.zeros_like(Q)
-        return zero.mT if transposed else zero
+        if n != k:
+            # A square orthogonal matrix whose first columns are Q's.
+            Q = torch.cat([Q, torch.randn(*Q.shape[:-1], n - k, dtype=Q.dtype, device=Q.device)], dim=-1)
+        q, r = torch.linalg.qr(Q)
+        self.base = q * r.diagonal(dim1=-2, dim2=-1).sign().unsqueeze(-2)
+        # Its skew part is zero, and as reflections it is the identity: either way the result is the base.
+        start = torch.zeros_like(Q[..., :k])
+        start.diagonal(dim1=-2, dim2=-1).fill_(-1.0)
+        return start.mT if transposed else start
 
 
 def orthogonal(module, name="weight", orthogonal_map=None, *, use_trivialization=True):
