@@ -8,7 +8,7 @@ use super::{
     view_or_copy,
 };
 use crate::tensor::op::{Args, Op, Out, Overload, Places};
-use crate::tensor::{create, layout, pointwise};
+use crate::tensor::{DType, create, layout, pointwise};
 
 macro_rules! op {
     ($name:literal, $places:expr, $([$signature:expr, $run:expr]),+, $doc:literal) => {
@@ -634,6 +634,8 @@ static REARRANGING: &[Op] = &[
                 layout::display(&target),
                 layout::display(x.shape())
             );
+            // To no dimensions at all is a plain sum, which counts in int64.
+            let x = if target.is_empty() && !x.dtype().is_floating() { convert::cast(&x, DType::Int64)? } else { x };
             x.sum_to_shape(&target).map(Into::into)
         }],
         "Sums over dimensions so that the result has a size that would broadcast to self's."
