@@ -14,7 +14,7 @@ def _listed(parameters):
     return parameters
 
 
-def _norm_of(tensors, norm_type, error_if_nonfinite, name):
+def _norm_of(tensors, norm_type, error_if_nonfinite):
     norm_type = float(norm_type)
     if not tensors:
         return torch.tensor(0.0)
@@ -32,7 +32,7 @@ def _norm_of(tensors, norm_type, error_if_nonfinite, name):
 @torch.no_grad()
 def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=None):
     """Returns the norm of all tensors taken as one vector."""
-    return _norm_of([tensors] if isinstance(tensors, torch.Tensor) else list(tensors), norm_type, error_if_nonfinite, "")
+    return _norm_of([tensors] if isinstance(tensors, torch.Tensor) else list(tensors), norm_type, error_if_nonfinite)
 
 
 def _scale(grads, max_norm, total_norm):
@@ -52,7 +52,7 @@ def clip_grads_with_norm_(parameters, max_norm, total_norm, foreach=None):
 def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None):
     """Scales the gradients so that their norm is at most max_norm; returns the norm they had."""
     grads = [p.grad for p in _listed(parameters) if p.grad is not None]
-    total = _norm_of(grads, norm_type, error_if_nonfinite, "")
+    total = _norm_of(grads, norm_type, error_if_nonfinite)
     _scale(grads, float(max_norm), total)
     return total
 

@@ -66,6 +66,26 @@ class PackedSequence(_Packed):
         """Casts the data to float16."""
         return self.to(dtype=torch.half)
 
+    def long(self):
+        """Casts the data to int64."""
+        return self.to(dtype=torch.long)
+
+    def int(self):
+        """Casts the data to int32."""
+        return self.to(dtype=torch.int)
+
+    def short(self):
+        """Casts the data to int16."""
+        return self.to(dtype=torch.short)
+
+    def char(self):
+        """Casts the data to int8."""
+        return self.to(dtype=torch.int8)
+
+    def byte(self):
+        """Casts the data to uint8."""
+        return self.to(dtype=torch.uint8)
+
     def pin_memory(self):
         """Returns itself: memory is not pinned here."""
         return self
