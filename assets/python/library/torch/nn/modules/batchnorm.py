@@ -153,9 +153,9 @@ class _LazyNorm(LazyModuleMixin):
         """Takes num_features from the first input."""
         if self.has_uninitialized_params():
             self.num_features = input.shape[1]
-            for tensor in (self.weight, self.bias, self.running_mean, self.running_var):
-                if tensor is not None:
-                    tensor.materialize((self.num_features,))
+            for name in ("weight", "bias", "running_mean", "running_var"):
+                if getattr(self, name) is not None:
+                    self._materialize(name, (self.num_features,))
             self.reset_parameters()
 
 

@@ -1,6 +1,7 @@
 """Modules that learn their sizes from their first input."""
 import warnings
 
+import torch
 from torch.nn.parameter import is_lazy
 
 
@@ -22,7 +23,15 @@ class LazyModuleMixin:
         for name, own in [*self._parameters.items(), *self._buffers.items()]:
             key = prefix + name
             if key in state_dict and own is not None and is_lazy(own) and not is_lazy(state_dict[key]):
-                own.materialize(state_dict[key].shape)
+                self._materialize(name, state_dict[key].shape)
+
+    def _materialize(self, name, shape):
+        """Gives a parameter or buffer its shape. A buffer becomes a plain tensor, which needs an object of its own."""
+        if name in self._parameters:
+            self._parameters[name].materialize(shape)
+        else:
+            own = self._buffers[name].data
+            self._buffers[name] = torch.empty(shape, device=own.device, dtype=own.dtype)
 
     def initialize_parameters(self, *args, **kwargs):
         """Makes the parameters for a first input; every lazy layer has its own."""
