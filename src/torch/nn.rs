@@ -2,6 +2,7 @@
 //! submodules as attributes) without a frame of Python. The rest of the class is frozen Python.
 
 use std::cell::{Cell, OnceCell};
+use std::collections::HashSet;
 
 use rustpython_vm::builtins::{PyDict, PyDictRef, PyFunction, PySet, PyStr, PyStrInterned, PyType, PyTypeRef};
 use rustpython_vm::class::PyClassImpl;
@@ -191,8 +192,64 @@ impl Callable for Module {
     }
 }
 
+/// Collects the parameters of a module, and of those below it, in the order in which they were registered; each once.
+struct Walk {
+    recurse: bool,
+    modules: HashSet<usize>,
+    parameters: HashSet<usize>,
+    found: Vec<PyObjectRef>,
+}
+
+impl Walk {
+    fn all(module: &PyObject, recurse: bool, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
+        let mut walk = Self { recurse, modules: HashSet::new(), parameters: HashSet::new(), found: Vec::new() };
+        walk.visit(module, vm)?;
+        Ok(walk.found)
+    }
+
+    fn visit(&mut self, module: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+        if !self.modules.insert(module.get_id()) {
+            return Ok(());
+        }
+        let Some(state) = module.dict() else { return Ok(()) };
+        let [parameters, _, modules] = names(vm).tables;
+        if let Some(parameters) = table(&state, parameters, vm)? {
+            for (_, parameter) in &parameters {
+                if !vm.is_none(&parameter) && self.parameters.insert(parameter.get_id()) {
+                    self.found.push(parameter);
+                }
+            }
+        }
+        if self.recurse
+            && let Some(modules) = table(&state, modules, vm)?
+        {
+            for (_, module) in &modules {
+                vm.with_recursion("in Module.parameters", || self.visit(&module, vm))?;
+            }
+        }
+        Ok(())
+    }
+}
+
 #[pyclass(with(Constructor, Initializer, GetAttr, SetAttr, Callable), flags(BASETYPE, HAS_DICT, HAS_WEAKREF))]
 impl Module {
+    /// The parameters as a list.
+    #[pymethod]
+    fn _all_parameters(zelf: PyRef<Self>, recurse: bool, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
+        Walk::all(zelf.as_object(), recurse, vm)
+    }
+
+    /// Takes the parameters' gradients away.
+    #[pymethod]
+    fn _drop_gradients(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<()> {
+        for parameter in Walk::all(zelf.as_object(), true, vm)? {
+            if let Some(tensor) = parameter.downcast_ref::<PyTensor>() {
+                tensor.get().set_grad(None);
+            }
+        }
+        Ok(())
+    }
+
     /// Says whether there are hooks that hold for every module.
     #[pystaticmethod]
     fn _set_global_hooks(there_are: bool) {

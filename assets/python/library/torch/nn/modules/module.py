@@ -401,8 +401,11 @@ class Module(_torch._Module):
 
     def parameters(self, recurse=True):
         """Yields the parameters."""
-        for _, param in self.named_parameters(recurse=recurse):
-            yield param
+        if type(self).named_parameters is Module.named_parameters:
+            yield from self._all_parameters(recurse)
+        else:
+            for _, param in self.named_parameters(recurse=recurse):
+                yield param
 
     def named_parameters(self, prefix="", recurse=True, remove_duplicate=True):
         """Yields dotted names and parameters."""
@@ -447,10 +450,11 @@ class Module(_torch._Module):
 
     def zero_grad(self, set_to_none=True):
         """Takes the gradients away, or sets them to zero."""
+        if set_to_none:
+            self._drop_gradients()
+            return
         for param in self.parameters():
-            if set_to_none:
-                param.grad = None
-            elif param.grad is not None:
+            if param.grad is not None:
                 if param.grad.grad_fn is not None:
                     param.grad.detach_()
                 else:
