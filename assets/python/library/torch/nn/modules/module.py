@@ -450,11 +450,14 @@ class Module(_torch._Module):
 
     def zero_grad(self, set_to_none=True):
         """Takes the gradients away, or sets them to zero."""
-        if set_to_none:
+        own = type(self)
+        if set_to_none and own.named_parameters is Module.named_parameters and own.parameters is Module.parameters:
             self._drop_gradients()
             return
         for param in self.parameters():
-            if param.grad is not None:
+            if set_to_none:
+                param.grad = None
+            elif param.grad is not None:
                 if param.grad.grad_fn is not None:
                     param.grad.detach_()
                 else:
