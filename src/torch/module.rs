@@ -12,7 +12,7 @@ pub fn def(context: &Context) -> &'static PyModuleDef {
 mod _torch {
     use rustpython_vm::builtins::{PyDictRef, PyModule, PyStr, PyTypeRef};
     use rustpython_vm::class::{PyClassImpl, StaticType};
-    use rustpython_vm::function::FuncArgs;
+    use rustpython_vm::function::{FuncArgs, OptionalArg};
     use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
 
     use crate::tensor::op::{Operand, Places};
@@ -49,7 +49,7 @@ mod _torch {
         module.set_attr("_FunctionBase", crate::torch::autograd::function::Context::make_static_type(), vm)?;
         module.set_attr("_Node", crate::torch::autograd::GradFn::class(&vm.ctx).to_owned(), vm)?;
         module.set_attr("_RemovableHandle", crate::torch::autograd::Handle::class(&vm.ctx).to_owned(), vm)?;
-        crate::torch::storage::UntypedStorage::make_static_type();
+        module.set_attr("UntypedStorage", crate::torch::storage::UntypedStorage::make_static_type(), vm)?;
         for dtype in DType::ALL {
             module.set_attr(vm.ctx.intern_str(dtype.name()), registry::dtype(dtype, vm), vm)?;
         }
@@ -98,12 +98,13 @@ mod _torch {
         registry::register(name.as_ref(), object);
     }
 
-    /// Puts attributes that frozen Python defines on the tensor class.
+    /// Puts attributes that frozen Python defines on a native class: that of tensors, where none is given.
     #[pyfunction]
-    fn _extend(attributes: PyDictRef, vm: &VirtualMachine) {
+    fn _extend(attributes: PyDictRef, class: OptionalArg<PyTypeRef>, vm: &VirtualMachine) {
+        let class = class.unwrap_or_else(|| PyTensor::class(&vm.ctx).to_owned());
         for (name, value) in &attributes {
             if let Some(name) = name.downcast_ref::<PyStr>() {
-                PyTensor::class(&vm.ctx).set_attr(vm.ctx.intern_str(name.to_string()), value);
+                class.set_attr(vm.ctx.intern_str(name.to_string()), value);
             }
         }
     }

@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use rustpython_vm::protocol::PyMappingMethods;
 use rustpython_vm::types::{AsMapping, Representable};
-use rustpython_vm::{Py, PyPayload, PyResult, VirtualMachine, atomic_func, pyclass};
+use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass};
 
 use super::convert;
-use crate::tensor::{Storage, Tensor};
+use super::tensor::PyTensor;
+use super::types::{PyDType, PyDevice};
+use crate::tensor::{Shape, Storage, Tensor, layout};
 
 /// The memory that views share.
 #[pyclass(module = "torch.storage", name = "UntypedStorage")]
@@ -54,6 +56,34 @@ impl Representable for UntypedStorage {
 
 #[pyclass(with(AsMapping, Representable))]
 impl UntypedStorage {
+    /// A number that tells storages apart for as long as they live.
+    #[pygetset]
+    fn _cdata(&self) -> usize {
+        self.storage.id()
+    }
+
+    #[pygetset]
+    fn device(&self, vm: &VirtualMachine) -> PyObjectRef {
+        PyDevice::new(self.storage.device).into_pyobject(vm)
+    }
+
+    /// All of the memory as a tensor of one dimension.
+    #[pymethod]
+    fn _flat(&self, dtype: PyRef<PyDType>, vm: &VirtualMachine) -> PyResult {
+        let storage = if dtype.dtype == self.storage.dtype {
+            Rc::clone(&self.storage)
+        } else {
+            let seen = Storage::seen_as(&self.storage, dtype.dtype).ok_or_else(|| {
+                let (bytes, size) = (self.bytes(), dtype.dtype.size());
+                vm.new_runtime_error(format!("a storage of {bytes} bytes cannot be seen as elements of {size} bytes"))
+            })?;
+            Rc::new(seen)
+        };
+        let shape = [storage.len()];
+        let tensor = Tensor::from_parts(storage, Shape::from_slice(&shape), layout::contiguous_strides(&shape), 0);
+        Ok(PyTensor::wrap(tensor, vm))
+    }
+
     #[pymethod]
     fn data_ptr(&self) -> usize {
         self.storage.address()
