@@ -105,7 +105,7 @@ pub fn stack(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
     let kinds: Vec<_> = tensors.iter().map(|t| (t.dtype(), t.requires_grad())).collect();
     Ok(cat(&raised, dim as i64)?.with_backward("StackBackward0", &inputs, |_| {
         move |g: &Tensor| {
-            let part = |(i, &(dtype, wanted)): (usize, &(super::DType, bool))| {
+            let part = |(i, &(dtype, wanted)): (usize, &(crate::tensor::DType, bool))| {
                 if !wanted {
                     return Ok(None);
                 }
