@@ -42,6 +42,9 @@ CLASSES = {
 # Leads of names that only PyTorch's own machinery calls, though they have a docstring.
 INTERNAL = ("cudnn_", "miopen_", "mkldnn_", "fbgemm_", "quantized_", "sym_", "set_anomaly", "autocast_", "import_ir")
 
+# Submodules without a page of their own.
+PRIVATE = "cpp functional masked_ops torch_version quasirandom return_types storage types utils_internal".split()
+
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -74,7 +77,7 @@ def is_public(path, name, value):
     if name.startswith("_") or name.startswith(INTERNAL) or name.endswith("_docstr"):
         return False
     if isinstance(value, types.ModuleType):
-        return False
+        return path == "torch" and value.__name__ == f"torch.{name}" and name not in PRIVATE
     package = path.split(".")[0]
     if isinstance(value, (torch.dtype, torch.layout, torch.memory_format, float)) or value is None:
         return path in ("torch", "numpy")

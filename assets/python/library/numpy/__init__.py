@@ -92,9 +92,9 @@ def __getattr__(name):
                 return globals()[name]
     if name in _REMOVED:
         raise AttributeError(f"`np.{name}` was removed in the NumPy 2.0 release. Use `np.{_REMOVED[name]}` instead.")
-    if name.startswith("_"):
-        raise AttributeError(f"module 'numpy' has no attribute '{name}'")
-    raise AttributeError(_module("_missing").message(name, __dir__()))
+    import _torch
+
+    raise AttributeError(_torch._missing("numpy", name))
 
 
 def __dir__():

@@ -346,18 +346,14 @@ def set_default_tensor_type(t):
 
 
 # Submodules that are read when they are first asked for, so that `import torch` stays quick.
-_LATER = frozenset(("func", "onnx", "optim", "utils"))
+_LATER = frozenset(("fft", "func", "onnx", "optim", "utils"))
 
 
 def __getattr__(name):
     if name in _LATER:
         return __import__("torch." + name, None, None, ("__name__",))
-    # Importing a submodule asks here first.
-    if name.startswith("_"):
-        raise AttributeError("module 'torch' has no attribute '" + name + "'")
-    import importlib
+    raise AttributeError(_torch._missing("torch", name))
 
-    raise importlib.import_module("torch._missing").find(name)
 
 from torch import _tensor, autograd, cuda, linalg, nn, random, special, version  # noqa: E402
 from torch._lowrank import pca_lowrank, svd_lowrank  # noqa: E402

@@ -232,31 +232,6 @@ _Methods.mH = property(lambda self: self.mT)
 _Methods.imag = property(_imag)
 
 
-def _missing(name, instead):
-    def method(self, *args, **kwargs):
-        raise NotImplementedError("Tensor." + name + " is missing in torchlings: " + instead)
-
-    method.__name__ = method.__qualname__ = name
-    method.__doc__ = "Missing in torchlings: " + instead + "."
-    return method
-
-
-_COMPLEX = "there are no complex dtypes; keep real and imaginary parts in two tensors"
-_SPARSE = "there are no sparse tensors; a dense tensor with zeros, or index_add and scatter_add, serve instead"
-_QUANTIZED = "there are no quantized tensors; x.to(torch.int8) with a scale of your own serves instead"
-
-for _reason, _names in (
-    (_COMPLEX, "cfloat cdouble chalf stft istft"),
-    (
-        _SPARSE,
-        "to_sparse to_sparse_coo to_sparse_csr to_sparse_csc to_sparse_bsr to_sparse_bsc sparse_mask sparse_resize_ "
-        "sparse_resize_and_clear_ smm sspaddmm resize_as_sparse_ ccol_indices row_indices",
-    ),
-    (_QUANTIZED, "dequantize int_repr q_scale q_zero_point q_per_channel_axis q_per_channel_scales qscheme"),
-):
-    for _name in _names.split():
-        setattr(_Methods, _name, _missing(_name, _reason))
-
 _torch._extend({name: value for name, value in vars(_Methods).items() if name not in ("__module__", "__dict__", "__weakref__", "__doc__", "__qualname__", "__firstlineno__", "__static_attributes__")})
 
 

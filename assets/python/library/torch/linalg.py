@@ -12,3 +12,7 @@ class LinAlgError(RuntimeError):
 LinAlgError.__name__ = LinAlgError.__qualname__ = "_LinAlgError"
 LinAlgError.__module__ = "torch._C"
 _torch._register("LinAlgError", LinAlgError)
+
+
+def __getattr__(name):
+    raise AttributeError(_torch._missing(__name__, name))

@@ -2,3 +2,7 @@
 import _torch
 
 globals().update(_torch._functions("special"))
+
+
+def __getattr__(name):
+    raise AttributeError(_torch._missing(__name__, name))

@@ -5,10 +5,6 @@ The classes are read when one of them is first asked for, so that a program that
 from torch.nn import functional
 
 _SUBMODULES = ("init", "modules", "parameter", "utils")
-_MISSING = {
-    "LinearCrossEntropyLoss": "nn.Linear and nn.CrossEntropyLoss one after the other compute the same",
-    "LinearCrossEntropyOptions": "nn.Linear and nn.CrossEntropyLoss one after the other compute the same",
-}
 _PARAMETERS = ("Buffer", "Parameter", "UninitializedBuffer", "UninitializedParameter")
 
 
@@ -30,9 +26,9 @@ def __getattr__(name):
         _read()
         if name in globals():
             return globals()[name]
-    if name in _MISSING:
-        raise AttributeError("torch.nn." + name + " is missing in torchlings; " + _MISSING[name])
-    raise AttributeError("module 'torch.nn' has no attribute '" + name + "'")
+    import _torch
+
+    raise AttributeError(_torch._missing("torch.nn", name))
 
 
 def __dir__():

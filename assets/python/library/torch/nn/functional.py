@@ -279,3 +279,7 @@ def multi_head_attention_forward(
     output = linear(output, out_proj_weight, out_proj_bias)  # noqa: F821
     output = output.view(length, batch, output.size(1))
     return (output, None) if batched else (output.squeeze(1), None)
+
+
+def __getattr__(name):
+    raise AttributeError(_torch._missing(__name__, name))
