@@ -11,6 +11,7 @@ use super::warning::{self, Category};
 use super::{DType, Device, Number, Strides, Tensor, device};
 
 mod fill;
+mod window;
 
 pub use fill::{fill, main_diagonal};
 
@@ -561,4 +562,4 @@ fn ends(name: &str, a: &Args) -> Result<(Number, Number)> {
 }
 
 /// The family's table.
-pub static OPS: &[&[Op]] = &[TABLE, fill::TABLE];
+pub static OPS: &[&[Op]] = &[TABLE, fill::TABLE, window::OPS];

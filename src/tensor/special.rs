@@ -12,7 +12,7 @@ use super::pointwise::{
 };
 use super::{DType, Number, Result, Tensor, convert, create, error, index};
 
-mod bessel;
+pub(super) mod bessel;
 mod gamma;
 mod normal;
 mod polynomial;
