@@ -32,6 +32,9 @@ class Size(tuple):
     def __add__(self, other):
         return Size(tuple.__add__(self, tuple(other)))
 
+    def __reduce__(self):
+        return Size, (tuple(self),)
+
 
 class layout:
     """How a tensor's elements lie in memory."""
@@ -42,9 +45,17 @@ class layout:
     def __repr__(self):
         return "torch." + self._name
 
+    def __reduce__(self):
+        from torch.serialization import _get_layout
+
+        return _get_layout, (repr(self),)
+
 
 class memory_format(layout):
     """The order of dimensions in memory."""
+
+    def __reduce__(self):
+        return self._name
 
 
 strided = layout("strided")
@@ -111,7 +122,7 @@ default_generator = _torch._default_generator()
 
 def is_storage(obj):
     """Says whether obj is a storage object."""
-    return type(obj).__name__ == "UntypedStorage"
+    return isinstance(obj, (TypedStorage, UntypedStorage))  # noqa: F405
 
 
 def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
@@ -346,16 +357,20 @@ def set_default_tensor_type(t):
 
 
 # Submodules that are read when they are first asked for, so that `import torch` stays quick.
-_LATER = frozenset(("fft", "func", "onnx", "optim", "utils"))
+_LATER = frozenset(("fft", "func", "onnx", "optim", "serialization", "utils"))
 
 
 def __getattr__(name):
     if name in _LATER:
         return __import__("torch." + name, None, None, ("__name__",))
+    if name in ("save", "load"):
+        return getattr(__import__("torch.serialization", None, None, ("__name__",)), name)
+    if name.endswith("Storage") and name in storage._LEGACY:
+        return getattr(storage, name)
     raise AttributeError(_torch._missing("torch", name))
 
 
-from torch import _tensor, autograd, cuda, linalg, nn, random, special, version  # noqa: E402
+from torch import _tensor, autograd, cuda, linalg, nn, random, special, storage, version  # noqa: E402
 from torch._lowrank import pca_lowrank, svd_lowrank  # noqa: E402
 from torch.functional import tensordot  # noqa: E402
-from torch._tensor import TypedStorage  # noqa: E402
+from torch.storage import TypedStorage  # noqa: E402

@@ -151,11 +151,15 @@ class _Methods:
 
     def storage(self):
         """Returns the memory as elements. Deprecated: see untyped_storage."""
+        from torch.storage import TypedStorage
+
         return TypedStorage(self)
 
     def storage_type(self):
         """Returns the class of the storage."""
-        return TypedStorage
+        from torch import storage
+
+        return next(getattr(storage, name) for name, dtype in storage._LEGACY.items() if dtype is self.dtype)
 
     def values(self):
         """Sparse tensors' values: there are none here."""
@@ -202,6 +206,25 @@ class _Methods:
     def __copy__(self):
         return _torch._make_subclass(type(self), self, self.requires_grad)
 
+    def __deepcopy__(self, memo):
+        if not self.is_leaf:
+            raise RuntimeError(
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  "
+                "If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
+                "https://github.com/pytorch/pytorch/pull/103001"
+            )
+        from torch._utils import _deepcopy_tensor
+
+        return _deepcopy_tensor(self, memo)
+
+    def __reduce_ex__(self, protocol):
+        from torch._utils import _reduce_tensor
+
+        function, arguments = _reduce_tensor(self)
+        if type(self) is Tensor and not self.__dict__:
+            return function, arguments
+        return _rebuild_from_type_v2, (function, type(self), arguments, self.__dict__)
+
     def __setstate__(self, state):
         self.set_(state[0] if isinstance(state, tuple) else state)
 
@@ -214,6 +237,16 @@ for _name in ("is_meta", "is_mps", "is_nested", "is_xpu", "is_ipu", "is_xla", "i
 
 _Methods.name = property(lambda self: None)
 _Methods.__array_priority__ = 1000
+
+
+def _rebuild_from_type_v2(func, new_type, args, state):
+    """Makes a pickled tensor of a subclass, or one that has attributes."""
+    from torch._utils import _set_obj_state
+
+    made = func(*args)
+    if new_type is not Tensor:
+        made = made.as_subclass(new_type)
+    return _set_obj_state(made, state)
 
 
 def _h(self):
@@ -233,65 +266,3 @@ _Methods.imag = property(_imag)
 
 
 _torch._extend({name: value for name, value in vars(_Methods).items() if name not in ("__module__", "__dict__", "__weakref__", "__doc__", "__qualname__", "__firstlineno__", "__static_attributes__")})
-
-
-class TypedStorage:
-    """The memory that views share, as elements of one dtype."""
-
-    def __init__(self, tensor):
-        self._flat = tensor.detach().as_strided(
-            (tensor.untyped_storage().nbytes() // tensor.element_size(),), (1,), 0
-        )
-        self._untyped = tensor.untyped_storage()
-
-    dtype = property(lambda self: self._flat.dtype)
-    device = property(lambda self: self._flat.device)
-
-    def size(self):
-        """Returns the number of elements."""
-        return self._flat.numel()
-
-    __len__ = size
-
-    def nbytes(self):
-        """Returns the number of bytes."""
-        return self._untyped.nbytes()
-
-    def element_size(self):
-        """Returns the number of bytes of an element."""
-        return self._flat.element_size()
-
-    def data_ptr(self):
-        """Returns the address of the first element."""
-        return self._untyped.data_ptr()
-
-    def untyped(self):
-        """Returns the memory as bytes."""
-        return self._untyped
-
-    def tolist(self):
-        """Returns the elements as a list."""
-        return self._flat.tolist()
-
-    def __getitem__(self, index):
-        found = self._flat[index]
-        return found if isinstance(index, slice) else found.item()
-
-    def __setitem__(self, index, value):
-        self._flat[index] = value
-
-    def __iter__(self):
-        return iter(self.tolist())
-
-    def __repr__(self):
-        lines = "".join(" " + str(value) + "\n" for value in self.tolist())
-        return (
-            lines
-            + "[torch.storage.TypedStorage(dtype="
-            + repr(self.dtype)
-            + ", device="
-            + str(self.device)
-            + ") of size "
-            + str(self.size())
-            + "]"
-        )

@@ -20,13 +20,14 @@ class Parameter(_torch.Tensor):
         return memo[id(self)]
 
     def __reduce_ex__(self, protocol):
-        return _rebuild, (self.data, self.requires_grad, type(self), dict(self.__dict__))
+        from collections import OrderedDict
 
+        from torch import _utils
 
-def _rebuild(data, requires_grad, cls, state):
-    made = _torch._make_subclass(cls, data, requires_grad)
-    made.__dict__.update(state)
-    return made
+        made_of = (self.data, self.requires_grad, OrderedDict())
+        if self.__dict__:
+            return _utils._rebuild_parameter_with_state, (*made_of, self.__dict__)
+        return _utils._rebuild_parameter, made_of
 
 
 class Buffer(_torch.Tensor):
@@ -85,6 +86,9 @@ class UninitializedParameter(UninitializedTensorMixin, Parameter):
         if id(self) not in memo:
             memo[id(self)] = type(self)(self.requires_grad, self.data.device, self.data.dtype)
         return memo[id(self)]
+
+    def __reduce_ex__(self, protocol):
+        return type(self), (self.requires_grad,)
 
 
 class UninitializedBuffer(UninitializedTensorMixin, _torch.Tensor):

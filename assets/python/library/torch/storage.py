@@ -1,0 +1,248 @@
+"""Storages: the memory behind tensors, as bytes and, as it was before PyTorch 2.0, as elements of one dtype."""
+import copyreg
+
+import _torch
+from _torch import UntypedStorage
+
+
+def _moved(storage, device):
+    """A storage of the same bytes on a device; the same one where it is there."""
+    flat = storage._flat(_torch.uint8)
+    moved = flat.to(device)
+    return storage if moved.device == flat.device else moved.untyped_storage()
+
+
+def _cuda(index):
+    return "cuda" if index is None else _torch.device("cuda", index) if isinstance(index, int) else index
+
+
+class _Methods:
+    """What becomes an attribute of UntypedStorage."""
+
+    is_cuda = property(lambda self: self.device.type == "cuda")
+    is_sparse = property(lambda self: False)
+
+    def to(self, *, device, non_blocking=False):
+        """Returns the same bytes on a device."""
+        return _moved(self, device)
+
+    def cpu(self):
+        """Returns the same bytes in the host's memory."""
+        return _moved(self, "cpu")
+
+    def cuda(self, device=None, non_blocking=False):
+        """Returns the same bytes on a GPU."""
+        return _moved(self, _cuda(device))
+
+    def clone(self):
+        """Returns a copy."""
+        return self._flat(_torch.uint8).clone().untyped_storage()
+
+    def copy_(self, source, non_blocking=None):
+        """Writes another storage's bytes into this one."""
+        self._flat(_torch.uint8).copy_(source._flat(_torch.uint8))
+        return self
+
+    def fill_(self, value):
+        """Sets every byte."""
+        self._flat(_torch.uint8).fill_(value)
+        return self
+
+    def element_size(self):
+        """Returns the size of a byte."""
+        return 1
+
+    def is_shared(self):
+        """Says whether the memory is shared between processes: never, there is one."""
+        return False
+
+    def is_pinned(self, device="cuda"):
+        """Says whether the memory is pinned: never."""
+        return False
+
+    def untyped(self):
+        """Returns the storage."""
+        return self
+
+    def __getitem__(self, index):
+        found = self._flat(_torch.uint8)[index]
+        return found.clone().untyped_storage() if isinstance(index, slice) else found.item()
+
+    def __setitem__(self, index, value):
+        self._flat(_torch.uint8)[index] = value
+
+    def __iter__(self):
+        return iter(self.tolist())
+
+    def __deepcopy__(self, memo):
+        return _deep(self, memo)
+
+    def __copy__(self):
+        return self.clone()
+
+    def __reduce_ex__(self, protocol):
+        return _load_from_bytes, (_saved(self),)
+
+
+_torch._extend(
+    {name: value for name, value in vars(_Methods).items() if name not in ("__module__", "__dict__", "__weakref__", "__doc__", "__qualname__", "__firstlineno__", "__static_attributes__")},
+    UntypedStorage,
+)
+
+
+def _deep(untyped, memo):
+    """A deep copy of a storage: the same one for all tensors that share it."""
+    copies = memo.setdefault("torch", {})
+    if untyped._cdata not in copies:
+        # The original is kept, since its number may be given again once it is gone.
+        copies[untyped._cdata] = (untyped.clone(), untyped)
+    return copies[untyped._cdata][0]
+
+
+class TypedStorage:
+    """The memory that views share, as elements of one dtype."""
+
+    def __init__(self, tensor=None, *, wrap_storage=None, dtype=None, _internal=False):
+        self._untyped = tensor.untyped_storage() if wrap_storage is None else wrap_storage
+        self._flat = self._untyped._flat(dtype or tensor.dtype)
+
+    dtype = property(lambda self: self._flat.dtype)
+    device = property(lambda self: self._flat.device)
+    is_cuda = property(lambda self: self._flat.is_cuda)
+    _untyped_storage = property(lambda self: self._untyped)
+    _cdata = property(lambda self: self._untyped._cdata)
+
+    def size(self):
+        """Returns the number of elements."""
+        return self._flat.numel()
+
+    __len__ = _size = size
+
+    def nbytes(self):
+        """Returns the number of bytes."""
+        return self._untyped.nbytes()
+
+    def element_size(self):
+        """Returns the number of bytes of an element."""
+        return self._flat.element_size()
+
+    def data_ptr(self):
+        """Returns the address of the first element."""
+        return self._untyped.data_ptr()
+
+    def untyped(self):
+        """Returns the memory as bytes."""
+        return self._untyped
+
+    def tolist(self):
+        """Returns the elements as a list."""
+        return self._flat.tolist()
+
+    def _over(self, untyped):
+        return TypedStorage(wrap_storage=untyped, dtype=self.dtype)
+
+    def clone(self):
+        """Returns a copy."""
+        return self._over(self._untyped.clone())
+
+    def to(self, *, device, non_blocking=False):
+        """Returns the same elements on a device."""
+        return self._over(self._untyped.to(device=device))
+
+    def cpu(self):
+        """Returns the same elements in the host's memory."""
+        return self._over(self._untyped.cpu())
+
+    def cuda(self, device=None, non_blocking=False):
+        """Returns the same elements on a GPU."""
+        return self._over(self._untyped.cuda(device))
+
+    def copy_(self, source, non_blocking=None):
+        """Writes another storage's elements into this one."""
+        self._flat.copy_(source._flat)
+        return self
+
+    def fill_(self, value):
+        """Sets every element."""
+        self._flat.fill_(value)
+        return self
+
+    def is_shared(self):
+        """Says whether the memory is shared between processes: never, there is one."""
+        return False
+
+    def pickle_storage_type(self):
+        """Returns the name of the legacy class of this dtype."""
+        return next(name for name, dtype in _LEGACY.items() if dtype is self.dtype)
+
+    _pickle_storage_type = pickle_storage_type
+
+    def __getitem__(self, index):
+        found = self._flat[index]
+        return found if isinstance(index, slice) else found.item()
+
+    def __setitem__(self, index, value):
+        self._flat[index] = value
+
+    def __iter__(self):
+        return iter(self.tolist())
+
+    def __deepcopy__(self, memo):
+        return self._over(_deep(self._untyped, memo))
+
+    def __reduce_ex__(self, protocol):
+        return _load_from_bytes, (_saved(self),)
+
+    def __repr__(self):
+        lines = "".join(" " + str(value) + "\n" for value in self.tolist())
+        return (
+            lines
+            + "[torch.storage.TypedStorage(dtype="
+            + repr(self.dtype)
+            + ", device="
+            + str(self.device)
+            + ") of size "
+            + str(self.size())
+            + "]"
+        )
+
+
+# The legacy classes: files name a storage's dtype by them.
+_LEGACY = {
+    "DoubleStorage": _torch.float64,
+    "FloatStorage": _torch.float32,
+    "HalfStorage": _torch.float16,
+    "BFloat16Storage": _torch.bfloat16,
+    "LongStorage": _torch.int64,
+    "IntStorage": _torch.int32,
+    "ShortStorage": _torch.int16,
+    "CharStorage": _torch.int8,
+    "ByteStorage": _torch.uint8,
+    "BoolStorage": _torch.bool,
+}
+
+for _name, _dtype in _LEGACY.items():
+    globals()[_name] = type(_name, (TypedStorage,), {"__module__": "torch", "dtype": _dtype})
+
+copyreg.pickle(
+    _torch.device,
+    lambda device: (_torch.device, (device.type,) if device.index is None else (device.type, device.index)),
+)
+
+
+def _saved(storage):
+    import io
+
+    from torch.serialization import save
+
+    file = io.BytesIO()
+    save(storage, file, _use_new_zipfile_serialization=False)
+    return file.getvalue()
+
+
+def _load_from_bytes(b):
+    import io
+
+    from torch.serialization import load
+
+    return load(io.BytesIO(b), weights_only=True)
