@@ -124,19 +124,18 @@ pub fn sequence(value: &PyObject, _vm: &VirtualMachine) -> Option<Vec<PyObjectRe
     value.downcast_ref::<PyList>().map(|list| list.borrow_vec().to_vec())
 }
 
-/// A seed: any integer, wrapped into 64 bits as PyTorch does.
+/// A seed: an integer from -2**63 to 2**64 - 1; a negative one counts from the end, as PyTorch has it.
 pub fn seed(value: &PyObject, vm: &VirtualMachine) -> PyResult<u64> {
-    if let Some(tensor) = value.downcast_ref::<PyTensor>() {
-        return tensor.get().item().map(|n| n.to_i64().cast_unsigned()).map_err(|e| error(e, vm));
-    }
-    let value = value.to_owned();
-    let int = value.try_index(vm)?;
+    let int = value.downcast_ref::<PyInt>().filter(|int| !int.class().is(vm.ctx.types.bool_type));
+    let Some(int) = int else {
+        return Err(vm.new_runtime_error(format!("manual_seed expected a long, but got {}", value.class().name())));
+    };
     if let Ok(seed) = int.try_to_primitive::<u64>(vm) {
         return Ok(seed);
     }
     int.try_to_primitive::<i64>(vm)
         .map(i64::cast_unsigned)
-        .map_err(|_| vm.new_runtime_error("Overflow when unpacking long long"))
+        .map_err(|_| vm.new_value_error("Overflow when unpacking long long"))
 }
 
 /// The bytes of a generator's state.

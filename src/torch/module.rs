@@ -310,7 +310,9 @@ mod _torch {
     /// Seeds the default generator: the same seed gives the same numbers as in PyTorch.
     #[pyfunction]
     fn manual_seed(seed: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        let seed = convert::seed(&seed, vm)?;
+        // Unlike a generator's own method, this one takes what `int` takes.
+        let whole = vm.ctx.types.int_type.as_object().call((seed,), vm)?;
+        let seed = convert::seed(&whole, vm)?;
         random::with_generator(0, |g| g.manual_seed(seed));
         Ok(default_generator(vm))
     }

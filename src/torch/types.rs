@@ -174,7 +174,12 @@ pub struct PyGenerator {
 impl Constructor for PyGenerator {
     type Args = FuncArgs;
 
-    fn py_new(_cls: &Py<rustpython_vm::builtins::PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
+    fn py_new(_cls: &Py<rustpython_vm::builtins::PyType>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        if let Some(device) = args.args.first().or_else(|| args.kwargs.get("device")).filter(|value| !vm.is_none(value))
+            && let Some(Device::Cuda(index)) = convert::device(device, vm)?
+        {
+            tensor::device::require_cuda(index).map_err(|e| convert::error(e, vm))?;
+        }
         Ok(Self { index: tensor::random::new_generator() })
     }
 }

@@ -178,7 +178,7 @@ def typename(obj):
 class _Info:
     def __repr__(self):
         def text(value):
-            return "%g" % value if isinstance(value, float) else str(value)
+            return value if isinstance(value, str) else "%g" % value
 
         fields = ", ".join(name + "=" + text(getattr(self, name)) for name in self._shown)
         return type(self).__name__ + "(" + fields + ")"
