@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use rustpython_vm::builtins::{PyStr, PyTuple, PyType, PyTypeRef};
+use rustpython_vm::builtins::{PyStr, PyType, PyTypeRef};
 use rustpython_vm::function::{Either, FuncArgs, PyComparisonValue, PySetterValue};
 use rustpython_vm::protocol::{PyMappingMethods, PyNumberMethods, PySequenceMethods};
 use rustpython_vm::types::{
@@ -286,8 +286,8 @@ impl GetAttr for PyArray {
         }
         let text = name.to_string();
         // Some methods come from the frozen package, which sets them all when it is read.
-        if !text.starts_with('_') && torch::registry::get("numpy.rebuild").is_none() {
-            super::frozen("rebuild", vm)?;
+        if !text.starts_with('_') && torch::registry::get("numpy.reduce_array").is_none() {
+            super::frozen("reduce_array", vm)?;
             return Self::getattro(zelf, name, vm);
         }
         Err(vm.new_attribute_error(format!("'numpy.ndarray' object has no attribute '{text}'")))
@@ -487,16 +487,18 @@ impl PyArray {
     }
 
     #[pymethod]
-    fn __reduce__(&self, vm: &VirtualMachine) -> PyResult {
-        let tensor = self.tensor();
-        let rebuild = super::frozen("rebuild", vm)?;
-        let state: Vec<PyObjectRef> = vec![
-            torch::convert::to_list(&error::raise(convert::forward(tensor.clone()), vm)?, vm)?,
-            shape_tuple(tensor.shape(), vm),
-            vm.ctx.new_str(tensor.dtype().name()).into(),
-        ];
-        let state: PyRef<PyTuple> = vm.ctx.new_tuple(state);
-        Ok(vm.ctx.new_tuple(vec![rebuild, state.into()]).into())
+    fn __reduce__(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        super::frozen("reduce_array", vm)?.call((zelf,), vm)
+    }
+
+    /// Becomes the array that was pickled.
+    #[pymethod]
+    fn __setstate__(&self, state: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        let made = super::frozen("array_of_state", vm)?.call((state,), vm)?;
+        if let Some(tensor) = super::view(&made) {
+            self.set(tensor);
+        }
+        Ok(())
     }
 
     #[pymethod]

@@ -284,6 +284,17 @@ impl PyDType {
     }
 
     #[pymethod]
+    fn __reduce__(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        super::frozen("reduce_dtype", vm)?.call((zelf,), vm)
+    }
+
+    /// What is pickled beside the name; only the byte order could matter.
+    #[pymethod]
+    fn __setstate__(&self, state: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        super::frozen("check_dtype_state", vm)?.call((state,), vm).map(drop)
+    }
+
+    #[pymethod]
     fn newbyteorder(zelf: PyObjectRef, _args: FuncArgs) -> PyObjectRef {
         zelf
     }

@@ -417,9 +417,7 @@ impl PyScalar {
 
     #[pymethod]
     fn __reduce__(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        let number = torch::convert::to_python(number_of(&zelf, vm)?.0, vm);
-        let class: PyObjectRef = zelf.class().to_owned().into();
-        Ok(vm.ctx.new_tuple(vec![class, vm.ctx.new_tuple(vec![number]).into()]).into())
+        super::frozen("reduce_scalar", vm)?.call((zelf,), vm)
     }
 
     #[pymethod]

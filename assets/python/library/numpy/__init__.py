@@ -69,6 +69,9 @@ _FAMILIES = {
     "_products": """
         cross dot einsum inner kron matvec outer tensordot trace vdot vecdot vecmat
     """,
+    "_files": """
+        genfromtxt load loadtxt save savetxt savez savez_compressed
+    """,
     "_printing": """
         array2string array_repr array_str format_float_positional format_float_scientific get_printoptions
         printoptions set_printoptions
@@ -82,7 +85,7 @@ def _module(name):
 
 
 def __getattr__(name):
-    if name in _MODULES:
+    if name in _MODULES or name == "_core":
         return _module(name)
     if not name.startswith("_"):
         for family, names in _FAMILIES.items():

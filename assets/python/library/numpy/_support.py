@@ -141,13 +141,22 @@ class flagsobj:
         return "".join(f"  {name} : {value}\n" for name, value in zip(self._names, self._values()))
 
 
-def _rebuild(values, shape, name):
-    return array(values, dtype=name).reshape(shape)
+def _pickling(name):
+    """A function of numpy._files, which is read when something is pickled."""
+
+    def late(thing):
+        import numpy._files as files
+
+        return getattr(files, name)(thing)
+
+    return late
 
 
 for _name, _thing in {
     "AxisError": exceptions.AxisError, "UFuncTypeError": exceptions.UFuncTypeError, "flatiter": flatiter,
-    "flagsobj": flagsobj, "rebuild": _rebuild, "ufunc_reduce": _reduce, "ufunc_accumulate": _accumulate,
+    "flagsobj": flagsobj, "reduce_array": _pickling("reduce_array"),
+    "reduce_scalar": _pickling("reduce_scalar"), "reduce_dtype": _pickling("reduce_dtype"),
+    "array_of_state": _pickling("array_of_state"), "check_dtype_state": _pickling("check_dtype_state"), "ufunc_reduce": _reduce, "ufunc_accumulate": _accumulate,
     "ufunc_outer": _outer, "ufunc_at": _at,
 }.items():
     _numpy._register(_name, _thing)

@@ -134,12 +134,17 @@ def _table():
     return _allowed
 
 
-# Python 2's names for what a file may name.
-_RENAMED = {"__builtin__": "builtins", "copy_reg": "copyreg", "UserDict": "collections"}
+def renamed(module, name):
+    """A name of Python 2's library, which pickles below protocol 3 use, as it is today."""
+    from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
+
+    if (module, name) in NAME_MAPPING:
+        return NAME_MAPPING[module, name]
+    return IMPORT_MAPPING.get(module, module), name
 
 
 def _look_up(module, name, learners):
-    module = _RENAMED.get(module, module)
+    module, name = renamed(module, name)
     path = module + "." + name
     if module in _BLOCKED:
         raise UnpicklingError("Trying to load unsupported GLOBAL " + path + " whose module " + module + " is blocked.")

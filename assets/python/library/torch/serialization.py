@@ -85,8 +85,10 @@ def save(obj, f, pickle_module=pickle, pickle_protocol=DEFAULT_PROTOCOL, _use_ne
 def _archive_name(path):
     """The name of the folder in the archive; refuses paths that cannot be written as PyTorch does."""
     folder, base = os.path.split(path)
-    if folder and not os.path.isdir(folder):
-        raise RuntimeError("Parent directory " + folder + " does not exist.")
+    try:
+        os.stat(folder or ".")
+    except FileNotFoundError:
+        raise RuntimeError("Parent directory " + folder + " does not exist.") from None
     if os.path.isdir(path):
         raise RuntimeError("[enforce fail at inline_container.cc:746] . open file failed with strerror: Is a directory")
     if not path.isascii():
@@ -507,18 +509,20 @@ def _load_legacy(file, place, unpickle, weights_only):
 def _fill(untyped, dtype, data, at, little):
     """Reads a storage's elements, which follow their number."""
     size = untyped.nbytes()
-    missing = at + 8 + size - len(data)
-    if at + 8 <= len(data):
-        (count,) = struct.unpack("<q" if little else ">q", data[at : at + 8])
-        if count * dtype.itemsize != size:
-            raise RuntimeError(
-                "storage has wrong byte size: expected " + str(size) + " got " + str(count * dtype.itemsize)
-            )
-    if missing > 0:
-        raise RuntimeError("unexpected EOF, expected " + str(missing) + " more bytes. The file might be corrupted.")
-    found = data[at + 8 : at + 8 + size]
+    head = _take(data, at, 8)
+    count = struct.unpack("<q" if little else ">q", head)[0] * dtype.itemsize
+    if count != size:
+        raise RuntimeError("storage has wrong byte size: expected " + str(size) + " got " + str(count))
+    found = _take(data, at + 8, size)
     untyped._flat(dtype).copy_(_of_bytes(found if little else _swapped(found, dtype), dtype))
     return at + 8 + size
+
+
+def _take(data, at, count):
+    missing = at + count - len(data)
+    if missing > 0:
+        raise RuntimeError("unexpected EOF, expected " + str(missing) + " more bytes. The file might be corrupted.")
+    return data[at : at + count]
 
 
 # ---- names in files that are trusted ----
@@ -541,7 +545,7 @@ _PLAIN = {
 }
 _LIBRARIES = ("torch", "numpy", "_torch", "_numpy", "safetensors")
 _FUNCTIONS = ("torch._tensor", "torch._utils", "torch.functional", "torch.nn.functional", "torch.nn.init",
-              "torch.nn.parameter", "numpy._core.multiarray", "numpy._support", "numpy")
+              "torch.nn.parameter", "numpy._core.multiarray")
 
 
 def _is_learners(module):
@@ -580,9 +584,9 @@ def _trusting(pickle_module, arguments):
         def find_class(self, module, name):
             if isinstance(name, str) and name in _LEGACY:
                 return _weights_only_unpickler.StorageType(name, _LEGACY[name])
-            module = "torch._tensor" if module == "torch.tensor" else module
-            known = _weights_only_unpickler._RENAMED.get(module, module)
-            if not _is_trusted(known, name, super().find_class):
+            module = "torch._tensor" if module == "torch.tensor" else module.replace("numpy.core.", "numpy._core.")
+            known = _weights_only_unpickler.renamed(module, name)
+            if not _is_trusted(*known, super().find_class):
                 raise pickle.UnpicklingError(
                     "torchlings does not let a file use " + module + "." + name + ": with weights_only=False it may name what "
                     "your program, torch, numpy and Python's plain types define, and nothing else"
@@ -600,6 +604,11 @@ def _trusting(pickle_module, arguments):
         return unpickler.load(), file.tell()
 
     return unpickle
+
+
+def load_pickle(data):
+    """The object of a pickle that stands alone, under the rules of weights_only=False."""
+    return _trusting(pickle, {})(data, 0, None)[0]
 
 
 def get_unsafe_globals_in_checkpoint(f):

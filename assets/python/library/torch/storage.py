@@ -1,6 +1,4 @@
 """Storages: the memory behind tensors, as bytes and, as it was before PyTorch 2.0, as elements of one dtype."""
-import copyreg
-
 import _torch
 from _torch import UntypedStorage
 
@@ -224,10 +222,12 @@ _LEGACY = {
 for _name, _dtype in _LEGACY.items():
     globals()[_name] = type(_name, (TypedStorage,), {"__module__": "torch", "dtype": _dtype})
 
-copyreg.pickle(
-    _torch.device,
-    lambda device: (_torch.device, (device.type,) if device.index is None else (device.type, device.index)),
-)
+
+def _reduce_device(self):
+    return _torch.device, (self.type,) if self.index is None else (self.type, self.index)
+
+
+_torch._extend({"__reduce__": _reduce_device}, _torch.device)
 
 
 def _saved(storage):

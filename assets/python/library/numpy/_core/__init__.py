@@ -1,0 +1,2 @@
+"""Where numpy keeps the functions that pickles name."""
+from numpy._core import multiarray  # noqa: F401
