@@ -27,11 +27,13 @@ _PICKLED = (
 # ---- .npy ----
 
 
-def _plain(arr):
-    """An array of the elements; refuses what only a pickle could hold, as do the dtypes here."""
+def _plain(arr, allow_pickle):
+    """An array of the elements; refuses what numpy would have to pickle, since there are no arrays of objects."""
     try:
         return asarray(arr)
-    except (TypeError, ValueError):
+    except NotImplementedError:
+        if allow_pickle:
+            raise
         raise ValueError("Object arrays cannot be saved when allow_pickle=False") from None
 
 
@@ -60,7 +62,7 @@ def _write(file, suffix, parts):
 
 def save(file, arr, allow_pickle=True):
     """Saves an array to a .npy file; a path without that ending gets it."""
-    _write(file, ".npy", _parts(_plain(arr)))
+    _write(file, ".npy", _parts(_plain(arr, allow_pickle)))
 
 
 def _take(file, count, what):
@@ -240,7 +242,7 @@ class NpzFile:
         return "NpzFile " + repr(name) + " with keys: " + names
 
 
-def _save_several(file, args, kwds, method):
+def _save_several(file, args, kwds, allow_pickle, method):
     from zipfile import ZipFile
 
     arrays = dict(kwds)
@@ -252,18 +254,18 @@ def _save_several(file, args, kwds, method):
     whole = io.BytesIO()
     with ZipFile(whole, "w", method) as archive:
         for name, arr in arrays.items():
-            archive.writestr(name + ".npy", b"".join(_parts(_plain(arr))))
+            archive.writestr(name + ".npy", b"".join(_parts(_plain(arr, allow_pickle))))
     _write(file, ".npz", [whole.getvalue()])
 
 
 def savez(file, *args, allow_pickle=True, **kwds):
     """Saves several arrays to a .npz file, by keyword or as arr_0, arr_1 and so on."""
-    _save_several(file, args, kwds, 0)
+    _save_several(file, args, kwds, allow_pickle, 0)
 
 
 def savez_compressed(file, *args, allow_pickle=True, **kwds):
     """Saves several arrays to a compressed .npz file."""
-    _save_several(file, args, kwds, 8)
+    _save_several(file, args, kwds, allow_pickle, 8)
 
 
 # ---- text ----
