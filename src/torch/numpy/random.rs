@@ -5,118 +5,24 @@
 
 use std::cell::RefCell;
 
-use rustpython_vm::builtins::PyType;
+use rustpython_vm::builtins::{PyStrRef, PyType};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::types::Constructor;
-use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::array::PyArray;
 use super::{arguments, error};
 use crate::tensor::random::{Mt19937, entropy};
-use crate::tensor::{Device, Tensor};
+use crate::tensor::{DType, Device, Tensor};
 
+mod distributions;
+mod engine;
 mod pcg64;
 mod ziggurat;
 
+use distributions::{DISTRIBUTIONS, Draw};
+use engine::{Engine, Pieces};
 use pcg64::Pcg64;
-
-/// A stream of random bits.
-enum Engine {
-    /// `RandomState`: with the second number of the last pair of normal ones.
-    Legacy(Box<Mt19937>, Option<f64>),
-    /// `default_rng`.
-    Modern(Pcg64),
-}
-
-impl Engine {
-    fn next_u32(&mut self) -> u32 {
-        match self {
-            Self::Legacy(engine, _) => engine.next_u32(),
-            Self::Modern(engine) => engine.next_u32(),
-        }
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        match self {
-            Self::Legacy(engine, _) => engine.next_u64(),
-            Self::Modern(engine) => engine.next_u64(),
-        }
-    }
-
-    /// Uniform below 1.
-    fn next_f64(&mut self) -> f64 {
-        match self {
-            Self::Legacy(engine, _) => engine.next_f64_numpy(),
-            Self::Modern(engine) => engine.next_f64(),
-        }
-    }
-
-    /// Standard normal: by Marsaglia's polar method, or by the ziggurat.
-    fn next_normal(&mut self) -> f64 {
-        let Self::Legacy(engine, kept) = self else { return ziggurat::normal(self) };
-        if let Some(kept) = kept.take() {
-            return kept;
-        }
-        loop {
-            let x = 2.0 * engine.next_f64_numpy() - 1.0;
-            let y = 2.0 * engine.next_f64_numpy() - 1.0;
-            let square = x * x + y * y;
-            if square < 1.0 && square != 0.0 {
-                let factor = (-2.0 * square.ln() / square).sqrt();
-                *kept = Some(factor * x);
-                return factor * y;
-            }
-        }
-    }
-
-    /// Uniform in `0..=most`: by masks and rejection.
-    fn next_masked(&mut self, most: u64) -> u64 {
-        if most == 0 {
-            return 0;
-        }
-        let mask = u64::MAX >> most.leading_zeros();
-        loop {
-            let bits = if u32::try_from(most).is_ok() { u64::from(self.next_u32()) } else { self.next_u64() };
-            if bits & mask <= most {
-                return bits & mask;
-            }
-        }
-    }
-
-    /// Uniform in `0..=most`: by Lemire's multiplication.
-    fn next_multiplied(&mut self, most: u64) -> u64 {
-        if most == 0 {
-            return 0;
-        }
-        if most < u64::from(u32::MAX) {
-            let span = most + 1;
-            let mut product = u64::from(self.next_u32()) * span;
-            if (product & u64::from(u32::MAX)) < span {
-                let threshold = (u64::from(u32::MAX) - most) % span;
-                while (product & u64::from(u32::MAX)) < threshold {
-                    product = u64::from(self.next_u32()) * span;
-                }
-            }
-            return product >> 32;
-        }
-        if most == u64::from(u32::MAX) {
-            return u64::from(self.next_u32());
-        }
-        let Some(span) = most.checked_add(1) else { return self.next_u64() };
-        let mut product = u128::from(self.next_u64()) * u128::from(span);
-        if (product as u64) < span {
-            let threshold = (u64::MAX - most) % span;
-            while (product as u64) < threshold {
-                product = u128::from(self.next_u64()) * u128::from(span);
-            }
-        }
-        (product >> 64) as u64
-    }
-
-    fn next_bounded(&mut self, most: u64) -> u64 {
-        if matches!(self, Self::Legacy(..)) { self.next_masked(most) } else { self.next_multiplied(most) }
-    }
-}
 
 /// A stream with its state, as Python holds it.
 #[pyclass(module = "_numpy", name = "_Bits")]
@@ -182,6 +88,16 @@ impl Bits {
     }
 }
 
+/// A parameter's values: one, or those of an array.
+fn column(value: &PyObject, vm: &VirtualMachine) -> PyResult<Vec<f64>> {
+    match super::array(value) {
+        Some(tensor) => {
+            error::raise(crate::tensor::convert::cast(&tensor, DType::Float64).and_then(|t| t.to_f64_vec()), vm)
+        }
+        None => Ok(vec![arguments::float(value, vm)?]),
+    }
+}
+
 fn wrap(made: crate::tensor::Result<Tensor>, vm: &VirtualMachine) -> PyResult {
     error::raise(made, vm).map(|t| PyArray::new(t).into_pyobject(vm))
 }
@@ -208,15 +124,90 @@ impl Bits {
         self.floats(count, Engine::next_normal, vm)
     }
 
-    /// Standard exponential numbers.
+    /// Uniform numbers of float32.
     #[pymethod]
-    fn exponential(&self, count: usize, vm: &VirtualMachine) -> PyResult {
-        if matches!(*self.engine.borrow(), Engine::Modern(_)) {
-            return Err(
-                vm.new_not_implemented_error("Generator.exponential is missing in torchlings; RandomState has it")
-            );
+    fn uniform_f32(&self, count: usize, vm: &VirtualMachine) -> PyResult {
+        let mut engine = self.engine.borrow_mut();
+        let values: Vec<f32> = (0..count).map(|_| engine.next_f32()).collect();
+        wrap(Tensor::from_vec(values, &[count], Device::Cpu), vm)
+    }
+
+    /// Standard normal numbers of float32.
+    #[pymethod]
+    fn normal_f32(&self, count: usize, vm: &VirtualMachine) -> PyResult {
+        let mut engine = self.engine.borrow_mut();
+        let values: Vec<f32> = (0..count).map(|_| ziggurat::normal_f32(&mut engine)).collect();
+        wrap(Tensor::from_vec(values, &[count], Device::Cpu), vm)
+    }
+
+    /// Numbers of a distribution by its name; each parameter is a number or an array of as many.
+    #[pymethod]
+    fn draw(&self, name: PyStrRef, count: usize, parameters: Vec<PyObjectRef>, vm: &VirtualMachine) -> PyResult {
+        let Some((_, arity, draw)) = DISTRIBUTIONS.iter().find(|d| d.0 == name.to_string()) else {
+            return Err(vm.new_value_error(format!("no distribution {name}")));
+        };
+        let columns: Vec<Vec<f64>> = parameters.iter().map(|p| column(p, vm)).collect::<PyResult<_>>()?;
+        if columns.len() != *arity || columns.iter().any(|c| c.len() != 1 && c.len() != count) {
+            return Err(vm.new_value_error(format!("{name} wants {arity} parameters for {count} numbers")));
         }
-        self.floats(count, |e| -(1.0 - e.next_f64()).ln(), vm)
+        let mut engine = self.engine.borrow_mut();
+        let mut at = vec![0.0; *arity];
+        let mut place = |i: usize| {
+            for (value, column) in at.iter_mut().zip(&columns) {
+                *value = column[if column.len() == 1 { 0 } else { i }];
+            }
+            at.clone()
+        };
+        let made = match draw {
+            Draw::Float(draw) => {
+                let values: Vec<f64> = (0..count).map(|i| draw(&mut engine, &place(i))).collect();
+                Tensor::from_vec(values, &[count], Device::Cpu)
+            }
+            Draw::Integer(draw) => {
+                let values: Vec<i64> = (0..count).map(|i| draw(&mut engine, &place(i))).collect();
+                Tensor::from_vec(values, &[count], Device::Cpu)
+            }
+        };
+        wrap(made, vm)
+    }
+
+    /// Integers from 0 to `most` in pieces of 1, 8 or 16 bits.
+    #[pymethod]
+    fn pieces(&self, width: u32, most: Vec<u32>, count: usize, vm: &VirtualMachine) -> PyResult {
+        if !matches!(width, 1 | 8 | 16) || (most.len() != 1 && most.len() != count) {
+            return Err(vm.new_value_error("pieces have 1, 8 or 16 bits and one bound or one for each"));
+        }
+        let mut engine = self.engine.borrow_mut();
+        let mut pieces = Pieces::new(width);
+        let values: Vec<i64> = (0..count)
+            .map(|i| i64::from(pieces.bounded(most[if most.len() == 1 { 0 } else { i }], &mut engine)))
+            .collect();
+        wrap(Tensor::from_vec(values, &[count], Device::Cpu), vm)
+    }
+
+    /// 32 random bits.
+    #[pymethod]
+    fn word(&self) -> u32 {
+        self.engine.borrow_mut().next_u32()
+    }
+
+    /// An integer from 0 to `most`, by masks.
+    #[pymethod]
+    fn masked(&self, most: u64) -> u64 {
+        self.engine.borrow_mut().next_masked(most)
+    }
+
+    /// The stream as it is now.
+    #[pymethod]
+    fn copy(&self) -> Self {
+        Self { engine: RefCell::new(self.engine.borrow().clone()) }
+    }
+
+    /// Goes on where another stream is.
+    #[pymethod]
+    fn assign(&self, other: PyRef<Self>) {
+        let engine = other.engine.borrow().clone();
+        self.engine.replace(engine);
     }
 
     /// Integers from `low` up to `high`, without it.

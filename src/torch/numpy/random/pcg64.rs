@@ -1,6 +1,7 @@
 //! PCG64 (XSL-RR 128/64) and the seeding that numpy gives it.
 
 /// The generator of `numpy.random.default_rng`.
+#[derive(Clone)]
 pub struct Pcg64 {
     state: u128,
     increment: u128,
