@@ -171,6 +171,46 @@ impl Bits {
         wrap(made, vm)
     }
 
+    /// How often each of several outcomes comes up in `trials`, one row for each experiment.
+    #[pymethod]
+    fn multinomial(&self, trials: i64, chances: Vec<f64>, rows: usize, vm: &VirtualMachine) -> PyResult {
+        let mut engine = self.engine.borrow_mut();
+        let last = chances.len().saturating_sub(1);
+        let mut counts = vec![0_i64; rows * chances.len()];
+        for row in counts.chunks_mut(chances.len().max(1)) {
+            let (mut left, mut chance_left) = (trials, 1.0);
+            for (count, chance) in row.iter_mut().zip(&chances[..last]) {
+                *count = distributions::binomial(&mut engine, left as f64, chance / chance_left);
+                left -= *count;
+                if left <= 0 {
+                    break;
+                }
+                chance_left -= chance;
+            }
+            if left > 0 {
+                row[last] = left;
+            }
+        }
+        wrap(Tensor::from_vec(counts, &[rows, chances.len()], Device::Cpu), vm)
+    }
+
+    /// PCG64's state and increment, each by halves, and the half of a number that is left, if any.
+    #[pymethod]
+    fn pcg64_state(&self, vm: &VirtualMachine) -> PyResult {
+        let Engine::Modern(engine) = &*self.engine.borrow() else {
+            return Err(vm.new_value_error("state must be for a PCG64 PRNG"));
+        };
+        let (state, increment, half) = engine.parts();
+        let mut parts: Vec<PyObjectRef> = [state, increment].map(|n| vm.ctx.new_bigint(&n.into()).into()).into();
+        parts.push(half.map_or_else(|| vm.ctx.none(), |h| vm.ctx.new_int(h).into()));
+        Ok(vm.ctx.new_list(parts).into())
+    }
+
+    #[pymethod]
+    fn set_pcg64_state(&self, state: u128, increment: u128, half: Option<u32>) {
+        self.engine.replace(Engine::Modern(Pcg64::from_parts(state, increment, half)));
+    }
+
     /// Integers from 0 to `most` in pieces of 1, 8 or 16 bits.
     #[pymethod]
     fn pieces(&self, width: u32, most: Vec<u32>, count: usize, vm: &VirtualMachine) -> PyResult {

@@ -19,7 +19,7 @@ use Draw::{Float, Integer};
 /// The distributions by name with the number of parameters.
 pub static DISTRIBUTIONS: [(&str, usize, Draw); 33] = [
     ("beta", 2, Float(|e, p| beta(e, p[0], p[1]))),
-    ("binomial", 2, Integer(|e, p| binomial(e, p[0], p[1]))),
+    ("binomial", 2, Integer(|e, p| if e.is_legacy() { trials(e, p[0], p[1]) } else { binomial(e, p[0], p[1]) })),
     ("chisquare", 1, Float(|e, p| chisquare(e, p[0]))),
     ("exponential", 1, Float(|e, p| p[0] * e.next_exponential())),
     ("f", 2, Float(|e, p| chisquare(e, p[0]) * p[1] / (chisquare(e, p[1]) * p[0]))),
@@ -323,6 +323,11 @@ pub fn binomial(engine: &mut Engine, n: f64, p: f64) -> i64 {
     if n == 0.0 || p == 0.0 {
         return 0;
     }
+    trials(engine, n, p)
+}
+
+/// The same, which uses up random bits where the result is sure.
+fn trials(engine: &mut Engine, n: f64, p: f64) -> i64 {
     let rarer = if p <= 0.5 { p } else { 1.0 - p };
     let count =
         if rarer * n <= 30.0 { binomial_inverted(engine, n, rarer) } else { binomial_rejected(engine, n, rarer) };

@@ -23,6 +23,15 @@ impl Pcg64 {
         engine
     }
 
+    /// State, increment, the unused half.
+    pub fn parts(&self) -> (u128, u128, Option<u32>) {
+        (self.state, self.increment, self.half)
+    }
+
+    pub fn from_parts(state: u128, increment: u128, half: Option<u32>) -> Self {
+        Self { state, increment, half }
+    }
+
     fn step(&mut self) {
         self.state = self.state.wrapping_mul(MULTIPLIER).wrapping_add(self.increment);
     }
