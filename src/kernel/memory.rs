@@ -24,13 +24,25 @@ pub fn limit(bytes: u64, reserved: u64) {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
         // Data, not address space: graphics drivers reserve far more addresses than they use.
         let maximum = getrlimit(Resource::Data).maximum;
-        let wanted = bytes.saturating_mul(2).saturating_add(reserved);
+        let wanted = bytes.saturating_mul(2).saturating_add(reserved).saturating_add(product_buffers());
         let current = Some(maximum.map_or(wanted, |maximum| maximum.min(wanted)));
         // A system that refuses still has the checks before allocation.
         let _ = setrlimit(Resource::Data, Rlimit { current, maximum });
     }
     #[cfg(not(unix))]
     let _ = reserved;
+}
+
+/// Addresses that the kernels for products of matrices take for themselves and hardly ever touch: for each thread
+/// twice the last cache's size, which servers have much of.
+#[cfg(unix)]
+fn product_buffers() -> u64 {
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u64) + 1;
+    let size = |index: usize| {
+        let text = std::fs::read_to_string(format!("/sys/devices/system/cpu/cpu0/cache/index{index}/size")).ok()?;
+        parse_bytes(text.trim()).ok()
+    };
+    (0..8).filter_map(size).max().unwrap_or(0).saturating_mul(2).saturating_mul(threads)
 }
 
 /// The limit in bytes; `None` while there is none.

@@ -2,9 +2,12 @@
 
 use std::rc::Rc;
 
+use half::f16;
+use half::slice::HalfFloatSliceExt as _;
+
 use super::dtype::{Element, dispatch};
 use super::error::{Result, ensure};
-use super::host::map;
+use super::host::{fill, map};
 use super::storage::Data;
 use super::{DType, Device, Storage, Tensor, layout};
 
@@ -17,11 +20,25 @@ pub fn cast(input: &Tensor, dtype: DType) -> Result<Tensor> {
         return Ok(input.clone());
     }
     let from = input.dtype();
-    let out = dispatch!(from, S => {
-        let source = input.host::<S>()?;
-        dispatch!(dtype, T => Tensor::from_vec(convert_elements::<S, T>(&source), input.shape(), input.device())?)
-    });
+    let out = match (from, dtype) {
+        // The processor's own instructions, where it has them.
+        (DType::Float32, DType::Float16) => {
+            by_slices(input, |x: &[f32], out: &mut [f16]| out.convert_from_f32_slice(x))?
+        }
+        (DType::Float16, DType::Float32) => by_slices(input, |x: &[f16], out: &mut [f32]| x.convert_to_f32_slice(out))?,
+        _ => dispatch!(from, S => {
+            let source = input.host::<S>()?;
+            dispatch!(dtype, T => Tensor::from_vec(convert_elements::<S, T>(&source), input.shape(), input.device())?)
+        }),
+    };
     Ok(out.with_backward("ToCopyBackward0", &[input], |_| move |g: &Tensor| Ok(vec![Some(cast(g, from)?)])))
+}
+
+/// The elements, converted slice by slice.
+fn by_slices<S: Element, T: Element>(input: &Tensor, convert: fn(&[S], &mut [T])) -> Result<Tensor> {
+    let source = input.host::<S>()?;
+    let values = fill(source.len(), &|range, out: &mut [T]| convert(&source[range], out));
+    Tensor::from_vec(values, input.shape(), input.device())
 }
 
 /// C's conversion of each element.

@@ -173,12 +173,15 @@ pub trait Element: Pod + Send + Sync + PartialEq + PartialOrd + std::fmt::Debug 
     fn from_f64(value: f64) -> Self;
     fn to_i64(self) -> i64;
     fn from_i64(value: i64) -> Self;
+    #[inline]
     fn is_nan(self) -> bool {
         false
     }
+    #[inline]
     fn zero() -> Self {
         Self::from_i64(0)
     }
+    #[inline]
     fn one() -> Self {
         Self::from_i64(1)
     }
@@ -190,6 +193,7 @@ pub trait Element: Pod + Send + Sync + PartialEq + PartialOrd + std::fmt::Debug 
 
 /// x86's float to integer conversion: out of range and NaN give the smallest integer.
 #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "the range is checked")]
+#[inline]
 fn float_to_i64(value: f64) -> i64 {
     if value.is_nan() || value >= 9_223_372_036_854_775_808.0 || value < i64::MIN as f64 {
         i64::MIN
@@ -211,15 +215,19 @@ macro_rules! integer_element {
         )]
         impl Element for $type {
             const DTYPE: DType = DType::$dtype;
+            #[inline]
             fn to_f64(self) -> f64 {
                 self as f64
             }
+            #[inline]
             fn from_f64(value: f64) -> Self {
                 float_to_i64(value) as Self
             }
+            #[inline]
             fn to_i64(self) -> i64 {
                 self as i64
             }
+            #[inline]
             fn from_i64(value: i64) -> Self {
                 value as Self
             }
@@ -235,15 +243,19 @@ integer_element!(i64, Int64);
 
 impl Element for Bool {
     const DTYPE: DType = DType::Bool;
+    #[inline]
     fn to_f64(self) -> f64 {
         f64::from(self.0)
     }
+    #[inline]
     fn from_f64(value: f64) -> Self {
         Self(u8::from(value != 0.0))
     }
+    #[inline]
     fn to_i64(self) -> i64 {
         i64::from(self.0)
     }
+    #[inline]
     fn from_i64(value: i64) -> Self {
         Self(u8::from(value != 0))
     }
@@ -253,19 +265,24 @@ macro_rules! float_element {
     ($type:ty, $dtype:ident, $to:expr, $from:expr) => {
         impl Element for $type {
             const DTYPE: DType = DType::$dtype;
+            #[inline]
             fn to_f64(self) -> f64 {
                 $to(self)
             }
+            #[inline]
             fn from_f64(value: f64) -> Self {
                 $from(value)
             }
+            #[inline]
             fn to_i64(self) -> i64 {
                 float_to_i64($to(self))
             }
             #[allow(clippy::cast_precision_loss)]
+            #[inline]
             fn from_i64(value: i64) -> Self {
                 $from(value as f64)
             }
+            #[inline]
             fn is_nan(self) -> bool {
                 <$type>::is_nan(self)
             }
@@ -276,6 +293,7 @@ macro_rules! float_element {
 float_element!(f64, Float64, |v| v, |v| v);
 #[allow(clippy::cast_possible_truncation)]
 mod narrow {
+    #[inline]
     pub fn to_f32(value: f64) -> f32 {
         value as f32
     }

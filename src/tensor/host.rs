@@ -129,13 +129,19 @@ pub(crate) fn copied<T: Pod + Send + Sync>(elements: &[T]) -> Vec<T> {
 /// the machinery of threads is compiled once for an element type and not once for an operator.
 pub(crate) fn fill<R: Pod + Send>(len: usize, f: &(dyn Fn(Range<usize>, &mut [R]) + Sync)) -> Vec<R> {
     let mut out = room::<R>(len);
+    alter(&mut out, f);
+    out
+}
+
+/// Has `f` change elements where they are, range by range, on all cores where there are many.
+pub(crate) fn alter<R: Send>(elements: &mut [R], f: &(dyn Fn(Range<usize>, &mut [R]) + Sync)) {
+    let len = elements.len();
     if len < PARALLEL_ELEMENTS_MIN {
-        f(0..len, &mut out);
+        f(0..len, elements);
     } else {
         let chunk = PARALLEL_ELEMENTS_MIN.max(len.div_ceil(TASKS_MAX));
-        out.par_chunks_mut(chunk).enumerate().for_each(|(i, out)| f(i * chunk..i * chunk + out.len(), out));
+        elements.par_chunks_mut(chunk).enumerate().for_each(|(i, part)| f(i * chunk..i * chunk + part.len(), part));
     }
-    out
 }
 
 /// Rows of `width` elements that `f` writes, a few at a time: it gets the place of the first one. On all cores where
@@ -153,8 +159,8 @@ pub(crate) fn fill_rows<R: Pod + Send>(rows: usize, width: usize, f: impl Fn(usi
 }
 
 /// [`map`] with functions that are compiled for this machine's vector instructions, on all cores where there are many.
-pub(crate) fn map_vectorized<T: Element, R: Element>(input: &[T], f: impl Fn(T) -> R + Sync) -> Vec<R> {
-    fill(input.len(), &|range, out: &mut [R]| vectorized(Map(&input[range], out, &f)))
+pub(crate) fn map_vectorized<T: Element, R: Element>(input: &[T], f: impl Fn(T) -> R + Copy + Sync) -> Vec<R> {
+    fill(input.len(), &|range, out: &mut [R]| vectorized(Map(&input[range], out, f)))
 }
 
 /// The elements of a view, row-major.
@@ -254,17 +260,6 @@ pub fn zip<A: Element, B: Element, R: Element>(a: &[A], b: &[B], f: impl Fn(A, B
     fill(a.len(), &|range: Range<usize>, out: &mut [R]| {
         for ((slot, &x), &y) in out.iter_mut().zip(&a[range.clone()]).zip(&b[range]) {
             *slot = f(x, y);
-        }
-    })
-}
-
-/// `f` of each triple of elements.
-pub fn zip3<T: Element>(a: &[T], b: &[T], c: &[T], f: impl Fn(T, T, T) -> T + Sync) -> Vec<T> {
-    debug_assert!(a.len() == b.len() && b.len() == c.len());
-    fill(a.len(), &|range: Range<usize>, out: &mut [T]| {
-        let rows = a[range.clone()].iter().zip(&b[range.clone()]).zip(&c[range]);
-        for (slot, ((&x, &y), &z)) in out.iter_mut().zip(rows) {
-            *slot = f(x, y, z);
         }
     })
 }

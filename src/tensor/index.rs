@@ -6,7 +6,6 @@
 use super::autograd;
 use super::dtype::{Bool, Element, dispatch, dispatch_size};
 use super::error::{Error, ErrorKind, Result, bail, ensure};
-use super::host::PARALLEL_ELEMENTS_MIN;
 use super::layout::{self, Shape, Strides, resolve_dim};
 use super::op::{Args, Op, Operand, Out, Overload, Places};
 use super::pointwise;
@@ -383,7 +382,7 @@ fn largest(dtype: DType) -> f64 {
 }
 
 /// A tensor of `dtype` from raw elements of its size.
-fn from_raw<T: bytemuck::Pod + Send + Sync>(
+pub(crate) fn from_raw<T: bytemuck::Pod + Send + Sync>(
     elements: Vec<T>,
     shape: &[usize],
     dtype: DType,

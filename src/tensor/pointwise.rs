@@ -23,6 +23,7 @@ pub use math::*;
 pub use number::*;
 pub(crate) use support::{nary_backward, no_derivative, tensors_of, unsupported};
 pub use table::OPS;
+pub use vector::{in_place, in_place_call};
 
 /// The dtype that operands share: tensors with dimensions decide, then 0-dim tensors, then numbers; a lower rank
 /// counts only where its category is higher.
@@ -510,11 +511,11 @@ fn unary_by_pointer(input: &Tensor, f: &(dyn Fn(f64) -> f64 + Sync)) -> Result<T
 /// A function that keeps the dtype: `float` for floats, `int` for integers and bools.
 pub(crate) fn unary_any(
     input: &Tensor,
-    float: impl Fn(f64) -> f64 + Sync,
+    float: impl Fn(f64) -> f64 + Copy + Sync,
     int: impl Fn(i64) -> i64 + Sync,
 ) -> Result<Tensor> {
     if input.dtype() == DType::Float32 && input.device().is_host() {
-        return vector::unary(input, |v| float(f64::from(v)) as f32, |x| Ok(x.clone()));
+        return vector::unary(input, move |v| float(f64::from(v)) as f32, |x| Ok(x.clone()));
     }
     any_by_pointer(input, &float, &int)
 }

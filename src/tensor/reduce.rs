@@ -95,11 +95,12 @@ fn sum_values(x: &Tensor, dims: &[usize], keepdim: bool, skip_nan: bool) -> Resu
     }
     let (wide, runs) = arrange(&widened(x)?, dims);
     if dtype.is_floating() {
-        let keep = move |v: f64| if skip_nan && v.is_nan() { 0.0 } else { v };
-        let sums = if wide.dtype() == DType::Float64 {
-            fold::sum_f64(&wide.host::<f64>()?, runs, |v, _| keep(v))
-        } else {
-            fold::sum_f64(&wide.host::<f32>()?, runs, |v, _| keep(f64::from(v)))
+        let number = |v: f64| if v.is_nan() { 0.0 } else { v };
+        let sums = match (wide.dtype(), skip_nan) {
+            (DType::Float64, false) => fold::total(&wide.host::<f64>()?, runs),
+            (DType::Float64, true) => fold::sum_f64(&wide.host::<f64>()?, runs, |v, _| number(v)),
+            (_, false) => fold::total(&wide.host::<f32>()?, runs),
+            (_, true) => fold::sum_f64(&wide.host::<f32>()?, runs, |v, _| number(f64::from(v))),
         };
         return Tensor::from_f64s(&sums, &shape, dtype, x.device());
     }
@@ -140,9 +141,9 @@ pub fn mean(x: &Tensor, dims: &[usize], keepdim: bool, dtype: Option<DType>, nam
     let out = if input.device().is_host() {
         let (wide, runs) = arrange(&widened(&input)?, dims);
         let sums = if wide.dtype() == DType::Float64 {
-            fold::sum_f64(&wide.host::<f64>()?, runs, |v, _| v)
+            fold::total(&wide.host::<f64>()?, runs)
         } else {
-            fold::sum_f64(&wide.host::<f32>()?, runs, |v, _| f64::from(v))
+            fold::total(&wide.host::<f32>()?, runs)
         };
         let means: Vec<f64> = sums.into_iter().map(|sum| sum / count).collect();
         Tensor::from_f64s(&means, &reduced_shape(x.shape(), dims, keepdim), dtype, x.device())?

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use super::dtype::dispatch;
+use super::dtype::{dispatch, dispatch_size};
 use super::error::{Result, bail, ensure};
+use super::host::fill_rows;
 use super::layout::{self, Shape, Strides, infer_size, resolve_dim, resolve_dims};
 use super::storage::check_allocation;
-use super::{Tensor, convert, create};
+use super::{Tensor, convert, create, index};
 
 mod bits;
 mod combine;
@@ -531,39 +532,46 @@ pub fn unflatten(input: &Tensor, dim: i64, sizes: &[i64]) -> Result<Tensor> {
 /// `RuntimeError` where a dimension repeats.
 pub fn flip(input: &Tensor, dims: &[i64]) -> Result<Tensor> {
     let resolved = resolve_dims(dims, input.rank(), false)?;
-    let out = permuted_copy(input, |index, shape| {
-        for &d in &resolved {
-            if let (Some(i), Some(&size)) = (index.get_mut(d), shape.get(d)) {
-                *i = size - 1 - *i;
-            }
-        }
-    })?;
+    let out = permuted_copy(input, |d, i| if resolved.contains(&d) { input.shape()[d] - 1 - i } else { i })?;
     let dims = dims.to_vec();
     Ok(out.with_backward("FlipBackward0", &[input], |_| move |g: &Tensor| Ok(vec![Some(flip(g, &dims)?)])))
 }
 
-/// A copy whose element at an index is the input's at the index that `source` makes of it.
-fn permuted_copy(input: &Tensor, source: impl Fn(&mut Shape, &[usize])) -> Result<Tensor> {
+/// A copy with the places in each dim exchanged: at `i` in dim `d` stands what is at `source(d, i)` in the input.
+fn permuted_copy(input: &Tensor, source: impl Fn(usize, usize) -> usize) -> Result<Tensor> {
     let shape = input.shape();
-    let strides = layout::contiguous_strides(shape);
-    dispatch!(input.dtype(), T => {
-        let values = input.host::<T>()?;
-        let mut out = Vec::with_capacity(values.len());
-        let mut index: Shape = Shape::from_elem(0, shape.len());
-        for _ in 0..values.len() {
-            let mut from = index.clone();
-            source(&mut from, shape);
-            let at: usize = from.iter().zip(&strides).map(|(&i, &s)| i * s.cast_unsigned()).sum();
-            out.push(values[at]);
-            for d in (0..shape.len()).rev() {
-                index[d] += 1;
-                if index[d] < shape[d] {
-                    break;
+    // For each dim, how far into memory each place is.
+    let steps: Vec<Vec<usize>> = shape
+        .iter()
+        .zip(layout::contiguous_strides(shape))
+        .enumerate()
+        .map(|(d, (&size, step))| (0..size).map(|i| source(d, i) * step.cast_unsigned()).collect())
+        .collect();
+    let Some((row, outer)) = steps.split_last() else { return convert::contiguous_copy(input) };
+    let forward = row.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    dispatch_size!(input.dtype(), T => {
+        let source = convert::contiguous(&input.detach())?;
+        let bytes = source.host_bytes()?;
+        let values: &[T] = &bytemuck::cast_slice(&bytes)[if source.numel() == 0 { 0 } else { source.offset() }..];
+        let rows = if row.is_empty() { 0 } else { source.numel() / row.len() };
+        let out = fill_rows(rows, row.len(), |first, out: &mut [T]| {
+            for (number, out) in (first..).zip(out.chunks_exact_mut(row.len().max(1))) {
+                let (mut rest, mut start) = (number, 0);
+                for steps in outer.iter().rev() {
+                    start += steps[rest % steps.len()];
+                    rest /= steps.len();
                 }
-                index[d] = 0;
+                let values = &values[start..];
+                if forward {
+                    out.copy_from_slice(&values[row[0]..row[0] + out.len()]);
+                } else {
+                    for (slot, &place) in out.iter_mut().zip(row) {
+                        *slot = values[place];
+                    }
+                }
             }
-        }
-        Tensor::from_vec::<T>(out, shape, input.device())
+        });
+        index::from_raw(out, shape, input.dtype(), input.device())
     })
 }
 
@@ -588,13 +596,10 @@ pub fn roll(input: &Tensor, shifts: &[i64], dims: &[i64]) -> Result<Tensor> {
     for (&shift, &dim) in shifts.iter().zip(dims) {
         moves.push((resolve_dim(dim, input.rank())?, shift));
     }
-    let out = permuted_copy(input, |index, shape| {
-        for &(d, shift) in &moves {
-            if let (Some(i), Some(&size)) = (index.get_mut(d), shape.get(d)) {
-                let size = size.cast_signed() as i64;
-                *i = usize::try_from(((*i).cast_signed() as i64 - shift).rem_euclid(size)).unwrap_or(0);
-            }
-        }
+    let out = permuted_copy(input, |d, i| {
+        let size = input.shape()[d] as i64;
+        let total: i64 = moves.iter().filter(|&&(dim, _)| dim == d).map(|(_, shift)| shift.rem_euclid(size)).sum();
+        (i as i64 - total).rem_euclid(size) as usize
     })?;
     let (shifts, dims): (Vec<i64>, Vec<i64>) = (shifts.iter().map(|s| -s).collect(), dims.to_vec());
     Ok(out.with_backward("RollBackward0", &[input], |_| move |g: &Tensor| Ok(vec![Some(roll(g, &shifts, &dims)?)])))

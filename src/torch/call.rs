@@ -113,6 +113,11 @@ impl Callee {
             match bind(parameters, self.mode.hidden_parameters(), &args, vm) {
                 Ok(mut values) => {
                     if self.mode.is_in_place()
+                        && tensor::pointwise::in_place_call(self.op.name, &values).map_err(|e| convert::error(e, vm))?
+                    {
+                        return Ok(args.args[0].clone());
+                    }
+                    if self.mode.is_in_place()
                         && let Some((Arg::Tensor(target), others)) = values.split_first_mut()
                     {
                         apart(target, others).map_err(|e| convert::error(e, vm))?;

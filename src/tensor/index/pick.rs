@@ -1,12 +1,13 @@
 //! Picking elements by integers: `gather`, `index_select`, `take`, `put`.
 
 use super::{
-    DType, PARALLEL_ELEMENTS_MIN, Result, Shape, Strides, Tensor, advanced, at_least_1d, bail, convert, create,
-    dispatch, dispatch_size, ensure, from_raw, index_values, layout, mask, pointwise, resolve_dim, scatter, shape,
+    DType, Result, Shape, Strides, Tensor, advanced, at_least_1d, bail, convert, create, dispatch, dispatch_size,
+    ensure, from_raw, index_values, layout, mask, pointwise, resolve_dim, scatter, shape,
 };
 use crate::tensor::Number;
-use crate::tensor::host::fill_rows;
-use rayon::prelude::*;
+use crate::tensor::host::{HostSlice, fill_rows};
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The strides of `t` with the one of `dim` set to 0, and that one.
 pub(super) fn without_dim(strides: &[isize], dim: usize) -> (Strides, isize) {
@@ -30,7 +31,7 @@ pub(super) fn in_bounds(index: i64, dim: usize, size: usize) -> Result<isize> {
 /// `RuntimeError` in PyTorch's words where shapes, dtypes or indices do not fit.
 pub fn gather(x: &Tensor, dim: i64, index: &Tensor) -> Result<Tensor> {
     let at = resolve_dim(dim, x.rank())?;
-    let values = index_values(index, || "gather(): Expected dtype int32/int64 for index".to_owned())?;
+    let values = Places::of(index, "gather(): Expected dtype int32/int64 for index")?;
     let (source, places) = (at_least_1d(&x.detach()), at_least_1d(index));
     if index.numel() > 0 {
         ensure!(
@@ -63,6 +64,32 @@ pub fn gather(x: &Tensor, dim: i64, index: &Tensor) -> Result<Tensor> {
     }))
 }
 
+/// Integers that say what to pick: the index's own where they lie so, else converted.
+enum Places {
+    Own(HostSlice<i64>),
+    Converted(Vec<i64>),
+}
+
+impl Places {
+    fn of(index: &Tensor, message: &str) -> Result<Self> {
+        Ok(if index.dtype() == DType::Int64 {
+            Self::Own(index.host()?)
+        } else {
+            Self::Converted(index_values(index, || message.to_owned())?)
+        })
+    }
+}
+
+impl Deref for Places {
+    type Target = [i64];
+    fn deref(&self) -> &[i64] {
+        match self {
+            Self::Own(places) => places,
+            Self::Converted(places) => places,
+        }
+    }
+}
+
 /// `memory`'s elements that [`gather`] picks, for row-major places of the sizes given.
 fn gathered<T: bytemuck::Pod + Send + Sync>(
     memory: &[T],
@@ -77,21 +104,17 @@ fn gathered<T: bytemuck::Pod + Send + Sync>(
     }
     let size = source.shape()[dim];
     let outside = |i: i64| usize::try_from(i).map_or(true, |i| i >= size);
-    let in_rows = |places: &[i64]| !places.iter().any(|&i| outside(i));
-    let fine = if places.len() < PARALLEL_ELEMENTS_MIN {
-        in_rows(places)
-    } else {
-        places.par_chunks(PARALLEL_ELEMENTS_MIN).all(in_rows)
-    };
-    if let Some(&wrong) = (!fine).then(|| places.iter().find(|&&i| outside(i))).flatten() {
-        in_bounds(wrong, dim, size)?;
-    }
+    let wrong = AtomicBool::new(false);
     let (strides, step) = without_dim(source.strides(), dim);
     let (last, offset) = (sizes.len() - 1, source.offset());
-    Ok(fill_rows(places.len() / width, width, |first, out: &mut [T]| {
+    let picked = fill_rows(places.len() / width, width, |first, out: &mut [T]| {
         let rows = places[first * width..].chunks_exact(width);
         for (number, (out, places)) in (first..).zip(out.chunks_exact_mut(width).zip(rows)) {
             let start = layout::offset_of(number, &sizes[..last], &strides[..last], offset);
+            if places.iter().fold(false, |any, &i| any | outside(i)) {
+                wrong.store(true, Ordering::Relaxed);
+                return;
+            }
             if dim == last && step == 1 {
                 let row = &memory[start..start + size];
                 for (slot, &i) in out.iter_mut().zip(places) {
@@ -106,7 +129,11 @@ fn gathered<T: bytemuck::Pod + Send + Sync>(
                 at += strides[last];
             }
         }
-    }))
+    });
+    if let Some(&wrong) = wrong.into_inner().then(|| places.iter().find(|&&i| outside(i))).flatten() {
+        in_bounds(wrong, dim, size)?;
+    }
+    Ok(picked)
 }
 
 /// The slices of `x` along `dim` that `index` names.

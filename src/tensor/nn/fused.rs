@@ -88,17 +88,6 @@ fn map_curve<T: Real>(x: &[T], curve: impl Curve, slope: bool) -> Vec<T> {
     fill(x.len(), &|range, out: &mut [T]| vectorized(MapCurve(&x[range], out, curve, slope)))
 }
 
-/// A closure as work for [`vectorized`].
-pub(super) struct Work<F>(pub F);
-
-impl<R, F: FnOnce() -> R> Loop for Work<F> {
-    type Output = R;
-    #[inline(always)]
-    fn run(self) -> R {
-        (self.0)()
-    }
-}
-
 // ---- functions of one number ----
 
 /// A function of one number with its derivative.

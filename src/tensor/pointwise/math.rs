@@ -45,35 +45,35 @@ unary! {
     /// `e^x`.
     exp, "ExpBackward0", |x| vector::unary(x, simd::exp, |x| unary_float(x, Dispatch::float_exp)), |x, y, g| mul(g, &y.get())?;
     /// `2^x`.
-    exp2, "Exp2Backward0", |x| unary_host(x, f64::exp2), |x, y, g| mul_number(&mul(g, &y.get())?, LN_2)?;
+    exp2, "Exp2Backward0", |x| vector::unary(x, simd::exp2, |x| unary_host(x, f64::exp2)), |x, y, g| mul_number(&mul(g, &y.get())?, LN_2)?;
     /// `e^x - 1`, exact near 0.
-    expm1, "Expm1Backward0", |x| unary_host(x, f64::exp_m1), |x, y, g| mul(g, &add_number(&y.get(), 1.0)?)?;
+    expm1, "Expm1Backward0", |x| vector::unary(x, simd::exp_m1, |x| unary_host(x, f64::exp_m1)), |x, y, g| mul(g, &add_number(&y.get(), 1.0)?)?;
     /// Natural logarithm.
     log, "LogBackward0", |x| vector::unary(x, simd::ln, |x| unary_float(x, Dispatch::float_log)), |x, y, g| div(g, &x)?;
     /// Logarithm to base 2.
-    log2, "Log2Backward0", |x| unary_host(x, f64::log2), |x, y, g| div(g, &mul_number(&x, LN_2)?)?;
+    log2, "Log2Backward0", |x| vector::unary(x, simd::log2, |x| unary_host(x, f64::log2)), |x, y, g| div(g, &mul_number(&x, LN_2)?)?;
     /// Logarithm to base 10.
-    log10, "Log10Backward0", |x| unary_host(x, f64::log10), |x, y, g| div(g, &mul_number(&x, LN_10)?)?;
+    log10, "Log10Backward0", |x| vector::unary(x, simd::log10, |x| unary_host(x, f64::log10)), |x, y, g| div(g, &mul_number(&x, LN_10)?)?;
     /// `log(1 + x)`, exact near 0.
-    log1p, "Log1PBackward0", |x| unary_host(x, f64::ln_1p), |x, y, g| div(g, &add_number(&x, 1.0)?)?;
+    log1p, "Log1PBackward0", |x| vector::unary(x, simd::ln_1p, |x| unary_host(x, f64::ln_1p)), |x, y, g| div(g, &add_number(&x, 1.0)?)?;
     /// Square root.
-    sqrt, "SqrtBackward0", |x| unary_float(x, Dispatch::float_sqrt), |x, y, g| div(g, &mul_number(&y.get(), 2.0)?)?;
+    sqrt, "SqrtBackward0", |x| vector::unary(x, f32::sqrt, |x| unary_float(x, Dispatch::float_sqrt)), |x, y, g| div(g, &mul_number(&y.get(), 2.0)?)?;
     /// `1 / sqrt(x)`.
-    rsqrt, "RsqrtBackward0", |x| unary_host(x, |v| 1.0 / v.sqrt()), |x, y, g| {
+    rsqrt, "RsqrtBackward0", |x| vector::unary(x, |v| 1.0 / v.sqrt(), |x| unary_host(x, |v| 1.0 / v.sqrt())), |x, y, g| {
         let y = y.get();
         mul_number(&mul(g, &mul(&y, &mul(&y, &y)?)?)?, -0.5)?
     };
     /// `1 / x`.
-    reciprocal, "ReciprocalBackward0", |x| unary_float(x, Dispatch::float_recip), |x, y, g| {
+    reciprocal, "ReciprocalBackward0", |x| vector::unary(x, |v| 1.0 / v, |x| unary_float(x, Dispatch::float_recip)), |x, y, g| {
         let y = y.get();
         neg(&mul(g, &mul(&y, &y)?)?)?
     };
     /// Sine.
-    sin, "SinBackward0", |x| unary_float(x, Dispatch::float_sin), |x, y, g| mul(g, &cos(&x)?)?;
+    sin, "SinBackward0", |x| vector::of_angle(x, simd::sin, |x| unary_float(x, Dispatch::float_sin)), |x, y, g| mul(g, &cos(&x)?)?;
     /// Cosine.
-    cos, "CosBackward0", |x| unary_float(x, Dispatch::float_cos), |x, y, g| neg(&mul(g, &sin(&x)?)?)?;
+    cos, "CosBackward0", |x| vector::of_angle(x, simd::cos, |x| unary_float(x, Dispatch::float_cos)), |x, y, g| neg(&mul(g, &sin(&x)?)?)?;
     /// Tangent.
-    tan, "TanBackward0", |x| unary_float(x, Dispatch::float_tan), |x, y, g| {
+    tan, "TanBackward0", |x| vector::of_angle(x, simd::tan, |x| unary_float(x, Dispatch::float_tan)), |x, y, g| {
         let y = y.get();
         mul(g, &add_number(&mul(&y, &y)?, 1.0)?)?
     };
@@ -91,7 +91,7 @@ unary! {
     /// Inverse cosine.
     acos, "AcosBackward0", |x| unary_host(x, f64::acos), |x, y, g| neg(&mul(g, &rsqrt(&one_minus_square(&x)?)?)?)?;
     /// Inverse tangent.
-    atan, "AtanBackward0", |x| unary_host(x, f64::atan), |x, y, g| div(g, &add_number(&mul(&x, &x)?, 1.0)?)?;
+    atan, "AtanBackward0", |x| vector::unary(x, simd::atan, |x| unary_host(x, f64::atan)), |x, y, g| div(g, &add_number(&mul(&x, &x)?, 1.0)?)?;
     /// Inverse hyperbolic sine.
     asinh, "AsinhBackward0", |x| unary_host(x, f64::asinh), |x, y, g| mul(g, &rsqrt(&add_number(&mul(&x, &x)?, 1.0)?)?)?;
     /// Inverse hyperbolic cosine.
@@ -99,7 +99,7 @@ unary! {
     /// Inverse hyperbolic tangent.
     atanh, "AtanhBackward0", |x| unary_host(x, f64::atanh), |x, y, g| div(g, &one_minus_square(&x)?)?;
     /// The error function.
-    erf, "ErfBackward0", |x| unary_float(x, Dispatch::float_erf), |x, y, g| {
+    erf, "ErfBackward0", |x| vector::unary(x, simd::erf, |x| unary_float(x, Dispatch::float_erf)), |x, y, g| {
         mul(g, &mul_number(&exp(&neg(&mul(&x, &x)?)?)?, 2.0 / PI.sqrt())?)?
     };
     /// `1 / (1 + e^-x)`.
@@ -115,12 +115,12 @@ unary! {
             "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use \
              the `~` or `logical_not()` operator instead."
         );
-        if x.dtype().is_floating() { unary_float(x, Dispatch::float_neg) } else { unary_any(x, |v| -v, i64::wrapping_neg) }
+        if x.dtype() == DType::Float32 { vector::unary(x, |v| -v, |x| unary_float(x, Dispatch::float_neg)) } else { unary_any(x, |v| -v, i64::wrapping_neg) }
     }, |x, y, g| neg(g)?;
     /// `|x|`.
     abs, "AbsBackward0", |x| {
         require(x.dtype() != DType::Bool, "abs_cpu", x.dtype())?;
-        if x.dtype().is_floating() { unary_float(x, Dispatch::float_abs) } else { unary_any(x, f64::abs, i64::wrapping_abs) }
+        if x.dtype() == DType::Float32 { vector::unary(x, f32::abs, |x| unary_float(x, Dispatch::float_abs)) } else { unary_any(x, f64::abs, i64::wrapping_abs) }
     }, |x, y, g| mul(g, &sign(&x)?)?;
     /// -1, 0 or 1.
     sign, "SignBackward0", |x| unary_any(x, |v| if v > 0.0 { 1.0 } else if v < 0.0 { -1.0 } else { 0.0 }, i64::signum),
@@ -128,13 +128,13 @@ unary! {
     /// -1, 0 or 1, by its other name, which has a node of its own.
     sgn, "SgnBackward0", |x| sign(&x.detach()), |x, y, g| create::zeros_like(g)?;
     /// The largest integer below or at `x`.
-    floor, "FloorBackward0", |x| rounded(x, f64::floor, "floor_vml_cpu"), |x, y, g| create::zeros_like(g)?;
+    floor, "FloorBackward0", |x| rounded(x, f32::floor, f64::floor, "floor_vml_cpu"), |x, y, g| create::zeros_like(g)?;
     /// The smallest integer above or at `x`.
-    ceil, "CeilBackward0", |x| rounded(x, f64::ceil, "ceil_vml_cpu"), |x, y, g| create::zeros_like(g)?;
+    ceil, "CeilBackward0", |x| rounded(x, f32::ceil, f64::ceil, "ceil_vml_cpu"), |x, y, g| create::zeros_like(g)?;
     /// The nearest integer; halves go to the even one.
-    round, "RoundBackward0", |x| rounded(x, f64::round_ties_even, "round_vml_cpu"), |x, y, g| create::zeros_like(g)?;
+    round, "RoundBackward0", |x| rounded(x, f32::round_ties_even, f64::round_ties_even, "round_vml_cpu"), |x, y, g| create::zeros_like(g)?;
     /// `x` without its fraction.
-    trunc, "TruncBackward0", |x| rounded(x, f64::trunc, "trunc_vml_cpu"), |x, y, g| create::zeros_like(g)?;
+    trunc, "TruncBackward0", |x| rounded(x, f32::trunc, f64::trunc, "trunc_vml_cpu"), |x, y, g| create::zeros_like(g)?;
     /// The fraction of `x`, with its sign.
     frac, "FracBackward0", |x| {
         require(x.dtype().is_floating(), "frac_cpu", x.dtype())?;
@@ -148,9 +148,17 @@ unary! {
 }
 
 /// Rounding leaves integers as they are.
-fn rounded(x: &Tensor, f: fn(f64) -> f64, kernel: &str) -> Result<Tensor> {
+fn rounded(
+    x: &Tensor,
+    single: impl Fn(f32) -> f32 + Copy + Sync,
+    double: impl Fn(f64) -> f64 + Copy + Sync,
+    kernel: &str,
+) -> Result<Tensor> {
     require(x.dtype() != DType::Bool, kernel, x.dtype())?;
-    unary_any(x, f, |v| v)
+    if x.dtype() == DType::Float32 {
+        return vector::unary(x, single, |x| unary_any(x, double, |v| v));
+    }
+    unary_any(x, double, |v| v)
 }
 
 fn one_minus_square(x: &Tensor) -> Result<Tensor> {

@@ -1,4 +1,5 @@
 //! The largest and the smallest, where they stand, and whether all or any elements are true.
+#![expect(clippy::inline_always, reason = "loops for `vectorized` become a part of it")]
 
 use rayon::prelude::*;
 
@@ -8,8 +9,12 @@ use super::{
     sum_dims,
 };
 use crate::tensor::dtype::{Bool, Element};
+use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect};
+use crate::tensor::simd::{Loop, vectorized};
 use crate::tensor::{Device, autograd};
 
+/// Elements that are compared side by side.
+const LANES: usize = 32;
 /// Elements that one task takes of a single long row.
 const ROW_CHUNK: usize = 1 << 16;
 
@@ -80,9 +85,52 @@ fn extreme_values(x: &Tensor, dims: &[usize], keepdim: bool, largest: bool) -> R
     let (wide, runs) = arrange(&widened(x)?, dims);
     let shape = reduced_shape(x.shape(), dims, keepdim);
     dispatch_wide!(wide, T => {
-        let best = best_of_runs::<T>(&wide.host::<T>()?, runs, largest);
-        narrowed(best.into_iter().map(|(value, _)| value).collect(), &shape, x)
+        let elements = wide.host::<T>()?;
+        let values = if runs.inner == 1 && runs.count >= 2 * LANES {
+            limits(&elements, runs, largest)
+        } else {
+            best_of_runs::<T>(&elements, runs, largest).into_iter().map(|(value, _)| value).collect()
+        };
+        narrowed(values, &shape, x)
     })
+}
+
+/// The best element of each long run, NaN where there is one.
+fn limits<T: Element>(x: &[T], runs: Runs, largest: bool) -> Vec<T> {
+    if runs.outer == 1 && x.len() >= 2 * ROW_CHUNK {
+        let parts: Vec<T> = x.par_chunks(ROW_CHUNK).map(|row| vectorized(Limit { row, largest })).collect();
+        return vec![vectorized(Limit { row: &parts, largest })];
+    }
+    collect(runs.outer, x.len() >= PARALLEL_ELEMENTS_MIN, |run| {
+        vectorized(Limit { row: &x[run * runs.count..(run + 1) * runs.count], largest })
+    })
+}
+
+/// The best of some elements, NaN where one is.
+struct Limit<'a, T> {
+    row: &'a [T],
+    largest: bool,
+}
+
+impl<T: Element> Loop for Limit<'_, T> {
+    type Output = T;
+    #[inline(always)]
+    fn run(self) -> T {
+        let Self { row, largest } = self;
+        let (mut lanes, mut nans) = ([row[0]; LANES], [false; LANES]);
+        let (chunks, rest) = row.as_chunks::<LANES>();
+        for chunk in chunks {
+            for ((lane, nan), &v) in lanes.iter_mut().zip(&mut nans).zip(chunk) {
+                let wins = if largest { v > *lane } else { v < *lane };
+                *lane = if wins { v } else { *lane };
+                *nan |= v.is_nan();
+            }
+        }
+        let found = nans.contains(&true).then(|| row.iter().find(|v| v.is_nan())).flatten();
+        let better =
+            |a: T, b: T| if a.is_nan() || !(b.is_nan() || if largest { b > a } else { b < a }) { a } else { b };
+        found.copied().unwrap_or_else(|| lanes.into_iter().chain(rest.iter().copied()).fold(row[0], better))
+    }
 }
 
 /// The gradient, split evenly among the elements that equal the result.

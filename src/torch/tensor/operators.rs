@@ -39,6 +39,23 @@ pub(super) fn binary(
     }
 }
 
+/// [`in_place`] for what needs no second buffer where both sides are alike: `name` is the operator's.
+fn update(
+    name: &'static str,
+    a: &PyObject,
+    b: &PyObject,
+    vm: &VirtualMachine,
+    f: impl FnOnce(&Operand, &Operand) -> Result<Tensor>,
+) -> PyResult {
+    if let Some(target) = a.downcast_ref::<PyTensor>()
+        && let Some(other) = operand(b, vm)?
+        && raise(pw::in_place(name, &target.get(), &other, Number::Int(1)), vm)?
+    {
+        return Ok(a.to_owned());
+    }
+    in_place(a, b, vm, f)
+}
+
 /// `a += b`: the result is written into `a`.
 fn in_place(
     a: &PyObject,
@@ -134,9 +151,9 @@ impl AsNumber for PyTensor {
             or: Some(|a, b, vm| binary(a, b, vm, or)),
             int: Some(|a, vm| Ok(vm.ctx.new_int(scalar_of(a.obj, vm)?.to_i64()).into())),
             float: Some(|a, vm| Ok(vm.ctx.new_float(scalar_of(a.obj, vm)?.to_f64()).into())),
-            inplace_add: Some(|a, b, vm| in_place(a, b, vm, add)),
-            inplace_subtract: Some(|a, b, vm| in_place(a, b, vm, sub)),
-            inplace_multiply: Some(|a, b, vm| in_place(a, b, vm, pw::mul_operands)),
+            inplace_add: Some(|a, b, vm| update("add", a, b, vm, add)),
+            inplace_subtract: Some(|a, b, vm| update("sub", a, b, vm, sub)),
+            inplace_multiply: Some(|a, b, vm| update("mul", a, b, vm, pw::mul_operands)),
             inplace_remainder: Some(|a, b, vm| in_place(a, b, vm, pw::remainder)),
             inplace_power: Some(|a, b, _c, vm| in_place(a, b, vm, pw::pow)),
             inplace_lshift: Some(|a, b, vm| in_place(a, b, vm, left_shift)),
@@ -147,7 +164,7 @@ impl AsNumber for PyTensor {
             floor_divide: Some(|a, b, vm| binary(a, b, vm, pw::floor_divide)),
             true_divide: Some(|a, b, vm| binary(a, b, vm, true_divide)),
             inplace_floor_divide: Some(|a, b, vm| in_place(a, b, vm, pw::floor_divide)),
-            inplace_true_divide: Some(|a, b, vm| in_place(a, b, vm, pw::div_operands)),
+            inplace_true_divide: Some(|a, b, vm| update("div", a, b, vm, pw::div_operands)),
             index: Some(|a, vm| to_index(a.obj, vm)),
             matrix_multiply: Some(|a, b, vm| match (a.downcast_ref::<PyTensor>(), b.downcast_ref::<PyTensor>()) {
                 (Some(_), Some(_)) => binary(a, b, vm, matmul_operands),

@@ -66,6 +66,8 @@ impl Windows {
     /// Goes through the matrix of `channels * elements` rows whose columns are the windows in `range`.
     fn visit(&self, channels: usize, range: &Range<usize>, mut each: impl FnMut(Piece)) {
         let ([_, height, width], [_, rows, row]) = (self.image, self.count);
+        let (first, within) = (range.start / row.max(1), range.start % row.max(1));
+        let (first_plane, first_row) = (first / rows.max(1), first % rows.max(1));
         for c in 0..channels {
             for k in 0..self.elements() {
                 let kernel =
@@ -73,11 +75,9 @@ impl Windows {
                 let valid: [Range<usize>; 3] = std::array::from_fn(|dim| self.inside(dim, kernel[dim]));
                 let source =
                     |dim: usize, o: usize| o * self.stride[dim] + kernel[dim] * self.dilation[dim] - self.padding[dim];
-                let mut window = range.start;
+                let (mut window, mut from, mut d, mut h) = (range.start, within, first_plane, first_row);
                 while window < range.end {
-                    let (line, from) = (window / row, window % row);
                     let to = row.min(from + range.end - window);
-                    let (d, h) = (line / rows, line % rows);
                     let (mut inside, mut image) = (0..0, 0);
                     let (low, high) = (valid[2].start.clamp(from, to), valid[2].end.clamp(from, to));
                     if valid[0].contains(&d) && valid[1].contains(&h) && low < high {
@@ -87,6 +87,11 @@ impl Windows {
                     let windows = window - range.start..window - range.start + to - from;
                     each(Piece { row: c * self.elements() + k, windows, inside, image });
                     window += to - from;
+                    from = 0;
+                    h += 1;
+                    if h == rows {
+                        (d, h) = (d + 1, 0);
+                    }
                 }
             }
         }

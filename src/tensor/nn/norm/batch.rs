@@ -1,4 +1,5 @@
 //! Normalisation of channels over a batch (Ioffe and Szegedy, 2015).
+#![expect(clippy::inline_always, reason = "loops for `vectorized` become a part of it")]
 
 use rayon::prelude::*;
 
@@ -6,8 +7,9 @@ use super::{
     Affine, DType, Element, Gradients, Real, Result, Tensor, bail, by_float, convert, ensure, mul, over_channels,
     parameter, record, standardised, sub, widened,
 };
-use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect};
+use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, room};
 use crate::tensor::layout;
+use crate::tensor::simd::{Loop, vectorized};
 
 /// `count` samples of `channels` rows of `inner` elements.
 #[derive(Clone, Copy)]
@@ -28,49 +30,32 @@ impl Grid {
         self.count * self.inner
     }
 
-    /// Sums over each channel of `f(channel, place)`, where `place` is that of an element.
-    fn sums<const N: usize>(&self, f: impl Fn(usize, usize) -> [f64; N] + Sync + Send) -> Vec<[f64; N]> {
-        let Self { count, channels, inner } = *self;
-        let add = |sum: &mut [f64; N], term: [f64; N]| sum.iter_mut().zip(term).for_each(|(s, t)| *s += t);
+    /// Sums over each channel of `term(a, b, shift)`, where each channel has a shift of its own.
+    fn sums<T: Real>(self, a: &[T], b: &[T], shifts: &[f64], term: impl Term) -> Vec<f64> {
+        let Self { count, channels, inner } = self;
+        let parallel = count * channels * inner >= PARALLEL_ELEMENTS_MIN;
         if inner == 1 {
             // Channels lie side by side: whole rows at once.
             let step = (PARALLEL_ELEMENTS_MIN / 4 / channels.max(1)).max(1);
-            let parallel = count * channels >= PARALLEL_ELEMENTS_MIN;
             let parts = collect(count.div_ceil(step), parallel, |task| {
-                let mut sums = vec![[0.0; N]; channels];
-                for row in task * step..((task + 1) * step).min(count) {
-                    for (c, sum) in sums.iter_mut().enumerate() {
-                        add(sum, f(c, row * channels + c));
-                    }
-                }
+                let mut sums = vec![0.0; channels];
+                let places = task * step * channels..((task + 1) * step).min(count) * channels;
+                vectorized(RowSums { a: &a[places.clone()], b: &b[places], shifts, sums: &mut sums, term });
                 sums
             });
-            let mut total = vec![[0.0; N]; channels];
+            let mut total = vec![0.0; channels];
             for part in parts {
-                total.iter_mut().zip(part).for_each(|(t, p)| add(t, p));
+                total.iter_mut().zip(part).for_each(|(t, p)| *t += p);
             }
             return total;
         }
-        collect(channels, count * channels * inner >= PARALLEL_ELEMENTS_MIN, |c| {
-            let mut lanes = [[0.0; N]; 4];
-            for n in 0..count {
-                let start = (n * channels + c) * inner;
-                for i in 0..inner {
-                    add(&mut lanes[i % 4], f(c, start + i));
-                }
-            }
-            let mut total = [0.0; N];
-            for lane in lanes {
-                add(&mut total, lane);
-            }
-            total
-        })
+        collect(channels, parallel, |c| vectorized(ChannelSum { grid: self, channel: c, a, b, shift: shifts[c], term }))
     }
 
     /// A new buffer that `f(channel, start, row)` fills row by row; with one element a channel, a row is a sample's.
     fn fill<T: Element>(&self, f: impl Fn(usize, usize, &mut [T]) + Sync) -> Vec<T> {
         let width = if self.inner == 1 { self.channels } else { self.inner };
-        let mut out = bytemuck::zeroed_vec::<T>(self.count * self.channels * self.inner);
+        let mut out = room::<T>(self.count * self.channels * self.inner);
         if out.is_empty() {
             return out;
         }
@@ -94,20 +79,124 @@ impl Grid {
     }
 
     /// `a x + b` with the factors of each channel.
-    fn affine<T: Real>(&self, x: &[T], a: &[T], b: &[T]) -> Vec<T> {
-        self.fill(|c, start, row: &mut [T]| {
-            let x = &x[start..start + row.len()];
-            if self.inner == 1 {
-                for (((o, &x), &a), &b) in row.iter_mut().zip(x).zip(a).zip(b) {
-                    *o = x * a + b;
-                }
-            } else {
-                let (a, b) = (a[c], b[c]);
-                for (o, &x) in row.iter_mut().zip(x) {
-                    *o = x * a + b;
+    fn affine<T: Real>(self, x: &[T], a: &[T], b: &[T]) -> Vec<T> {
+        self.fill(|c, start, out: &mut [T]| {
+            let x = &x[start..start + out.len()];
+            let channels = if self.inner == 1 { 0..self.channels } else { c..c + 1 };
+            vectorized(Scale { x, out, a: &a[channels.clone()], b: &b[channels] });
+        })
+    }
+}
+
+/// What is summed over a channel.
+trait Term: Copy + Send + Sync {
+    fn of(self, a: f64, b: f64, shift: f64) -> f64;
+}
+
+macro_rules! terms {
+    ($($(#[$doc:meta])* $name:ident, |$a:ident, $b:ident, $shift:ident| $value:expr;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy)]
+            struct $name;
+
+            impl Term for $name {
+                #[inline(always)]
+                fn of(self, $a: f64, $b: f64, $shift: f64) -> f64 {
+                    $value
                 }
             }
-        })
+        )*
+    };
+}
+
+terms! {
+    /// The element.
+    Plain, |a, _b, _shift| a;
+    /// The square of what is beyond the shift.
+    Square, |a, _b, shift| (a - shift) * (a - shift);
+    /// A product with what is beyond the shift.
+    Along, |a, b, shift| a * (b - shift);
+}
+
+/// The sum of the terms of one channel.
+struct ChannelSum<'a, T, F> {
+    grid: Grid,
+    channel: usize,
+    a: &'a [T],
+    b: &'a [T],
+    shift: f64,
+    term: F,
+}
+
+impl<T: Real, F: Term> Loop for ChannelSum<'_, T, F> {
+    type Output = f64;
+    #[inline(always)]
+    fn run(self) -> f64 {
+        const LANES: usize = 16;
+        let Self { grid: Grid { count, channels, inner }, channel, a, b, shift, term } = self;
+        let (mut lanes, mut rest) = ([0.0; LANES], 0.0);
+        for n in 0..count {
+            let start = (n * channels + channel) * inner;
+            let (a, b) = (a[start..start + inner].chunks_exact(LANES), b[start..start + inner].chunks_exact(LANES));
+            for (&a, &b) in a.remainder().iter().zip(b.remainder()) {
+                rest += term.of(a.to_f64(), b.to_f64(), shift);
+            }
+            for (a, b) in a.zip(b) {
+                for (lane, (&a, &b)) in lanes.iter_mut().zip(a.iter().zip(b)) {
+                    *lane += term.of(a.to_f64(), b.to_f64(), shift);
+                }
+            }
+        }
+        lanes.iter().sum::<f64>() + rest
+    }
+}
+
+/// Adds the terms of rows, which have an element of each channel.
+struct RowSums<'a, T, F> {
+    a: &'a [T],
+    b: &'a [T],
+    shifts: &'a [f64],
+    sums: &'a mut [f64],
+    term: F,
+}
+
+impl<T: Real, F: Term> Loop for RowSums<'_, T, F> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self { a, b, shifts, sums, term } = self;
+        let width = sums.len().max(1);
+        for (a, b) in a.chunks_exact(width).zip(b.chunks_exact(width)) {
+            for ((sum, &shift), (&a, &b)) in sums.iter_mut().zip(shifts).zip(a.iter().zip(b)) {
+                *sum += term.of(a.to_f64(), b.to_f64(), shift);
+            }
+        }
+    }
+}
+
+/// `out = a x + b`, with one factor for all or one for each.
+struct Scale<'a, T> {
+    x: &'a [T],
+    out: &'a mut [T],
+    a: &'a [T],
+    b: &'a [T],
+}
+
+impl<T: Real> Loop for Scale<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self { x, out, a, b } = self;
+        if let (&[a], &[b]) = (a, b) {
+            for (o, &x) in out.iter_mut().zip(x) {
+                *o = x * a + b;
+            }
+            return;
+        }
+        for (((o, &x), &a), &b) in out.iter_mut().zip(x).zip(a).zip(b) {
+            *o = x * a + b;
+        }
     }
 }
 
@@ -259,12 +348,9 @@ fn constant(x: &Tensor, values: &[f64]) -> Result<Tensor> {
 /// Each channel's mean and variance.
 fn of_batch<T: Real>(grid: Grid, x: &[T]) -> (Vec<f64>, Vec<f64>) {
     let count = grid.per_channel() as f64;
-    let means: Vec<f64> = grid.sums(|_, i| [x[i].to_f64()]).into_iter().map(|[s]| s / count).collect();
-    let squares = grid.sums(|c, i| {
-        let d = x[i].to_f64() - means[c];
-        [d * d]
-    });
-    (means, squares.into_iter().map(|[s]| s / count).collect())
+    let means: Vec<f64> = grid.sums(x, x, &vec![0.0; grid.channels], Plain).into_iter().map(|s| s / count).collect();
+    let squares = grid.sums(x, x, &means, Square);
+    (means, squares.into_iter().map(|s| s / count).collect())
 }
 
 /// Moves the running statistics towards the batch's; the variance is that of the population.
@@ -303,17 +389,16 @@ fn backward(saved: &Saved, g: &Tensor) -> Result<Gradients> {
         let (x, grads) = (wide.host::<T>()?, grad.host::<T>()?);
         // Of each channel: the sum of the gradient, and that of the gradient times the normalised input.
         let (means, scales) = (&saved.means, &saved.scales);
-        let sums = grid.sums(|c, i| {
-            let g = grads[i].to_f64();
-            [g, g * (x[i].to_f64() - means[c]) * scales[c]]
-        });
+        let plain = grid.sums(&grads, &grads, means, Plain);
+        let along: Vec<f64> =
+            grid.sums(&grads, &x, means, Along).iter().zip(scales).map(|(sum, scale)| sum * scale).collect();
         let weight = parameter::<f64>(saved.weight.as_ref())?;
         let for_x = if saved.x.requires_grad() {
             let count = grid.per_channel() as f64;
             let factor = |c: usize| saved.scales[c] * weight.as_ref().map_or(1.0, |w| w[c]);
             // The gradient is a g + b x + c, with factors of each channel.
             let (mut a, mut b, mut offset) = (Vec::new(), Vec::new(), Vec::new());
-            for (c, [plain, along]) in sums.iter().enumerate() {
+            for (c, (plain, along)) in plain.iter().zip(&along).enumerate() {
                 let factor = factor(c);
                 a.push(T::from_f64(factor));
                 if saved.training {
@@ -331,30 +416,50 @@ fn backward(saved: &Saved, g: &Tensor) -> Result<Gradients> {
         } else {
             None
         };
-        let finish = |at: usize, like: &Option<Tensor>| {
-            let values: Vec<f64> = sums.iter().map(|s| s[at]).collect();
+        let finish = |values: &[f64], like: &Option<Tensor>| {
             let like = like.as_ref().filter(|t| t.requires_grad());
-            like.map(|t| Tensor::from_f64s(&values, t.shape(), t.dtype(), t.device())).transpose()
+            like.map(|t| Tensor::from_f64s(values, t.shape(), t.dtype(), t.device())).transpose()
         };
-        Ok([for_x, finish(1, &saved.weight)?, finish(0, &saved.bias)?])
+        Ok([for_x, finish(&along, &saved.weight)?, finish(&plain, &saved.bias)?])
     })
 }
 
 /// `a g + b x + offset` with factors of each channel.
 fn combined<T: Real>(grid: Grid, (g, a): (&[T], &[T]), (x, b): (&[T], &[T]), offset: &[T]) -> Vec<T> {
-    grid.fill(|c, start, row: &mut [T]| {
-        let (g, x) = (&g[start..start + row.len()], &x[start..start + row.len()]);
-        if grid.inner == 1 {
-            for (i, o) in row.iter_mut().enumerate() {
-                *o = g[i] * a[i] + x[i] * b[i] + offset[i];
-            }
-        } else {
-            let (a, b, offset) = (a[c], b[c], offset[c]);
-            for ((o, &g), &x) in row.iter_mut().zip(g).zip(x) {
+    grid.fill(|c, start, out: &mut [T]| {
+        let (g, x) = (&g[start..start + out.len()], &x[start..start + out.len()]);
+        let channels = if grid.inner == 1 { 0..grid.channels } else { c..c + 1 };
+        let (a, b, offset) = (&a[channels.clone()], &b[channels.clone()], &offset[channels]);
+        vectorized(Combine { g, x, out, a, b, offset });
+    })
+}
+
+/// `out = a g + b x + offset`, with one of each factor for all or one for each.
+struct Combine<'a, T> {
+    g: &'a [T],
+    x: &'a [T],
+    out: &'a mut [T],
+    a: &'a [T],
+    b: &'a [T],
+    offset: &'a [T],
+}
+
+impl<T: Real> Loop for Combine<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self { g, x, out, a, b, offset } = self;
+        if let (&[a], &[b], &[offset]) = (a, b, offset) {
+            for ((o, &g), &x) in out.iter_mut().zip(g).zip(x) {
                 *o = g * a + x * b + offset;
             }
+            return;
         }
-    })
+        let factors = a.iter().zip(b).zip(offset);
+        for (((o, &g), &x), ((&a, &b), &offset)) in out.iter_mut().zip(g).zip(x).zip(factors) {
+            *o = g * a + x * b + offset;
+        }
+    }
 }
 
 /// The check of `torch.nn.functional` before training: a channel of one element has no deviation.

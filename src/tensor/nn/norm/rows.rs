@@ -9,9 +9,8 @@ use super::{
     Affine, DType, Element, Gradients, Real, Result, Tensor, by_float, convert, ensure, layout, parameter, record,
 };
 use super::{over_channels, shape, standardised, widened};
-use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect};
-use crate::tensor::nn::fused::Work;
-use crate::tensor::simd::vectorized;
+use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, room};
+use crate::tensor::simd::{Loop, vectorized};
 
 /// How rows and parameters lie: a row is `blocks` blocks of `inner` elements, each with a parameter of its own; after
 /// `cycle` rows the parameters begin anew.
@@ -42,7 +41,7 @@ impl Plan {
     /// Fills the rows of a new buffer, on all cores where there are many.
     fn fill<T: Element>(&self, f: impl Fn(usize, &mut [T]) + Sync) -> Vec<T> {
         let width = self.width();
-        let mut out = bytemuck::zeroed_vec::<T>(self.rows * width);
+        let mut out = room::<T>(self.rows * width);
         if out.is_empty() {
             return out;
         }
@@ -58,7 +57,8 @@ impl Plan {
     }
 }
 
-const LANES: usize = 8;
+/// Several vector registers of partial sums, so that one addition need not wait for another.
+const LANES: usize = 16;
 
 /// The sum of `f` over a row, in `f64`, with partial sums side by side.
 #[inline(always)]
@@ -74,13 +74,19 @@ fn sum<T: Real>(row: &[T], f: impl Fn(T) -> f64) -> f64 {
     lanes.iter().sum::<f64>() + rest
 }
 
-/// The mean of a row and the reciprocal of its deviation.
-#[inline(always)]
-fn moments<T: Real>(row: &[T], eps: f64) -> (f64, f64) {
-    let count = row.len() as f64;
-    let mean = sum(row, Element::to_f64) / count;
-    let variance = sum(row, |v| (v.to_f64() - mean) * (v.to_f64() - mean)) / count;
-    (mean, 1.0 / (variance + eps).sqrt())
+/// The mean of a row and the reciprocal of its deviation, to whose square something small is added.
+struct Moments<'a, T>(&'a [T], f64);
+
+impl<T: Real> Loop for Moments<'_, T> {
+    type Output = (f64, f64);
+    #[inline(always)]
+    fn run(self) -> (f64, f64) {
+        let Self(row, eps) = self;
+        let count = row.len() as f64;
+        let mean = sum(row, Element::to_f64) / count;
+        let variance = sum(row, |v| (v.to_f64() - mean) * (v.to_f64() - mean)) / count;
+        (mean, 1.0 / (variance + eps).sqrt())
+    }
 }
 
 /// What came out, and each row's mean and reciprocal deviation.
@@ -97,13 +103,14 @@ fn forward(x: &Tensor, plan: Plan, affine: Affine, eps: f64) -> Result<Normalise
         let width = plan.width();
         let row = |i: usize| &elements[i * width..(i + 1) * width];
         let found = collect(plan.rows, elements.len() >= PARALLEL_ELEMENTS_MIN, |i| {
-            vectorized(Work(|| moments(row(i), eps)))
+            vectorized(Moments(row(i), eps))
         });
         let (weight, bias) = (parameter::<T>(affine.weight)?, parameter::<T>(affine.bias)?);
         let values = plan.fill(|i, out: &mut [T]| {
             let (mean, scale) = (T::from_f64(found[i].0), T::from_f64(found[i].1));
-            let affine = (weight.as_deref(), bias.as_deref());
-            vectorized(Work(|| apply(plan, i, row(i), out, (mean, scale), affine)));
+            let range = plan.parameters(i);
+            let (weight, bias) = (weight.as_ref().map(|w| &w[range.clone()]), bias.as_ref().map(|b| &b[range]));
+            vectorized(Apply { inner: plan.inner, row: row(i), out, mean, scale, weight, bias });
         });
         let out = convert::cast(&Tensor::from_vec(values, x.shape(), x.device())?, x.dtype())?;
         let (means, scales) = found.into_iter().unzip();
@@ -111,42 +118,53 @@ fn forward(x: &Tensor, plan: Plan, affine: Affine, eps: f64) -> Result<Normalise
     })
 }
 
-/// Writes one row.
-#[inline(always)]
-fn apply<T: Real>(
-    plan: Plan,
-    index: usize,
-    row: &[T],
-    out: &mut [T],
-    (mean, scale): (T, T),
-    (weight, bias): (Option<&[T]>, Option<&[T]>),
-) {
-    let range = plan.parameters(index);
-    if plan.inner > 1 {
-        let blocks = row.chunks_exact(plan.inner).zip(out.chunks_exact_mut(plan.inner));
-        for (parameter, (row, out)) in range.zip(blocks) {
-            let factor = weight.map_or(scale, |w| w[parameter] * scale);
-            let offset = bias.map_or(T::zero(), |b| b[parameter]);
-            for (o, &x) in out.iter_mut().zip(row) {
-                *o = (x - mean) * factor + offset;
+/// Writes one row, with the parameters of its blocks.
+struct Apply<'a, T> {
+    inner: usize,
+    row: &'a [T],
+    out: &'a mut [T],
+    mean: T,
+    scale: T,
+    weight: Option<&'a [T]>,
+    bias: Option<&'a [T]>,
+}
+
+impl<T: Real> Loop for Apply<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self { inner, row, out, mean, scale, weight, bias } = self;
+        if inner > 1 {
+            let blocks = row.chunks_exact(inner).zip(out.chunks_exact_mut(inner));
+            for (block, (row, out)) in blocks.enumerate() {
+                let factor = weight.map_or(scale, |w| w[block] * scale);
+                let offset = bias.map_or(T::zero(), |b| b[block]);
+                for (o, &x) in out.iter_mut().zip(row) {
+                    *o = (x - mean) * factor + offset;
+                }
             }
+            return;
         }
-        return;
-    }
-    match (weight.map(|w| &w[range.clone()]), bias.map(|b| &b[range])) {
-        (Some(w), Some(b)) => {
-            for (((o, &x), &w), &b) in out.iter_mut().zip(row).zip(w).zip(b) {
-                *o = (x - mean) * scale * w + b;
+        match (weight, bias) {
+            (Some(w), Some(b)) => {
+                for (((o, &x), &w), &b) in out.iter_mut().zip(row).zip(w).zip(b) {
+                    *o = (x - mean) * scale * w + b;
+                }
             }
-        }
-        (Some(w), None) => {
-            for ((o, &x), &w) in out.iter_mut().zip(row).zip(w) {
-                *o = (x - mean) * scale * w + T::zero();
+            (Some(w), None) => {
+                for ((o, &x), &w) in out.iter_mut().zip(row).zip(w) {
+                    *o = (x - mean) * scale * w + T::zero();
+                }
             }
-        }
-        (None, b) => {
-            for (j, (o, &x)) in out.iter_mut().zip(row).enumerate() {
-                *o = (x - mean) * scale + b.map_or(T::zero(), |b| b[j]);
+            (None, Some(b)) => {
+                for ((o, &x), &b) in out.iter_mut().zip(row).zip(b) {
+                    *o = (x - mean) * scale + b;
+                }
+            }
+            (None, None) => {
+                for (o, &x) in out.iter_mut().zip(row) {
+                    *o = (x - mean) * scale + T::zero();
+                }
             }
         }
     }
@@ -192,49 +210,62 @@ fn input_gradient<T: Real>(saved: &Saved, x: &[T], g: &[T], weight: Option<&[T]>
     let (means, scales) = (&saved.means, &saved.scales);
     plan.fill(|i, out: &mut [T]| {
         let (x, g) = (&x[i * width..(i + 1) * width], &g[i * width..(i + 1) * width]);
-        let moments = (T::from_f64(means[i]), T::from_f64(scales[i]));
+        let (mean, scale) = (T::from_f64(means[i]), T::from_f64(scales[i]));
         let weight = weight.map(|w| &w[plan.parameters(i)]);
-        vectorized(Work(|| row_gradient(plan.inner, (x, g), moments, weight, out)));
+        vectorized(RowGradient { inner: plan.inner, x, g, mean, scale, weight, out });
     })
 }
 
 /// The gradient of one row.
-#[inline(always)]
-fn row_gradient<T: Real>(
+struct RowGradient<'a, T> {
     inner: usize,
-    (x, g): (&[T], &[T]),
-    (mean, scale): (T, T),
-    weight: Option<&[T]>,
-    out: &mut [T],
-) {
-    // The weighted gradient first; then what its mean and its share of the normalised row take away.
-    match weight {
-        Some(w) if inner == 1 => {
-            for ((o, &g), &w) in out.iter_mut().zip(g).zip(w) {
-                *o = g * w;
-            }
-        }
-        Some(w) => {
-            let blocks = out.chunks_exact_mut(inner).zip(g.chunks_exact(inner));
-            for (&w, (out, g)) in w.iter().zip(blocks) {
-                for (o, &g) in out.iter_mut().zip(g) {
+    x: &'a [T],
+    g: &'a [T],
+    mean: T,
+    scale: T,
+    weight: Option<&'a [T]>,
+    out: &'a mut [T],
+}
+
+impl<T: Real> Loop for RowGradient<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self { inner, x, g, mean, scale, weight, out } = self;
+        // The weighted gradient first; then what its mean and its share of the normalised row take away.
+        match weight {
+            Some(w) if inner == 1 => {
+                for ((o, &g), &w) in out.iter_mut().zip(g).zip(w) {
                     *o = g * w;
                 }
             }
+            Some(w) => {
+                let blocks = out.chunks_exact_mut(inner).zip(g.chunks_exact(inner));
+                for (&w, (out, g)) in w.iter().zip(blocks) {
+                    for (o, &g) in out.iter_mut().zip(g) {
+                        *o = g * w;
+                    }
+                }
+            }
+            None => out.copy_from_slice(g),
         }
-        None => out.copy_from_slice(g),
-    }
-    let count = x.len() as f64;
-    let plain = T::from_f64(sum(out, Element::to_f64) / count);
-    let mut lanes = [0.0; LANES];
-    for (h, x) in out.chunks(LANES).zip(x.chunks(LANES)) {
-        for (lane, (&h, &x)) in lanes.iter_mut().zip(h.iter().zip(x)) {
-            *lane += (h * ((x - mean) * scale)).to_f64();
+        let count = x.len() as f64;
+        let plain = T::from_f64(sum(out, Element::to_f64) / count);
+        let mut lanes = [0.0; LANES];
+        let (h, x_chunks) = (out.chunks_exact(LANES), x.chunks_exact(LANES));
+        let mut rest = 0.0;
+        for (&h, &x) in h.remainder().iter().zip(x_chunks.remainder()) {
+            rest += (h * ((x - mean) * scale)).to_f64();
         }
-    }
-    let along = T::from_f64(lanes.iter().sum::<f64>() / count);
-    for (o, &x) in out.iter_mut().zip(x) {
-        *o = scale * (*o - plain - (x - mean) * scale * along);
+        for (h, x) in h.zip(x_chunks) {
+            for (lane, (&h, &x)) in lanes.iter_mut().zip(h.iter().zip(x)) {
+                *lane += (h * ((x - mean) * scale)).to_f64();
+            }
+        }
+        let along = T::from_f64((lanes.iter().sum::<f64>() + rest) / count);
+        for (o, &x) in out.iter_mut().zip(x) {
+            *o = scale * (*o - plain - (x - mean) * scale * along);
+        }
     }
 }
 
@@ -246,27 +277,13 @@ fn parameter_gradients<T: Real>(saved: &Saved, x: &[T], g: &[T]) -> (Vec<f64>, V
     let step = plan.rows_per_task().max(plan.rows.div_ceil(64)).max(1);
     let parts = collect(plan.rows.div_ceil(step), x.len() >= PARALLEL_ELEMENTS_MIN, |task| {
         let (mut weights, mut biases) = (vec![0.0; count], vec![0.0; count]);
-        vectorized(Work(|| {
-            for i in task * step..((task + 1) * step).min(plan.rows) {
-                let (x, g) = (&x[i * width..(i + 1) * width], &g[i * width..(i + 1) * width]);
-                let (mean, scale) = (T::from_f64(means[i]), T::from_f64(scales[i]));
-                let range = plan.parameters(i);
-                let sums = weights[range.clone()].iter_mut().zip(&mut biases[range]);
-                let normal = |x: T| (x - mean) * scale;
-                if plan.inner == 1 {
-                    for ((w, b), (&x, &g)) in sums.zip(x.iter().zip(g)) {
-                        *w += (g * normal(x)).to_f64();
-                        *b += g.to_f64();
-                    }
-                } else {
-                    let blocks = x.chunks_exact(plan.inner).zip(g.chunks_exact(plan.inner));
-                    for ((w, b), (x, g)) in sums.zip(blocks) {
-                        *w += x.iter().zip(g).map(|(&x, &g)| (g * normal(x)).to_f64()).sum::<f64>();
-                        *b += g.iter().map(|&g| g.to_f64()).sum::<f64>();
-                    }
-                }
-            }
-        }));
+        for i in task * step..((task + 1) * step).min(plan.rows) {
+            let (x, g) = (&x[i * width..(i + 1) * width], &g[i * width..(i + 1) * width]);
+            let (mean, scale) = (T::from_f64(means[i]), T::from_f64(scales[i]));
+            let range = plan.parameters(i);
+            let (weights, biases) = (&mut weights[range.clone()], &mut biases[range]);
+            vectorized(AddRow { inner: plan.inner, x, g, mean, scale, weights, biases });
+        }
         (weights, biases)
     });
     let mut total = (vec![0.0; count], vec![0.0; count]);
@@ -275,6 +292,47 @@ fn parameter_gradients<T: Real>(saved: &Saved, x: &[T], g: &[T]) -> (Vec<f64>, V
         total.1.iter_mut().zip(biases).for_each(|(t, v)| *t += v);
     }
     total
+}
+
+/// Adds a row's part to the gradients of its parameters.
+struct AddRow<'a, T> {
+    inner: usize,
+    x: &'a [T],
+    g: &'a [T],
+    mean: T,
+    scale: T,
+    weights: &'a mut [f64],
+    biases: &'a mut [f64],
+}
+
+impl<T: Real> Loop for AddRow<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self { inner, x, g, mean, scale, weights, biases } = self;
+        if inner == 1 {
+            for ((w, b), (&x, &g)) in weights.iter_mut().zip(biases).zip(x.iter().zip(g)) {
+                *w += (g * ((x - mean) * scale)).to_f64();
+                *b += g.to_f64();
+            }
+            return;
+        }
+        let blocks = x.chunks_exact(inner).zip(g.chunks_exact(inner));
+        for ((w, b), (x, g)) in weights.iter_mut().zip(biases).zip(blocks) {
+            let mut along = [0.0; LANES];
+            let (x_chunks, g_chunks) = (x.chunks_exact(LANES), g.chunks_exact(LANES));
+            for (&x, &g) in x_chunks.remainder().iter().zip(g_chunks.remainder()) {
+                *w += (g * ((x - mean) * scale)).to_f64();
+            }
+            for (x, g) in x_chunks.zip(g_chunks) {
+                for (lane, (&x, &g)) in along.iter_mut().zip(x.iter().zip(g)) {
+                    *lane += (g * ((x - mean) * scale)).to_f64();
+                }
+            }
+            *w += along.iter().sum::<f64>();
+            *b += sum(g, Element::to_f64);
+        }
+    }
 }
 
 /// Checks sizes of a normalisation over the last dims; the number of elements of a row. `separator` stands before the
