@@ -21,6 +21,7 @@ pub mod matmul;
 pub mod nn;
 pub mod op;
 pub mod ops;
+pub mod optim;
 pub mod pointwise;
 pub mod print;
 pub mod random;

@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod module;
 pub mod nn;
 pub mod numpy;
+pub mod optim;
 pub mod registry;
 mod signature;
 pub mod storage;

@@ -1,12 +1,30 @@
 //! Functions of three numbers, in one pass over memory: what optimizers do on every step, and limits.
 
+use std::ops::Range;
+
 use super::support::{nary_backward, tensors_of, unsupported};
 use super::{
     Category, Comparison, DType, Number, Operand, Pair, Result, Tensor, add, binary_by_pointer, common_device, compare,
     convert, create, div, ensure, layout, mul, mul_number, mul_operands, neg, result_type, storage, sub, sub_operands,
 };
 use crate::tensor::dtype::{Element, dispatch};
-use crate::tensor::host::zip3;
+use crate::tensor::host::fill;
+use crate::tensor::simd::{Loop, vectorized};
+
+/// `out[i] = f(x[i], y[i], z[i])`.
+struct Zip3<'a, T, F>(&'a [T], &'a [T], &'a [T], &'a mut [T], F);
+
+impl<T: Copy, F: Fn(T, T, T) -> T> Loop for Zip3<'_, T, F> {
+    type Output = ();
+    #[expect(clippy::inline_always, reason = "what a vectorized loop calls has to be a part of it")]
+    #[inline(always)]
+    fn run(self) {
+        let Self(x, y, z, out, f) = self;
+        for (((slot, &x), &y), &z) in out.iter_mut().zip(x).zip(y).zip(z) {
+            *slot = f(x, y, z);
+        }
+    }
+}
 
 /// Three operands as tensors of one dtype, device and shape.
 struct Triple {
@@ -38,18 +56,21 @@ impl Triple {
         Ok(Self { parts: [expand(&parts[0])?, expand(&parts[1])?, expand(&parts[2])?], shape })
     }
 
-    fn map<T: Element>(&self, f: impl Fn(T, T, T) -> T + Sync) -> Result<Tensor> {
+    fn map<T: Element>(&self, f: impl Fn(T, T, T) -> T + Copy + Sync) -> Result<Tensor> {
         let [a, b, c] = &self.parts;
-        let values = zip3(&a.host::<T>()?, &b.host::<T>()?, &c.host::<T>()?, f);
+        let (x, y, z) = (a.host::<T>()?, b.host::<T>()?, c.host::<T>()?);
+        let values = fill(x.len(), &|range: Range<usize>, out: &mut [T]| {
+            vectorized(Zip3(&x[range.clone()], &y[range.clone()], &z[range], out, f));
+        });
         Tensor::from_vec(values, &self.shape, a.device())
     }
 
     /// In the tensors' own precision where that is wide, in `f64` where it is narrow, in `i64` for integers.
     fn compute(
         &self,
-        single: impl Fn(f32, f32, f32) -> f32 + Sync,
-        double: impl Fn(f64, f64, f64) -> f64 + Sync,
-        int: impl Fn(i64, i64, i64) -> i64 + Sync,
+        single: impl Fn(f32, f32, f32) -> f32 + Copy + Sync,
+        double: impl Fn(f64, f64, f64) -> f64 + Copy + Sync,
+        int: impl Fn(i64, i64, i64) -> i64 + Copy + Sync,
     ) -> Result<Tensor> {
         match self.parts[0].dtype() {
             DType::Float32 => self.map(single),
@@ -92,8 +113,8 @@ pub fn addcmul(input: &Tensor, a: &Tensor, b: &Tensor, value: Number) -> Result<
     let out = if input.device().is_host() || dtype.is_integral() {
         let (single, double, int) = (narrow(value), value.to_f64(), value.to_i64());
         Triple::new(operands.each_ref(), dtype)?.compute(
-            move |x, y, z| x + single * y * z,
-            move |x, y, z| x + double * y * z,
+            move |x, y, z| (single * y).mul_add(z, x),
+            move |x, y, z| (double * y).mul_add(z, x),
             move |x, y, z| x.wrapping_add(int.wrapping_mul(y).wrapping_mul(z)),
         )?
     } else {
@@ -179,8 +200,8 @@ pub fn lerp(start: &Tensor, end: &Tensor, weight: &Operand) -> Result<Tensor> {
     }
     let triple = Triple::new([&start.detach().into(), &end.detach().into(), weight], dtype)?;
     let out = triple.compute(
-        |x, y, w| if w.abs() < 0.5 { x + w * (y - x) } else { y - (y - x) * (1.0 - w) },
-        |x, y, w| if w.abs() < 0.5 { x + w * (y - x) } else { y - (y - x) * (1.0 - w) },
+        |x, y, w| if w.abs() < 0.5 { w.mul_add(y - x, x) } else { (x - y).mul_add(1.0 - w, y) },
+        |x, y, w| if w.abs() < 0.5 { w.mul_add(y - x, x) } else { (x - y).mul_add(1.0 - w, y) },
         |x, _, _| x,
     )?;
     let name = if weight.is_number() { "LerpBackward0" } else { "LerpBackward1" };
