@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use rustpython_vm::builtins::PySlice;
 use rustpython_vm::protocol::PyMappingMethods;
 use rustpython_vm::types::{AsMapping, Representable};
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass};
@@ -9,7 +10,7 @@ use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine,
 use super::convert;
 use super::tensor::PyTensor;
 use super::types::{PyDType, PyDevice};
-use crate::tensor::{Shape, Storage, Tensor, layout};
+use crate::tensor::{DType, Shape, Storage, Tensor, layout};
 
 /// The memory that views share.
 #[pyclass(module = "torch.storage", name = "UntypedStorage")]
@@ -32,13 +33,42 @@ impl UntypedStorage {
     fn bytes(&self) -> usize {
         self.storage.len() * self.storage.dtype.size()
     }
+
+    fn seen_as(&self, dtype: DType, vm: &VirtualMachine) -> PyResult {
+        let storage = if dtype == self.storage.dtype {
+            Rc::clone(&self.storage)
+        } else {
+            let seen = Storage::seen_as(&self.storage, dtype).ok_or_else(|| {
+                let (bytes, size) = (self.bytes(), dtype.size());
+                vm.new_runtime_error(format!("a storage of {bytes} bytes cannot be seen as elements of {size} bytes"))
+            })?;
+            Rc::new(seen)
+        };
+        let shape = [storage.len()];
+        let tensor = Tensor::from_parts(storage, Shape::from_slice(&shape), layout::contiguous_strides(&shape), 0);
+        Ok(PyTensor::wrap(tensor, vm))
+    }
 }
 
 impl AsMapping for UntypedStorage {
     fn as_mapping() -> &'static PyMappingMethods {
         static AS_MAPPING: PyMappingMethods = PyMappingMethods {
             length: atomic_func!(|mapping, _vm| Ok(UntypedStorage::mapping_downcast(mapping).bytes())),
-            ..PyMappingMethods::NOT_IMPLEMENTED
+            subscript: atomic_func!(|mapping, index, vm| {
+                let found = UntypedStorage::mapping_downcast(mapping).seen_as(DType::UInt8, vm)?.get_item(index, vm)?;
+                if index.downcast_ref::<PySlice>().is_none() {
+                    return vm.call_method(&found, "item", ());
+                }
+                let copy = vm.call_method(&found, "clone", ())?;
+                vm.call_method(&copy, "untyped_storage", ())
+            }),
+            ass_subscript: atomic_func!(|mapping, index, value, vm| {
+                let bytes = UntypedStorage::mapping_downcast(mapping).seen_as(DType::UInt8, vm)?;
+                match value {
+                    Some(value) => bytes.set_item(index, value, vm),
+                    None => Err(vm.new_type_error("'UntypedStorage' object doesn't support item deletion")),
+                }
+            }),
         };
         &AS_MAPPING
     }
@@ -70,18 +100,7 @@ impl UntypedStorage {
     /// All of the memory as a tensor of one dimension.
     #[pymethod]
     fn _flat(&self, dtype: PyRef<PyDType>, vm: &VirtualMachine) -> PyResult {
-        let storage = if dtype.dtype == self.storage.dtype {
-            Rc::clone(&self.storage)
-        } else {
-            let seen = Storage::seen_as(&self.storage, dtype.dtype).ok_or_else(|| {
-                let (bytes, size) = (self.bytes(), dtype.dtype.size());
-                vm.new_runtime_error(format!("a storage of {bytes} bytes cannot be seen as elements of {size} bytes"))
-            })?;
-            Rc::new(seen)
-        };
-        let shape = [storage.len()];
-        let tensor = Tensor::from_parts(storage, Shape::from_slice(&shape), layout::contiguous_strides(&shape), 0);
-        Ok(PyTensor::wrap(tensor, vm))
+        self.seen_as(dtype.dtype, vm)
     }
 
     #[pymethod]

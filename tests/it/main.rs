@@ -4,6 +4,7 @@
 
 mod cli;
 mod fidelity;
+mod files;
 mod kernel;
 mod lessons;
 mod parity;

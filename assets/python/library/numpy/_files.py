@@ -101,7 +101,7 @@ def _header(file, version):
         raise ValueError("fortran_order is not a valid bool: " + repr(fortran))
     if not isinstance(kind, str):
         raise ValueError("torchlings has no structured dtypes, such as " + repr(kind))
-    if kind.endswith("O"):
+    if kind in ("|O", "|O8", "O"):
         raise ValueError("Object arrays cannot be loaded when allow_pickle=False")
     try:
         return dtype(kind.replace(">", "<").replace("=", "<")), kind.startswith(">"), fortran, shape

@@ -212,19 +212,22 @@ def _build(made, state, table, learners):
             setattr(made, name, value)
 
 
-# More parts than any sensible key has. Tuples of tuples that are the same objects would take for ever to hash.
+# More than any sensible key has. Tuples of tuples that are the same objects would take for ever to hash.
 _KEY_PARTS_MAX = 100_000
+_KEY_DEPTH_MAX = 200
 
 
 def _check_keys(keys):
     """Refuses what cannot be hashed in reasonable time."""
-    waiting = [key for key in keys if type(key) is tuple]
-    parts = 0
-    while waiting:
-        parts += 1
-        if parts > _KEY_PARTS_MAX:
-            raise UnpicklingError("Can only use keys of at most " + str(_KEY_PARTS_MAX) + " parts")
-        waiting.extend(part for part in waiting.pop() if type(part) is tuple)
+    level = [key for key in keys if type(key) is tuple]
+    parts = depth = 0
+    while level:
+        parts += len(level)
+        depth += 1
+        if parts > _KEY_PARTS_MAX or depth > _KEY_DEPTH_MAX:
+            raise UnpicklingError("Can only use keys of at most " + str(_KEY_PARTS_MAX) + " parts, nested at most "
+                                  + str(_KEY_DEPTH_MAX) + " deep")
+        level = [part for key in level for part in key if type(part) is tuple]
 
 
 def _settable(target, opcode):

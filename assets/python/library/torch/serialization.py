@@ -296,9 +296,9 @@ def load(f, map_location=None, pickle_module=None, *, weights_only=None, mmap=No
         raise ValueError("f must be a file path in order to use the mmap argument")
     if is_path:
         with open(f, "rb") as file:
-            return _load(file, map_location, pickle_module or pickle, weights_only, mmap and f, pickle_load_args)
+            return _load(file, map_location, pickle_module or pickle, weights_only, mmap, pickle_load_args)
     _check_seekable(f)
-    return _load(f, map_location, pickle_module or pickle, weights_only, False, pickle_load_args)
+    return _load(f, map_location, pickle_module or pickle, weights_only, mmap, pickle_load_args)
 
 
 def _load_safetensors(path, map_location):
@@ -335,8 +335,9 @@ def _starts_zip(file):
 def _load(file, map_location, pickle_module, weights_only, mmap, arguments):
     is_zip = _starts_zip(file)
     if mmap and not is_zip:
+        name = getattr(file, "name", None)
         raise RuntimeError(
-            "mmap can only be used with files saved with `torch.save(" + str(mmap) + ", _use_new_zipfile_serialization=True), "
+            "mmap can only be used with files saved with `torch.save(" + (name + ", " if isinstance(name, str) else "") + "_use_new_zipfile_serialization=True), "
             "please torch.save your checkpoint with this option in order to use mmap."
         )
     place = _placing(map_location)
@@ -572,8 +573,9 @@ def _is_trusted(module, name, find):
         found = find(module, name)
         if isinstance(found, (type, torch.dtype, torch.layout)):
             return found.__module__.partition(".")[0] in _LIBRARIES
-        operators = root in ("torch", "_torch") and type(found).__module__ in ("_torch", "builtins")
-        return callable(found) and (operators or getattr(found, "__module__", "") in _FUNCTIONS)
+        # The operators themselves are native; frozen Python's functions must be among those that files have use for.
+        operator = isinstance(found, type(torch.relu)) and not name.startswith("_")
+        return operator or callable(found) and getattr(found, "__module__", "") in _FUNCTIONS
     return _is_learners(module)
 
 

@@ -62,16 +62,6 @@ class _Methods:
         """Returns the storage."""
         return self
 
-    def __getitem__(self, index):
-        found = self._flat(_torch.uint8)[index]
-        return found.clone().untyped_storage() if isinstance(index, slice) else found.item()
-
-    def __setitem__(self, index, value):
-        self._flat(_torch.uint8)[index] = value
-
-    def __iter__(self):
-        return iter(self.tolist())
-
     def __deepcopy__(self, memo):
         return _deep(self, memo)
 
