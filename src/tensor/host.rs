@@ -103,21 +103,31 @@ pub(crate) fn release_spare() {
     let _ = SPARE.try_with(|spare| *spare.borrow_mut() = Spare { buffers: VecDeque::new(), bytes: 0 });
 }
 
+/// Kept memory of `len` elements, with whatever is in it.
+fn spare<T: Pod>(len: usize) -> Option<Vec<T>> {
+    let wanted = len * size_of::<T>();
+    if wanted < SPARE_BYTES_MIN {
+        return None;
+    }
+    let found = SPARE.with_borrow_mut(|spare| {
+        let fits = |b: &Bytes| b.len() == wanted && b.align() == align_of::<T>();
+        let at = spare.buffers.iter().rposition(fits)?;
+        spare.bytes -= wanted;
+        spare.buffers.remove(at)
+    })?;
+    found.try_into_vec().ok()
+}
+
 /// `len` elements to be written over: kept memory with whatever is in it, else zeros.
 pub(crate) fn room<T: Pod>(len: usize) -> Vec<T> {
-    let wanted = len * size_of::<T>();
-    if wanted >= SPARE_BYTES_MIN
-        && let Some(found) = SPARE.with_borrow_mut(|spare| {
-            let fits = |b: &Bytes| b.len() == wanted && b.align() == align_of::<T>();
-            let at = spare.buffers.iter().rposition(fits)?;
-            spare.bytes -= wanted;
-            spare.buffers.remove(at)
-        })
-        && let Ok(elements) = found.try_into_vec()
-    {
-        return elements;
-    }
-    bytemuck::zeroed_vec(len)
+    spare(len).unwrap_or_else(|| bytemuck::zeroed_vec(len))
+}
+
+/// `len` zeros.
+pub(crate) fn zeros<T: Pod>(len: usize) -> Vec<T> {
+    let Some(mut kept) = spare(len) else { return bytemuck::zeroed_vec(len) };
+    kept.fill(T::zeroed());
+    kept
 }
 
 /// A copy, on all cores where it is long.

@@ -5,7 +5,7 @@ use burn::backend::{Dispatch, DispatchTensor};
 
 use super::dtype::{Category, Element, dispatch};
 use super::error::{Result, bail, ensure};
-use super::host::{map, zip};
+use super::host::{fill, map, zip};
 use super::op::{Args, Op, Operand, Out, Overload, Places};
 use super::{DType, Device, Number, Tensor, convert, create, layout, storage};
 
@@ -130,12 +130,13 @@ impl Pair {
 
     /// A loop over both on the host.
     fn host<T: Element, R: Element>(&self, f: impl Fn(T, T) -> R + Sync) -> Result<Tensor> {
+        let f = &f;
         let values = if self.b.numel() == 1 {
-            let b = self.b.host::<T>()?[0];
-            map(&self.a.host::<T>()?, |x| f(x, b))
+            let (a, b) = (self.a.host::<T>()?, self.b.host::<T>()?[0]);
+            fill(a.len(), &|range, out: &mut [R]| each(&a[range], out, move |x| f(x, b)))
         } else if self.a.numel() == 1 {
-            let a = self.a.host::<T>()?[0];
-            map(&self.b.host::<T>()?, |y| f(a, y))
+            let (a, b) = (self.a.host::<T>()?[0], self.b.host::<T>()?);
+            fill(b.len(), &|range, out: &mut [R]| each(&b[range], out, move |y| f(a, y)))
         } else {
             let expand = |t: &Tensor| -> Result<Tensor> {
                 let strides = layout::expand_strides(t.shape(), t.strides(), &self.shape)?;
@@ -144,6 +145,13 @@ impl Pair {
             zip(&expand(&self.a)?.host::<T>()?, &expand(&self.b)?.host::<T>()?, f)
         };
         Tensor::from_vec(values, &self.shape, self.a.device())
+    }
+}
+
+/// `out[i] = f(x[i])`.
+fn each<T: Copy, R>(x: &[T], out: &mut [R], f: impl Fn(T) -> R) {
+    for (slot, &v) in out.iter_mut().zip(x) {
+        *slot = f(v);
     }
 }
 

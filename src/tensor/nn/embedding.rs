@@ -3,7 +3,7 @@
 use super::fused::{by_float, fused, require_floating, widened};
 use crate::tensor::dtype::Element;
 use crate::tensor::error::{Result, bail, ensure};
-use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect};
+use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, fill_rows, zeros};
 use crate::tensor::pointwise::mul;
 use crate::tensor::{DType, Shape, Tensor, autograd, convert, dtype::dispatch, index, shape};
 
@@ -58,10 +58,11 @@ pub fn embedding(weight: &Tensor, indices: &Tensor, tuning: Tuning) -> Result<Te
     crate::tensor::storage::check_allocation(places.len().checked_mul(width), weight.dtype(), &sizes)?;
     let out = dispatch!(weight.dtype(), T => {
         let table = weight.detach().host::<T>()?;
-        let mut values = Vec::with_capacity(places.len() * width);
-        for &row in &places {
-            values.extend_from_slice(&table[row * width..(row + 1) * width]);
-        }
+        let values = fill_rows(places.len(), width, |first, out: &mut [T]| {
+            for (out, &row) in out.chunks_exact_mut(width.max(1)).zip(&places[first..]) {
+                out.copy_from_slice(&table[row * width..(row + 1) * width]);
+            }
+        });
         Tensor::from_vec(values, &sizes, weight.device())?
     });
     if !autograd::needs_record(&[weight]) {
@@ -80,7 +81,7 @@ pub fn embedding(weight: &Tensor, indices: &Tensor, tuning: Tuning) -> Result<Te
             let wide = widened(g)?;
             let grad = by_float!(wide, T => {
                 let g = wide.host::<T>()?;
-                let mut sums = bytemuck::zeroed_vec::<T>(rows * width);
+                let mut sums = zeros::<T>(rows * width);
                 for (i, (&row, &factor)) in places.iter().zip(&factors).enumerate() {
                     let source = &g[i * width..(i + 1) * width];
                     let target = &mut sums[row * width..(row + 1) * width];

@@ -6,6 +6,8 @@ use super::{
     mul_number, pointwise, spread_to,
 };
 use crate::tensor::dtype::Element as _;
+use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect};
+use crate::tensor::simd::{self, Loop, vectorized};
 
 /// The `order`-norm over `dims`, computed in `dtype`.
 ///
@@ -131,6 +133,29 @@ pub fn dist(a: &Tensor, b: &Tensor, order: f64) -> Result<Tensor> {
     }))
 }
 
+/// The sum of `e^(v - top)` over a row.
+struct ExpSum<'a> {
+    row: &'a [f32],
+    top: f32,
+}
+
+impl Loop for ExpSum<'_> {
+    type Output = f64;
+    #[expect(clippy::inline_always, reason = "a loop for `vectorized` becomes a part of it")]
+    #[inline(always)]
+    fn run(self) -> f64 {
+        let Self { row, top } = self;
+        let mut lanes = [0.0; 16];
+        let (chunks, rest) = row.as_chunks::<16>();
+        for chunk in chunks {
+            for (lane, &v) in lanes.iter_mut().zip(chunk) {
+                *lane += f64::from(simd::exp(v - top));
+            }
+        }
+        lanes.iter().sum::<f64>() + rest.iter().map(|&v| f64::from((v - top).exp())).sum::<f64>()
+    }
+}
+
 /// `log(sum(exp(x)))` over `dims`, without overflow; integers become the default float type.
 ///
 /// # Errors
@@ -142,7 +167,14 @@ pub fn logsumexp(x: &Tensor, dims: &[usize], keepdim: bool) -> Result<Tensor> {
         let elements = wide.host::<T>()?;
         let step = |a: f64, v: T, _: usize| if v.to_f64() > a { v.to_f64() } else { a };
         let tops = fold::fold(&elements, runs, f64::NEG_INFINITY, step, |a, _| if a.is_finite() { a } else { 0.0 });
-        let sums = fold::sum_f64(&elements, runs, |v, run| (v.to_f64() - tops[run]).exp());
+        let sums = match bytemuck::try_cast_slice::<T, f32>(&elements) {
+            Ok(x) if wide.dtype() == DType::Float32 && runs.inner == 1 => {
+                collect(runs.outer, x.len() >= PARALLEL_ELEMENTS_MIN, |run| {
+                    vectorized(ExpSum { row: &x[run * runs.count..(run + 1) * runs.count], top: tops[run] as f32 })
+                })
+            }
+            _ => fold::sum_f64(&elements, runs, |v, run| (v.to_f64() - tops[run]).exp()),
+        };
         sums.iter().zip(&tops).map(|(sum, top)| sum.ln() + top).collect()
     });
     let out = Tensor::from_f64s(&values, &reduced_shape(x.shape(), dims, keepdim), x.dtype(), x.device())?;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::window::{Window, Windows};
 use crate::tensor::Element;
-use crate::tensor::host::PARALLEL_ELEMENTS_MIN;
+use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, zeros};
 
 /// What pooling computes in: `f32`, `f64`, and `i64` for all integers.
 pub trait Pooled: Element + AddAssign + Div<Output = Self> {
@@ -99,7 +99,7 @@ pub fn largest<T: Pooled>(x: &[T], planes: usize, plan: &Plan) -> (Vec<T>, Vec<i
 /// The average of each window; zero for one that is empty.
 pub fn average<T: Pooled>(x: &[T], planes: usize, plan: &Plan) -> Vec<T> {
     let (size, count) = (plan.plane(), plan.count());
-    let mut out = bytemuck::zeroed_vec(planes * count);
+    let mut out = zeros(planes * count);
     each_plane(&mut out, count, |plane, out| {
         let x = &x[plane * size..(plane + 1) * size];
         for (slot, window) in out.iter_mut().zip(plan.windows(plane).each()) {
@@ -122,7 +122,7 @@ pub fn average<T: Pooled>(x: &[T], planes: usize, plan: &Plan) -> Vec<T> {
 /// The transpose of [`average`]: each output's share for the elements that it averages.
 pub fn spread_average<T: Pooled>(g: &[T], planes: usize, plan: &Plan) -> Vec<T> {
     let (size, count) = (plan.plane(), plan.count());
-    let mut out = bytemuck::zeroed_vec(planes * size);
+    let mut out = zeros(planes * size);
     each_plane(&mut out, size, |plane, out| {
         let g = &g[plane * count..(plane + 1) * count];
         for (&value, window) in g.iter().zip(plan.windows(plane).each()) {
@@ -139,7 +139,7 @@ pub fn spread_average<T: Pooled>(g: &[T], planes: usize, plan: &Plan) -> Vec<T> 
 
 /// The elements of planes of `size` at the places given, `count` for each plane.
 pub fn pick<T: Pooled>(x: &[T], places: &[i64], size: usize, count: usize) -> Vec<T> {
-    let mut out = bytemuck::zeroed_vec(places.len());
+    let mut out = zeros(places.len());
     each_plane(&mut out, count, |plane, out| {
         let x = &x[plane * size..(plane + 1) * size];
         for (slot, &place) in out.iter_mut().zip(&places[plane * count..]) {
@@ -151,7 +151,7 @@ pub fn pick<T: Pooled>(x: &[T], places: &[i64], size: usize, count: usize) -> Ve
 
 /// Planes of `size` zeros with values at the places given: added up where `add`, else the last one stays.
 pub fn put<T: Pooled>(values: &[T], places: &[i64], planes: usize, size: usize, count: usize, add: bool) -> Vec<T> {
-    let mut out = bytemuck::zeroed_vec(planes * size);
+    let mut out = zeros(planes * size);
     each_plane(&mut out, size, |plane, out| {
         let range = plane * count..(plane + 1) * count;
         for (&value, &place) in values[range.clone()].iter().zip(&places[range]) {
