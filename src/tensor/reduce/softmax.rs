@@ -10,7 +10,7 @@ use crate::tensor::Device;
 use crate::tensor::dtype::Element;
 use crate::tensor::error::bail;
 use crate::tensor::host::fill_rows;
-use crate::tensor::simd::{Loop, exp_fast, vectorized};
+use crate::tensor::simd::{Change, Loop, Map, exp_fast, vectorized};
 
 /// `exp(x) / sum(exp(x))` along `dim`, computed in `dtype`.
 ///
@@ -115,17 +115,13 @@ impl<const KEPT: bool> Loop for Exponentials<'_, KEPT> {
 fn softmax_row(row: &[f32], out: &mut [f32]) {
     let (_, sum) = vectorized(Exponentials::<true>(row, out));
     let scale = 1.0 / sum;
-    for slot in out {
-        *slot *= scale;
-    }
+    vectorized(Change(out, move |power| power * scale));
 }
 
 fn log_softmax_row(row: &[f32], out: &mut [f32]) {
     let (top, sum) = vectorized(Exponentials::<false>(row, out));
     let shift = sum.ln();
-    for (slot, &v) in out.iter_mut().zip(row) {
-        *slot = v - top - shift;
-    }
+    vectorized(Map(row, out, move |v| v - top - shift));
 }
 
 fn on_host(x: &Tensor, dim: usize, rows: Rows<impl Fn(f64, f64, f64) -> f64 + Sync + Send>) -> Result<Tensor> {
