@@ -42,10 +42,11 @@ def _to_bytes(flat):
 
 def _of_bytes(data, dtype):
     """A tensor of one dimension of the bytes of its elements."""
-    import numpy
+    import numpy  # noqa: F401  its classes are made when it is imported
+    from _numpy import _from_bytes
 
     kind = "int16" if dtype is torch.bfloat16 else str(dtype)[6:]
-    made = torch.from_numpy(numpy.frombuffer(data, kind)) if data else torch.empty(0, dtype=dtype)
+    made = torch.from_numpy(_from_bytes(data, kind)) if data else torch.empty(0, dtype=dtype)
     return made.view(dtype) if made.dtype is not dtype else made
 
 
@@ -104,9 +105,11 @@ def write_aside(path, parts):
     path = os.path.realpath(path)
     aside = path + ".unfinished"
     try:
-        with open(aside, "wb") as file:
-            for part in parts:
-                file.write(part)
+        with open(aside, "wb", buffering=0) as file:
+            for part in _gathered(parts):
+                written = 0
+                while written < len(part):
+                    written += file.write(memoryview(part)[written:])
         os.replace(aside, path)
     except BaseException:
         try:
@@ -114,6 +117,23 @@ def write_aside(path, parts):
         except OSError:
             pass
         raise
+
+
+# Parts shorter than this are written together.
+_PART_BYTES_MIN = 1 << 16
+
+
+def _gathered(parts):
+    """The same bytes in fewer parts; the long ones are not copied."""
+    short = []
+    for part in parts:
+        if len(part) < _PART_BYTES_MIN:
+            short.append(part)
+        else:
+            yield b"".join(short)
+            yield part
+            short = []
+    yield b"".join(short)
 
 
 class _Storages:
@@ -295,7 +315,7 @@ def load(f, map_location=None, pickle_module=None, *, weights_only=None, mmap=No
     if mmap and not is_path and _starts_zip(f):
         raise ValueError("f must be a file path in order to use the mmap argument")
     if is_path:
-        with open(f, "rb") as file:
+        with open(f, "rb", buffering=0) as file:
             return _load(file, map_location, pickle_module or pickle, weights_only, mmap, pickle_load_args)
     _check_seekable(f)
     return _load(f, map_location, pickle_module or pickle, weights_only, mmap, pickle_load_args)
