@@ -72,12 +72,17 @@ struct Pace {
     rule: Adam,
 }
 
-/// Writes one step of gradient descent into a parameter and its running sum of gradients: whether it did, as [`adam`].
+/// Writes one step of gradient descent into a parameter and, with momentum, its running sum of gradients: whether it
+/// did, as [`adam`].
 ///
 /// # Errors
 /// As [`adam`].
-pub fn sgd(parameter: &Tensor, gradient: &Tensor, buffer: &Tensor, rule: Sgd) -> Result<bool> {
-    if !fits(&[parameter, buffer], gradient)? {
+pub fn sgd(parameter: &Tensor, gradient: &Tensor, buffer: Option<&Tensor>, rule: Sgd) -> Result<bool> {
+    let fits = match buffer {
+        Some(buffer) => fits(&[parameter, buffer], gradient)?,
+        None => fits(&[parameter], gradient)?,
+    };
+    if !fits {
         return Ok(false);
     }
     match parameter.dtype() {
@@ -132,11 +137,17 @@ fn adam_of<T: Float>(parameter: &Tensor, gradient: &Tensor, state: &AdamState, p
     Ok(true)
 }
 
-fn sgd_of<T: Float>(parameter: &Tensor, gradient: &Tensor, buffer: &Tensor, rule: Sgd) -> Result<bool> {
+fn sgd_of<T: Float>(parameter: &Tensor, gradient: &Tensor, buffer: Option<&Tensor>, rule: Sgd) -> Result<bool> {
     let gradient = gradient.host::<T>()?;
-    write(parameter, |parameter: &mut [T]| {
-        write(buffer, |buffer: &mut [T]| SgdStep { parameter, gradient: &gradient, buffer, rule }.run_on_all_cores())
-    })??;
+    let step = |buffer: &mut [T]| {
+        write(parameter, |parameter: &mut [T]| {
+            SgdStep { parameter, gradient: &gradient, buffer, rule }.run_on_all_cores();
+        })
+    };
+    match buffer {
+        Some(buffer) => write(buffer, step)??,
+        None => step(&mut [])?,
+    }
     Ok(true)
 }
 
@@ -260,6 +271,7 @@ impl<T: Float> Loop for AdamStep<'_, T> {
 struct SgdStep<'a, T> {
     parameter: &'a mut [T],
     gradient: &'a [T],
+    /// Empty without momentum.
     buffer: &'a mut [T],
     rule: Sgd,
 }
@@ -273,7 +285,8 @@ impl<T: Float> Parts for SgdStep<'_, T> {
         let Self { parameter, gradient, buffer, rule } = self;
         let (gradient, rest_gradient) = gradient.split_at(at);
         let (parameter, rest_parameter) = parameter.split_at_mut(at);
-        let (buffer, rest_buffer) = buffer.split_at_mut(at);
+        let at_buffer = at.min(buffer.len());
+        let (buffer, rest_buffer) = buffer.split_at_mut(at_buffer);
         let low = Self { parameter, gradient, buffer, rule };
         (low, Self { parameter: rest_parameter, gradient: rest_gradient, buffer: rest_buffer, rule })
     }
@@ -287,7 +300,14 @@ impl<T: Float> Loop for SgdStep<'_, T> {
         let Self { parameter, gradient, buffer, rule } = self;
         let number = T::from_f64;
         let (minus_lr, momentum, weight) = (number(-rule.lr), number(rule.momentum), number(rule.weight));
-        let rows = parameter.iter_mut().zip(gradient).zip(buffer);
+        let rows = parameter.iter_mut().zip(gradient);
+        if buffer.is_empty() {
+            for (p, &g) in rows {
+                *p = minus_lr.fused(g, *p);
+            }
+            return;
+        }
+        let rows = rows.zip(buffer);
         if rule.nesterov {
             for ((p, &g), sum) in rows {
                 *sum = weight.fused(g, *sum * momentum);

@@ -239,6 +239,9 @@ fn integer(op: &Arithmetic, pair: &Pair, dtype: DType) -> Result<Tensor> {
 /// # Errors
 /// `RuntimeError` where shapes or devices do not fit.
 pub fn add_operands(a: &Operand, b: &Operand, alpha: Number) -> Result<Tensor> {
+    if let Some(sum) = scaled_sum("AddBackward0", a, b, alpha, 1.0)? {
+        return Ok(sum);
+    }
     let b = &scaled(a, b, alpha)?;
     let out = arithmetic(&ADD, a, b)?;
     Ok(binary_backward(out, "AddBackward0", a, b, |_, _| (|g: &Tensor| Ok(g.clone()), |g: &Tensor| Ok(g.clone()))))
@@ -249,6 +252,9 @@ pub fn add_operands(a: &Operand, b: &Operand, alpha: Number) -> Result<Tensor> {
 /// # Errors
 /// As [`add_operands`]; also for two bool tensors.
 pub fn sub_operands(a: &Operand, b: &Operand, alpha: Number) -> Result<Tensor> {
+    if let Some(difference) = scaled_sum("SubBackward0", a, b, alpha, -1.0)? {
+        return Ok(difference);
+    }
     let b = &scaled(a, b, alpha)?;
     for (x, y) in [(a, b), (b, a)] {
         let boolean = |o: &Operand| match o {
@@ -265,6 +271,18 @@ pub fn sub_operands(a: &Operand, b: &Operand, alpha: Number) -> Result<Tensor> {
     }
     let out = arithmetic(&SUB, a, b)?;
     Ok(binary_backward(out, "SubBackward0", a, b, |_, _| (|g: &Tensor| Ok(g.clone()), |g: &Tensor| neg(g))))
+}
+
+/// `a + sign * alpha * b` in one pass, where there is an alpha and the operands are of the dtypes for that.
+fn scaled_sum(name: &'static str, a: &Operand, b: &Operand, alpha: Number, sign: f64) -> Result<Option<Tensor>> {
+    if alpha == Number::Int(1) || matches!(alpha, Number::Bool(_)) {
+        return Ok(None);
+    }
+    let factor = sign * alpha.to_f64();
+    let Some(out) = vector::scaled_sum(a, b, factor)? else { return Ok(None) };
+    Ok(Some(binary_backward(out, name, a, b, |_, _| {
+        (|g: &Tensor| Ok(g.clone()), move |g: &Tensor| mul_number(g, factor))
+    })))
 }
 
 fn scaled(a: &Operand, b: &Operand, alpha: Number) -> Result<Operand> {

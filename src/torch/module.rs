@@ -401,7 +401,7 @@ mod _torch {
         crate::torch::optim::adam_step(&arguments, vm)
     }
 
-    /// Makes one parameter's step of gradient descent with momentum; says whether it could.
+    /// Makes one parameter's step of gradient descent; says whether it could.
     #[pyfunction]
     fn _sgd_step(arguments: crate::torch::optim::SgdStep, vm: &VirtualMachine) -> PyResult<bool> {
         crate::torch::optim::sgd_step(&arguments, vm)

@@ -58,7 +58,7 @@ pub struct SgdStep {
     #[pyarg(positional)]
     gradient: PyRef<PyTensor>,
     #[pyarg(positional)]
-    buffer: PyRef<PyTensor>,
+    buffer: Option<PyRef<PyTensor>>,
     #[pyarg(positional)]
     lr: f64,
     #[pyarg(positional)]
@@ -69,12 +69,13 @@ pub struct SgdStep {
     nesterov: bool,
 }
 
-/// Makes a step of gradient descent with momentum: whether it did. Where it did not, nothing has changed.
+/// Makes a step of gradient descent, with momentum where there is a buffer: whether it did. Where it did not, nothing has changed.
 ///
 /// # Errors
 /// `RuntimeError` where a tensor may not be written into.
 pub fn sgd_step(arguments: &SgdStep, vm: &VirtualMachine) -> PyResult<bool> {
     let SgdStep { parameter, gradient, buffer, lr, momentum, weight, nesterov } = arguments;
     let rule = optim::Sgd { lr: *lr, momentum: *momentum, weight: *weight, nesterov: *nesterov };
-    optim::sgd(&parameter.get(), &gradient.get(), &buffer.get(), rule).map_err(|error| convert::error(error, vm))
+    let buffer = buffer.as_ref().map(|tensor| tensor.get());
+    optim::sgd(&parameter.get(), &gradient.get(), buffer.as_ref(), rule).map_err(|error| convert::error(error, vm))
 }

@@ -34,6 +34,20 @@ pub(super) fn arithmetic(name: &str, a: &Operand, b: &Operand, dtype: DType) -> 
     out.map(Some)
 }
 
+/// `a + factor * b`, rounded once, outside the graph; `None` for other dtypes, devices and mixtures of them.
+pub(super) fn scaled_sum(a: &Operand, b: &Operand, factor: f64) -> Result<Option<Tensor>> {
+    let (Operand::Tensor(a), Operand::Tensor(b)) = (a, b) else { return Ok(None) };
+    if a.dtype() != b.dtype() || !a.device().is_host() || !b.device().is_host() {
+        return Ok(None);
+    }
+    let single: f32 = Number::Float(factor).to_element();
+    match a.dtype() {
+        DType::Float32 => both(a, b, move |x: f32, y: f32| single.mul_add(y, x)).map(Some),
+        DType::Float64 => both(a, b, move |x: f64, y: f64| factor.mul_add(y, x)).map(Some),
+        _ => Ok(None),
+    }
+}
+
 fn apply<T: Element>(a: &Operand, b: &Operand, f: impl Fn(T, T) -> T + Copy + Sync) -> Result<Tensor> {
     match (a, b) {
         (Operand::Tensor(a), Operand::Tensor(b)) => both(a, b, f),

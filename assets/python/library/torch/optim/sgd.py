@@ -47,7 +47,8 @@ class SGD(GradientOptimizer):
             self._with_momentum(params, grads, lr, momentum, 1 - group["dampening"], group["nesterov"])
             return
         for parameter, gradient in zip(params, grads):
-            parameter.add_(gradient, alpha=-lr)
+            if not _sgd_step(parameter, gradient, None, lr, 0.0, 0.0, False):
+                parameter.add_(gradient, alpha=-lr)
 
     def _with_momentum(self, params, grads, lr, momentum, weight, nesterov):
         """Goes along the running sums of gradients; with Nesterov, along where the next sums would go."""
