@@ -65,6 +65,11 @@ impl<T: Element> Deref for HostSlice<T> {
     }
 }
 
+/// Whether so many elements are worth more than one thread, where there is more than one.
+pub(crate) fn is_parallel(len: usize) -> bool {
+    len >= PARALLEL_ELEMENTS_MIN && rayon::current_num_threads() > 1
+}
+
 /// Memory of storages that went, for the next ones of the same size: what comes fresh from the system has to be zeroed
 /// and mapped page by page, which costs more than most operators.
 struct Spare {
@@ -146,7 +151,7 @@ pub(crate) fn fill<R: Pod + Send>(len: usize, f: &(dyn Fn(Range<usize>, &mut [R]
 /// Has `f` change elements where they are, range by range, on all cores where there are many.
 pub(crate) fn alter<R: Send>(elements: &mut [R], f: &(dyn Fn(Range<usize>, &mut [R]) + Sync)) {
     let len = elements.len();
-    if len < PARALLEL_ELEMENTS_MIN {
+    if !is_parallel(len) {
         f(0..len, elements);
     } else {
         let chunk = PARALLEL_ELEMENTS_MIN.max(len.div_ceil(TASKS_MAX));
@@ -159,7 +164,7 @@ pub(crate) fn alter<R: Send>(elements: &mut [R], f: &(dyn Fn(Range<usize>, &mut 
 pub(crate) fn fill_rows<R: Pod + Send>(rows: usize, width: usize, f: impl Fn(usize, &mut [R]) + Sync) -> Vec<R> {
     let len = rows * width;
     let mut out = room::<R>(len);
-    if len < PARALLEL_ELEMENTS_MIN || rows == 1 {
+    if rows == 1 || !is_parallel(len) {
         f(0, &mut out);
     } else {
         let per_task = (PARALLEL_ELEMENTS_MIN / 4).max(len.div_ceil(TASKS_MAX)).div_ceil(width);
@@ -276,7 +281,11 @@ pub fn zip<A: Element, B: Element, R: Element>(a: &[A], b: &[B], f: impl Fn(A, B
 
 /// `f(i)` for `i` in `0..count`, collected.
 pub fn collect<R: Send>(count: usize, parallel: bool, f: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
-    if parallel { (0..count).into_par_iter().map(f).collect() } else { (0..count).map(f).collect() }
+    if parallel && rayon::current_num_threads() > 1 {
+        (0..count).into_par_iter().map(f).collect()
+    } else {
+        (0..count).map(f).collect()
+    }
 }
 
 impl Tensor {
