@@ -151,11 +151,11 @@ pub(crate) fn fill<R: Pod + Send>(len: usize, f: &(dyn Fn(Range<usize>, &mut [R]
 /// Has `f` change elements where they are, range by range, on all cores where there are many.
 pub(crate) fn alter<R: Send>(elements: &mut [R], f: &(dyn Fn(Range<usize>, &mut [R]) + Sync)) {
     let len = elements.len();
-    if !is_parallel(len) {
-        f(0..len, elements);
-    } else {
+    if is_parallel(len) {
         let chunk = PARALLEL_ELEMENTS_MIN.max(len.div_ceil(TASKS_MAX));
         elements.par_chunks_mut(chunk).enumerate().for_each(|(i, part)| f(i * chunk..i * chunk + part.len(), part));
+    } else {
+        f(0..len, elements);
     }
 }
 
