@@ -234,6 +234,35 @@ for size, stride, offset in (((3, 2), (2, 1), 0), ((2, 2), (2, 1), 1), ((2, 2), 
     except Exception as e:
         print(type(e).__name__, e)
 
+# %% settings
+torch.serialization.set_default_load_endianness(torch.serialization.LoadEndianness.BIG)
+print(torch.serialization.get_default_load_endianness(), through(torch.tensor([1, 256], dtype=torch.int16), _disable_byteorder_record=True))
+torch.serialization.set_default_load_endianness(None)
+print(through(torch.tensor([1, 256], dtype=torch.int16), _disable_byteorder_record=True))
+torch.serialization.set_default_load_endianness("big")
+
+print(torch.serialization.get_crc32_options())
+torch.serialization.set_crc32_options(False)
+f = io.BytesIO()
+torch.save(torch.ones(2), f)
+print(torch.serialization.get_crc32_options(), {i.CRC for i in zipfile.ZipFile(f).infolist()}, load(f.getvalue()))
+
+f = io.BytesIO()
+for value in (1, torch.ones(2), "last"):
+    torch.save(value, f, _use_new_zipfile_serialization=False)
+f.seek(0)
+print(torch.load(f))
+
+f = io.BytesIO(b"some bytes before")
+f.seek(0, 2)
+start = f.tell()
+torch.save([1, torch.ones(2)], f)
+f.seek(start)
+print(torch.load(f))
+
+with torch.serialization.safe_globals([np._core.multiarray.scalar, np.dtype, np.dtypes.Float64DType]):
+    print(through({"best": np.float64(0.5)}))
+
 # %% what weights_only refuses, by line
 reason(pickled(Call(os.system, "echo owned")))
 reason(pickled(Call(eval, "1 + 1")))

@@ -77,7 +77,7 @@ _FAMILIES = {
         printoptions set_printoptions
     """,
 }
-_MODULES = ("exceptions", "linalg", "random", "testing")
+_MODULES = ("dtypes", "exceptions", "linalg", "random", "testing")
 
 
 def _module(name):

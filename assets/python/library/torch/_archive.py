@@ -24,9 +24,10 @@ _UTF8, _HAS_DESCRIPTOR = 0x0800, 0x0008
 class Writer:
     """Gathers the parts of an archive, so that what it goes to is touched only when all of it stands."""
 
-    def __init__(self, name):
+    def __init__(self, name, checksums=True):
         self.parts = []
         self._folder = name
+        self._checksums = checksums
         self._at = 0
         self._directory = []
         self._records = []
@@ -38,7 +39,7 @@ class Writer:
     def write(self, name, data):
         """Adds a record of bytes."""
         path = (self._folder + "/" + name).encode()
-        size, crc = len(data), binascii.crc32(data)
+        size, crc = len(data), binascii.crc32(data) if self._checksums else 0
         flags = _UTF8 | (_HAS_DESCRIPTOR if size else 0)
         header = self._at
         padding = -(header + 30 + len(path) + 4) % ALIGNMENT
@@ -58,6 +59,8 @@ class Writer:
     def finish(self):
         """Writes what ends an archive, and returns its parts."""
         self.write("version", FORMAT_VERSION.encode())
+        if not any(path.endswith(b"/byteorder") for path, _ in self._records):
+            self.write("byteorder", b"little")
         self.write(".data/serialization_id", self._identity().encode())
         count, start = len(self._directory), self._at
         directory = b"".join(self._directory)

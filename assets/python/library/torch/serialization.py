@@ -10,6 +10,7 @@ import pickle
 import re
 import struct
 import warnings
+from enum import Enum
 
 import torch
 from torch import _archive, _weights_only_unpickler
@@ -29,6 +30,42 @@ _UNSAFE = (
 
 class SourceChangeWarning(Warning):
     """Given where a module's source is not what it was when the module was saved."""
+
+
+class LoadEndianness(Enum):
+    """The byte orders that a file without a mark can be said to have."""
+
+    NATIVE = 1
+    LITTLE = 2
+    BIG = 3
+
+
+_load_endianness = None
+_crc32 = True
+
+
+def get_default_load_endianness():
+    """Returns what set_default_load_endianness was told."""
+    return _load_endianness
+
+
+def set_default_load_endianness(endianness):
+    """Says which byte order files have that do not say so; None stands for little."""
+    global _load_endianness
+    if endianness is not None and not isinstance(endianness, LoadEndianness):
+        raise TypeError("Invalid argument type in function set_default_load_endianness")
+    _load_endianness = endianness
+
+
+def get_crc32_options():
+    """Says whether torch.save writes a checksum for each record."""
+    return _crc32
+
+
+def set_crc32_options(compute_crc32):
+    """Says whether torch.save writes a checksum for each record; loading does not ask for it."""
+    global _crc32
+    _crc32 = compute_crc32
 
 
 # ---- bytes and tensors ----
@@ -184,7 +221,7 @@ def _archived(obj, name, pickle_module, protocol, without_order):
 
     data = io.BytesIO()
     _pickler(pickle_module, data, protocol, stands_for).dump(obj)
-    archive = _archive.Writer(name)
+    archive = _archive.Writer(name, _crc32)
     archive.write("data.pkl", data.getvalue())
     archive.write(".format_version", b"1")
     archive.write(".storage_alignment", str(_archive.ALIGNMENT).encode())
@@ -429,7 +466,8 @@ def _load_archive(file, place, unpickle, weights_only):
         if weights_only:
             raise RuntimeError("Cannot use ``weights_only=True`` with TorchScript archives passed to ``torch.load``. " + _UNSAFE)
         raise RuntimeError("this is a TorchScript archive; there is no torch.jit in torchlings")
-    order = archive.read("byteorder") if "byteorder" in archive else b"little"
+    unmarked = b"big" if _load_endianness is LoadEndianness.BIG else b"little"
+    order = archive.read("byteorder") if "byteorder" in archive else unmarked
     if order not in (b"little", b"big"):
         raise ValueError("Unknown endianness type: " + order.decode("utf-8", "replace"))
     loaded = {}
