@@ -81,6 +81,13 @@ class RNNBase(Module):
         if self.proj_size >= self.hidden_size:
             raise ValueError("proj_size has to be smaller than hidden_size")
 
+    def __getstate__(self):
+        # PyTorch keeps this list beside the parameters, and wants it in a file.
+        return {**super().__getstate__(), "_flat_weights": self._flat_weights}
+
+    def __setstate__(self, state):
+        super().__setstate__({name: value for name, value in state.items() if name not in ("_flat_weights", "_flat_weight_refs")})
+
     @property
     def _flat_weights(self):
         parameters = self._parameters
