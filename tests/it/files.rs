@@ -85,3 +85,31 @@ fn every_cut_and_many_changes_of_a_file_are_refused_or_read() {
     std::fs::write(folder.path().join("p.py"), program).unwrap();
     assert_eq!(run("p.py", folder.path()), "['read', 'refused']\n");
 }
+
+#[test]
+fn a_trusted_file_names_the_program_and_torch_and_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = "import io, os, pickle, zipfile, torch\n\
+        def load(module, name):\n\
+        \x20   text = lambda s: b'\\x8c' + bytes([len(s)]) + s.encode()\n\
+        \x20   file = io.BytesIO()\n\
+        \x20   with zipfile.ZipFile(file, 'w') as archive:\n\
+        \x20       archive.writestr('a/data.pkl', b'\\x80\\x04' + text(module) + text(name) + b'\\x93.')\n\
+        \x20       archive.writestr('a/version', '3')\n\
+        \x20   try:\n\
+        \x20       torch.load(file, weights_only=False)\n\
+        \x20       return True\n\
+        \x20   except pickle.UnpicklingError as error:\n\
+        \x20       return 'torchlings does not let a file use' not in str(error)\n\
+        class Mine:\n\
+        \x20   pass\n\
+        for name in ('__main__ Mine', '__main__ load', 'torch nn.Linear', 'collections deque', 'torch relu'):\n\
+        \x20   assert load(*name.split()), name\n\
+        for name in ('os system', 'posix unlink', 'builtins eval', 'builtins getattr', 'types FunctionType', 'torch load',\n\
+        \x20            'torch.serialization os.unlink', 'torch serialization.save', '__main__ os.unlink', '__main__ load.__globals__',\n\
+        \x20            '__main__ torch.load', 'collections _sys.exit', '_torch _extend', '_workspace unlink', 'importlib import_module'):\n\
+        \x20   assert not load(*name.split()), name\n\
+        print('done')\n";
+    std::fs::write(folder.path().join("p.py"), program).unwrap();
+    assert_eq!(run("p.py", folder.path()), "done\n");
+}

@@ -615,10 +615,11 @@ def _is_learners(module):
     if module == "__main__":
         return True
     try:
-        file = getattr(sys.modules[module], "__file__", None) if module in sys.modules else find_spec(module).origin
+        spec = sys.modules[module].__spec__ if module in sys.modules else find_spec(module)
     except (AttributeError, ImportError, ValueError):
         return False
-    return isinstance(file, str) and any(folder and file.startswith(folder) for folder in sys.path)
+    # What the workspace's own loader reads lies in the workspace.
+    return type(getattr(spec, "loader", None)).__name__ == "WorkspaceLoader"
 
 
 def _is_trusted(module, name, find):
@@ -634,7 +635,8 @@ def _is_trusted(module, name, find):
         # The operators themselves are native; frozen Python's functions must be among those that files have use for.
         operator = isinstance(found, type(torch.relu)) and not name.startswith("_")
         return operator or callable(found) and getattr(found, "__module__", "") in _FUNCTIONS
-    return _is_learners(module)
+    # By dots a name could lead out of the program's modules, into what they have imported.
+    return _is_learners(module) and _is_learners(getattr(find(module, name), "__module__", ""))
 
 
 def _trusting(pickle_module, arguments):
