@@ -117,19 +117,16 @@ impl<T: Element> Loop for Limit<'_, T> {
     #[inline(always)]
     fn run(self) -> T {
         let Self { row, largest } = self;
-        let (mut lanes, mut nans) = ([row[0]; LANES], [false; LANES]);
+        // A NaN wins over all, and nothing wins over a NaN.
+        let wins = |v: T, best: T| (if largest { v > best } else { v < best }) | v.is_nan();
+        let mut lanes = [row[0]; LANES];
         let (chunks, rest) = row.as_chunks::<LANES>();
         for chunk in chunks {
-            for ((lane, nan), &v) in lanes.iter_mut().zip(&mut nans).zip(chunk) {
-                let wins = if largest { v > *lane } else { v < *lane };
-                *lane = if wins { v } else { *lane };
-                *nan |= v.is_nan();
+            for (lane, &v) in lanes.iter_mut().zip(chunk) {
+                *lane = if wins(v, *lane) { v } else { *lane };
             }
         }
-        let found = nans.contains(&true).then(|| row.iter().find(|v| v.is_nan())).flatten();
-        let better =
-            |a: T, b: T| if a.is_nan() || !(b.is_nan() || if largest { b > a } else { b < a }) { a } else { b };
-        found.copied().unwrap_or_else(|| lanes.into_iter().chain(rest.iter().copied()).fold(row[0], better))
+        lanes.iter().chain(rest).fold(row[0], |best, &v| if !best.is_nan() && wins(v, best) { v } else { best })
     }
 }
 
