@@ -37,10 +37,15 @@ def _plain(arr, allow_pickle):
         raise ValueError("Object arrays cannot be saved when allow_pickle=False") from None
 
 
+def _is_fortran(arr):
+    """Whether the elements lie column by column."""
+    return bool(arr.ndim > 1 and arr.flags.f_contiguous and not arr.flags.c_contiguous)
+
+
 def _parts(arr):
     """The bytes of a .npy file, in parts."""
-    fortran = arr.ndim > 1 and arr.flags.f_contiguous and not arr.flags.c_contiguous
-    about = {"descr": arr.dtype.str, "fortran_order": bool(fortran), "shape": arr.shape}
+    fortran = _is_fortran(arr)
+    about = {"descr": arr.dtype.str, "fortran_order": fortran, "shape": arr.shape}
     text = "{" + "".join(repr(key) + ": " + repr(value) + ", " for key, value in about.items()) + "}"
     if arr.ndim:
         text += " " * (_DIGITS_MAX - len(repr(arr.shape[-1 if fortran else 0])))
@@ -461,7 +466,8 @@ def reduce_array(arr):
     """How an array is pickled: an empty one, and the state that makes it whole."""
     from numpy._core import multiarray
 
-    state = (1, arr.shape, arr.dtype, False, arr.tobytes())
+    fortran = _is_fortran(arr)
+    state = (1, arr.shape, arr.dtype, fortran, (arr.T if fortran else arr).tobytes())
     return multiarray._reconstruct, (ndarray, (0,), b"b"), state
 
 
