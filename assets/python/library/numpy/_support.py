@@ -156,8 +156,8 @@ for _name, _thing in {
     "AxisError": exceptions.AxisError, "UFuncTypeError": exceptions.UFuncTypeError, "flatiter": flatiter,
     "flagsobj": flagsobj, "reduce_array": _pickling("reduce_array"),
     "reduce_scalar": _pickling("reduce_scalar"), "reduce_dtype": _pickling("reduce_dtype"),
-    "array_of_state": _pickling("array_of_state"), "check_dtype_state": _pickling("check_dtype_state"), "ufunc_reduce": _reduce, "ufunc_accumulate": _accumulate,
-    "ufunc_outer": _outer, "ufunc_at": _at,
+    "array_of_state": _pickling("array_of_state"), "check_dtype_state": _pickling("check_dtype_state"),
+    "ufunc_reduce": _reduce, "ufunc_accumulate": _accumulate, "ufunc_outer": _outer, "ufunc_at": _at,
 }.items():
     _numpy._register(_name, _thing)
 

@@ -271,7 +271,10 @@ def register_package(priority, tagger, deserializer):
 
 def _check_cuda(location):
     device = torch.device(location)
-    hint = " If you are running on a CPU-only machine, please use torch.load with map_location=torch.device('cpu') to map your storages to the CPU."
+    hint = (
+        " If you are running on a CPU-only machine, please use torch.load with map_location=torch.device('cpu') to map your "
+        "storages to the CPU."
+    )
     if not torch.cuda.is_available():
         raise RuntimeError(
             "Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False." + hint
@@ -392,9 +395,9 @@ def _starts_zip(file):
 def _load(file, map_location, pickle_module, weights_only, mmap, arguments):
     is_zip = _starts_zip(file)
     if mmap and not is_zip:
-        name = getattr(file, "name", None)
+        name = file.name + ", " if isinstance(getattr(file, "name", None), str) else ""
         raise RuntimeError(
-            "mmap can only be used with files saved with `torch.save(" + (name + ", " if isinstance(name, str) else "") + "_use_new_zipfile_serialization=True), "
+            "mmap can only be used with files saved with `torch.save(" + name + "_use_new_zipfile_serialization=True), "
             "please torch.save your checkpoint with this option in order to use mmap."
         )
     place = _placing(map_location)

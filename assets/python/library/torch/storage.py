@@ -72,10 +72,8 @@ class _Methods:
         return _load_from_bytes, (_saved(self),)
 
 
-_torch._extend(
-    {name: value for name, value in vars(_Methods).items() if name not in ("__module__", "__dict__", "__weakref__", "__doc__", "__qualname__", "__firstlineno__", "__static_attributes__")},
-    UntypedStorage,
-)
+_OURS = {name: value for name, value in vars(_Methods).items() if callable(value) or isinstance(value, property)}
+_torch._extend(_OURS, UntypedStorage)
 
 
 def _deep(untyped, memo):
