@@ -218,6 +218,19 @@ o = opt('Adam'); print(o.state, o.defaults, type(o.state).__name__)
 print(optim.SGD(p for p in [param()]).param_groups[0]['lr'])
 print(optim.SGD.__mro__[-2].__name__, optim.AdamW.__module__, hasattr(optim, 'sgd'), optim.Optimizer.__module__)
 
+# %% other parameters for a while
+o = opt('Adam', lr=.1); p = o.param_groups[0]['params'][0]
+loss_of(p).backward(); o.step()
+other, state = torch.ones(2, 3), copy.deepcopy(o.state_dict())
+state['param_groups'][0]['lr'] = 5.
+with optim.swap_in_optimizer_params_and_state(o, {'p': other}, state):
+    other.grad = torch.ones(2, 3); o.step()
+    print(o.param_groups[0]['params'][0] is other, o.param_groups[0]['lr'])
+print(other, state['state'][0]['step'], o.state[p]['step'], o.param_groups[0]['lr'], o.param_groups[0]['params'][0] is p)
+
+o = opt('Adam')
+with optim.swap_in_optimizer_params_and_state(o, {'p': torch.ones(2)}, o.state_dict()): pass
+
 # %% closures, hooks
 closed('SGD', lr=.01)
 closed('Adam', lr=.1)

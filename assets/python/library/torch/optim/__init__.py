@@ -2,6 +2,7 @@
 from torch.optim import lr_scheduler, swa_utils
 from torch.optim._adafactor import Adafactor
 from torch.optim._muon import Muon
+from torch.optim._stateless import swap_in_optimizer_params_and_state
 from torch.optim.adadelta import Adadelta
 from torch.optim.adagrad import Adagrad
 from torch.optim.adam import Adam
@@ -19,7 +20,8 @@ from torch.optim.sparse_adam import SparseAdam
 
 __all__ = [
     "ASGD", "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "LBFGS", "Muon", "NAdam", "Optimizer", "RAdam",
-    "RMSprop", "Rprop", "SGD", "SparseAdam", "lr_scheduler", "swa_utils",
+    "RMSprop", "Rprop", "SGD", "SparseAdam", "lr_scheduler",
+    "swa_utils", "swap_in_optimizer_params_and_state",
 ]  # fmt: skip
 
 # As in PyTorch the modules of single algorithms are imported by their full names, and are no attributes.
