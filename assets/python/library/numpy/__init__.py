@@ -39,7 +39,7 @@ _REMOVED = {"float_": "float64", "complex_": "complex128", "unicode_": "str_", "
 _FAMILIES = {
     "_reductions": """
         all amax amin any argmax argmin average corrcoef count_nonzero cov cumprod cumsum cumulative_prod
-        cumulative_sum max mean median min nanargmax nanargmin nancumsum nanmax nanmean nanmedian nanmin
+        cumulative_sum max mean median min nanargmax nanargmin nancumprod nancumsum nanmax nanmean nanmedian nanmin
         nanpercentile nanprod nanquantile nanstd nansum nanvar percentile prod ptp quantile std sum var
     """,
     "_shaping": """
@@ -50,9 +50,9 @@ _FAMILIES = {
     """,
     "_indexing": """
         argpartition argsort argwhere bincount choose compress digitize extract flatnonzero histogram
-        intersect1d isin lexsort ndenumerate ndindex nonzero partition place put put_along_axis putmask
+        histogram2d histogram_bin_edges histogramdd intersect1d isin lexsort ndenumerate ndindex nonzero partition place put put_along_axis putmask
         ravel_multi_index searchsorted select setdiff1d setxor1d sort take take_along_axis trim_zeros union1d
-        unique unravel_index
+        unique unique_all unique_counts unique_inverse unique_values unravel_index
     """,
     "_making": """
         array_equal array_equiv ascontiguousarray copy copyto diag diag_indices diagflat diagonal empty_like eye
@@ -61,10 +61,21 @@ _FAMILIES = {
         zeros_like
     """,
     "_numerics": """
-        allclose angle apply_along_axis around astype blackman clip convolve correlate diff divmod ediff1d
-        errstate finfo fix frompyfunc geterr gradient hamming hanning iinfo imag interp isclose iscomplexobj
-        isdtype isneginf isposinf isreal isrealobj isscalar issubdtype iterable may_share_memory modf nan_to_num
-        piecewise polyfit polyval real round seterr sinc trapezoid unwrap vectorize
+        allclose angle apply_along_axis apply_over_axes around astype base_repr binary_repr bitwise_count clip common_type
+        convolve correlate diff divmod ediff1d
+        errstate finfo fix frexp frompyfunc geterr gradient iinfo imag interp isclose iscomplex iscomplexobj
+        isdtype isneginf isposinf isreal isrealobj isscalar issubdtype iterable ldexp logaddexp2 may_share_memory
+        min_scalar_type modf nan_to_num nextafter piecewise real real_if_close round seterr sinc trapezoid unwrap vectorize
+    """,
+    "_polynomials": """
+        poly poly1d polyadd polyder polydiv polyfit polyint polymul polysub polyval roots
+    """,
+    "_windows": """
+        bartlett blackman hamming hanning i0 kaiser
+    """,
+    "_grids": """
+        asarray_chkfinite asfortranarray block broadcast c_ diag_indices_from fromstring index_exp isfortran mask_indices r_
+        require s_ tril_indices_from triu_indices_from
     """,
     "_products": """
         cross dot einsum inner kron matvec outer tensordot trace vdot vecdot vecmat

@@ -73,6 +73,8 @@ def place(arr, mask, vals):
     mask = asarray(mask, dtype=_numpy.bool)
     count = int(mask.sum())
     values = asarray(vals).ravel()
+    if count and not values.size:
+        raise ValueError("Cannot insert from an empty array!")
     if count:
         arr[mask] = concatenate([values] * (-(-count // values.size)))[:count]
 
@@ -99,6 +101,8 @@ def choose(a, choices, out=None, mode="raise"):
     a = asarray(a)
     choices = [asarray(c) for c in choices]
     places = a % len(choices) if mode == "wrap" else a
+    if mode == "clip":
+        places = _numpy.minimum(_numpy.maximum(a, 0), len(choices) - 1)
     if mode == "raise" and ((a < 0) | (a >= len(choices))).any():
         raise ValueError("invalid entry in choice array")
     result = choices[0]
@@ -113,6 +117,9 @@ def select(condlist, choicelist, default=0):
         raise ValueError("list of cases must be same length as list of conditions")
     if not condlist:
         raise ValueError("select with an empty condition list is not possible")
+    for number, condition in enumerate(condlist):
+        if asarray(condition).dtype.kind != "b":
+            raise TypeError(f"invalid entry {number} in condlist: should be boolean ndarray")
     result = default
     for condition, choice in zip(condlist[::-1], choicelist[::-1]):
         result = where(condition, choice, result)
@@ -126,6 +133,10 @@ def ravel_multi_index(multi_index, dims, mode="raise", order="C"):
         places = asarray(places)
         if mode == "raise" and ((places < 0) | (places >= size)).any():
             raise ValueError("invalid entry in coordinates array")
+        if mode == "wrap":
+            places = places % size
+        elif mode == "clip":
+            places = _numpy.minimum(_numpy.maximum(places, 0), size - 1)
         flat = flat * size + places
     return flat
 
@@ -194,6 +205,10 @@ def argsort(a, axis=-1, kind=None, order=None, *, stable=None):
 
 def partition(a, kth, axis=-1, kind="introselect", order=None):
     """Returns a copy in which the kth element stands where sorting puts it; here all are sorted."""
+    count = asarray(a).size if axis is None else asarray(a).shape[axis]
+    for k in kth if isinstance(kth, (tuple, list)) else (kth,):
+        if not -count <= k < count:
+            raise ValueError(f"kth(={k}) out of bounds ({count})")
     return sort(a, axis)
 
 
@@ -213,6 +228,8 @@ def lexsort(keys, axis=-1):
 
 def searchsorted(a, v, side="left", sorter=None):
     """Returns where values would have to be put to keep an array sorted."""
+    if side not in ("left", "right"):
+        raise ValueError(f"search side must be 'left' or 'right' (got '{side}')")
     a, v = asarray(a), asarray(v)
     if sorter is not None:
         a = a[sorter]
@@ -224,6 +241,9 @@ def searchsorted(a, v, side="left", sorter=None):
 def digitize(x, bins, right=False):
     """Returns the numbers of the bins that values fall into."""
     bins = asarray(bins)
+    steps = bins[1:] - bins[:-1]
+    if not ((steps >= 0).all() or (steps <= 0).all()):
+        raise ValueError("bins must be monotonically increasing or decreasing")
     side = "left" if right else "right"
     if len(bins) > 1 and bins[0] > bins[-1]:
         return len(bins) - searchsorted(bins[::-1], x, "right" if right else "left")
@@ -248,20 +268,10 @@ def bincount(x, /, weights=None, minlength=0):
 
 def histogram(a, bins=10, range=None, density=None, weights=None):
     """Counts how many elements fall into each bin; returns the counts and the bins' edges."""
-    from numpy import diff, linspace
+    from numpy import diff
 
     a = asarray(a).ravel()
-    if isinstance(bins, (int, _numpy.integer)):
-        if bins < 1:
-            raise ValueError("`bins` must be positive, when an integer")
-        low, high = range if range is not None else (a.min(), a.max()) if a.size else (0, 1)
-        if low == high:
-            low, high = low - 0.5, high + 0.5
-        edges = linspace(low, high, bins + 1)
-    else:
-        edges = asarray(bins)
-        if (edges[1:] < edges[:-1]).any():
-            raise ValueError("`bins` must increase monotonically, when an array")
+    edges = histogram_bin_edges(a, bins, range)
     inside = (a >= edges[0]) & (a <= edges[-1])
     places = searchsorted(edges, a[inside], "right") - 1
     places[places == len(edges) - 1] = len(edges) - 2
@@ -275,13 +285,150 @@ def histogram(a, bins=10, range=None, density=None, weights=None):
     return counts, edges
 
 
+def histogram_bin_edges(a, bins=10, range=None, weights=None):
+    """Returns the edges of the bins that histogram counts in."""
+    from numpy import linspace
+
+    a = asarray(a).ravel()
+    if not isinstance(bins, (int, str, _numpy.integer)) and asarray(bins).ndim:
+        edges = asarray(bins)
+        if (edges[1:] < edges[:-1]).any():
+            raise ValueError("`bins` must increase monotonically, when an array")
+        return edges
+    if range is not None:
+        low, high = range
+        if low > high:
+            raise ValueError("max must be larger than min in range parameter.")
+    else:
+        low, high = (a.min(), a.max()) if a.size else (0, 1)
+        if not (_numpy.isfinite(low) and _numpy.isfinite(high)):
+            raise ValueError(f"autodetected range of [{low}, {high}] is not finite")
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    if isinstance(bins, str):
+        bins = _bins_by_rule(a[(a >= low) & (a <= high)], bins, float(high) - float(low))
+    elif bins < 1:
+        raise ValueError("`bins` must be positive, when an integer")
+    return linspace(low, high, int(bins) + 1)
+
+
+def _bins_by_rule(a, rule, span):
+    """The number of bins that a rule such as 'sturges' finds."""
+    from math import ceil, log2, sqrt
+    from numpy import percentile
+
+    count = a.size
+    if not count:
+        return 1
+    spread = float(a.max()) - float(a.min())
+    quartiles = percentile(a, [75, 25])
+    middle = float(quartiles[0] - quartiles[1])
+    widths = {
+        "sqrt": lambda: spread / sqrt(count),
+        "sturges": lambda: spread / (log2(count) + 1.0),
+        "rice": lambda: spread / (2.0 * count ** (1.0 / 3)),
+        "scott": lambda: (24.0 * 3.141592653589793**0.5 / count) ** (1.0 / 3.0) * float(a.std()),
+        "fd": lambda: 2.0 * middle * count ** (-1.0 / 3.0),
+    }
+    if rule == "auto":
+        narrow, wide = widths["fd"](), widths["sturges"]()
+        width = min(max(narrow, widths["sqrt"]() / 2), wide) if narrow else wide
+    elif rule in widths:
+        width = widths[rule]()
+    else:
+        raise ValueError(f"{rule!r} is not a valid estimator for `bins`")
+    if width and a.dtype.kind in "iu":
+        width = max(width, 1.0) if width < 1 else width
+    return int(ceil(span / width)) if width else 1
+
+
+def histogramdd(sample, bins=10, range=None, density=None, weights=None):
+    """Counts how many points of several dimensions fall into each box; returns the counts and the edges of each axis."""
+    columns = [asarray(c) for c in sample] if isinstance(sample, (list, tuple)) else list(asarray(sample).T)
+    given = list(bins) if isinstance(bins, (list, tuple)) else [bins] * len(columns)
+    if len(given) != len(columns):
+        raise ValueError("The dimension of bins must be equal to the dimension of the sample x.")
+    ranges = [None] * len(columns) if range is None else range
+    edges = [histogram_bin_edges(c, b, r) for c, b, r in zip(columns, given, ranges)]
+    sizes = [len(e) - 1 for e in edges]
+    flat, inside = 0, True
+    for column, edge, size in zip(columns, edges, sizes):
+        inside = (column >= edge[0]) & (column <= edge[-1]) & inside
+        places = _numpy.minimum(searchsorted(edge, column, "right") - 1, size - 1)
+        flat = flat * size + places
+    total = 1
+    for size in sizes:
+        total *= size
+    picked = None if weights is None else asarray(weights)[inside]
+    counts = bincount(asarray(flat)[inside], picked, total).astype(float).reshape(sizes)
+    if density:
+        area = counts.sum()
+        counts = counts / area
+        for d, edge in enumerate(edges):
+            counts = counts / (edge[1:] - edge[:-1]).reshape([-1 if i == d else 1 for i, _ in enumerate(edges)])
+    return counts, edges
+
+
+def histogram2d(x, y, bins=10, range=None, density=None, weights=None):
+    """Counts how many points fall into each cell; returns the counts and the edges of both axes."""
+    if len(x) != len(y):
+        raise ValueError("x and y must have the same length.")
+    pair = isinstance(bins, (list, tuple)) and len(bins) == 2
+    counts, edges = histogramdd([x, y], list(bins) if pair else [bins, bins], range, density, weights)
+    return counts, edges[0], edges[1]
+
+
+def _named(name, fields):
+    from collections import namedtuple
+
+    return namedtuple(name, fields)
+
+
+def unique_values(x):
+    """Returns the distinct elements."""
+    return unique(x)
+
+
+def unique_counts(x):
+    """Returns the distinct elements and their counts."""
+    return _named("UniqueCountsResult", "values counts")(*unique(x, return_counts=True))
+
+
+def unique_inverse(x):
+    """Returns the distinct elements, and for each element its place among them."""
+    return _named("UniqueInverseResult", "values inverse_indices")(*unique(x, return_inverse=True))
+
+
+def unique_all(x):
+    """Returns the distinct elements, where they stand first, each element's place among them, and counts."""
+    return _named("UniqueAllResult", "values indices inverse_indices counts")(*unique(x, True, True, True))
+
+
+def _unique_rows(a, axis, wanted):
+    """Distinct slices along an axis, in order, with their places, inverse and counts."""
+    from numpy import moveaxis
+
+    rows = moveaxis(a, axis, 0)
+    flat = rows.reshape(rows.shape[0], -1)
+    order = lexsort(flat.T[::-1]) if flat.shape[1] else arange(len(flat))
+    ordered = flat[order]
+    first = ones(len(flat), _numpy.bool)
+    first[1:] = (ordered[1:] != ordered[:-1]).any(1)
+    inverse = empty(len(flat), int64)
+    inverse[order] = first.cumsum() - 1
+    places = concatenate((first.nonzero()[0], array([len(flat)])))
+    made = [moveaxis(rows[order[first]], 0, axis), order[first], inverse, places[1:] - places[:-1]]
+    made = [made[0]] + [value for value, asked in zip(made[1:], wanted) if asked]
+    return tuple(made) if len(made) > 1 else made[0]
+
+
+
+
 def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *, equal_nan=True, sorted=True):
     """Returns the distinct elements in order, and where asked for their places and counts."""
     a = asarray(ar)
     if axis is not None:
-        if return_index or return_inverse or return_counts:
-            raise NotImplementedError("unique(axis=...) with places or counts is missing in torchlings")
-        return _engine(_torch.unique, a, dim=axis)
+        return _unique_rows(a, axis, (return_index, return_inverse, return_counts))
     flat = a.ravel()
     order = flat.argsort()
     ordered = flat[order]
@@ -305,6 +452,10 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
 
 def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
     """Returns the elements that both arrays have."""
+    if return_indices:
+        (first, at1), (second, at2) = unique(ar1, return_index=True), unique(ar2, return_index=True)
+        kept = isin(first, second)
+        return first[kept], at1[kept], at2[isin(second, first)]
     both = sort(concatenate((unique(ar1), unique(ar2))))
     return both[:-1][both[1:] == both[:-1]]
 

@@ -36,6 +36,9 @@ def copy(a, order="K", subok=False):
 
 def copyto(dst, src, casting="same_kind", where=True):
     """Writes one array's elements into another."""
+    source = asarray(src).dtype
+    if casting != "unsafe" and isinstance(src, (list, tuple, _numpy.ndarray)) and not _numpy.can_cast(source, dst.dtype, casting):
+        raise TypeError(f"Cannot cast array data from {source!r} to {dst.dtype!r} according to the rule '{casting}'")
     if where is True:
         dst[...] = src
     else:
@@ -56,7 +59,10 @@ def from_dlpack(x, /):
 
 def frombuffer(buffer, dtype=float64, count=-1, offset=0):
     """Makes an array of the bytes that hold its elements. A copy here."""
-    made = _numpy._from_bytes(bytes(buffer)[offset:], dtype)
+    raw = bytes(buffer)[offset:]
+    if count < 0 and len(raw) % _numpy.dtype(dtype).itemsize:
+        raise ValueError("buffer size must be a multiple of element size")
+    made = _numpy._from_bytes(raw, dtype)
     return made if count < 0 else made[:count]
 
 
@@ -64,7 +70,10 @@ def fromiter(iter, dtype, count=-1):
     """Makes an array of what an iterator gives."""
     from itertools import islice
 
-    return array(list(iter if count < 0 else islice(iter, count)), dtype=dtype)
+    items = list(iter if count < 0 else islice(iter, count))
+    if len(items) < count:
+        raise ValueError(f"iterator too short: Expected {count} but iterator had only {len(items)} items.")
+    return array(items, dtype=dtype)
 
 
 def fromfunction(function, shape, *, dtype=float64, **kwargs):
@@ -74,6 +83,8 @@ def fromfunction(function, shape, *, dtype=float64, **kwargs):
 
 def eye(N, M=None, k=0, dtype=float64, order="C"):
     """Makes a matrix with ones on a diagonal."""
+    if not hasattr(N, "__index__"):
+        raise TypeError(f"'{type(N).__name__}' object cannot be interpreted as an integer")
     columns = N if M is None else M
     return (arange(columns) - arange(N)[:, None] == k).astype(dtype)
 
@@ -165,8 +176,19 @@ def diagflat(v, k=0):
 
 def fill_diagonal(a, val, wrap=False):
     """Writes values on the diagonal of an array."""
+    if a.ndim < 2:
+        raise ValueError("array must be at least 2-d")
+    if a.ndim == 2 and wrap and a.shape[0] > a.shape[1]:
+        flat = a.reshape(-1)
+        flat[::a.shape[1] + 1] = val
+        if not _numpy.shares_memory(flat, a):
+            a[...] = flat.reshape(a.shape)
+        return
+    if a.ndim > 2 and len(set(a.shape)) > 1:
+        raise ValueError("All dimensions of input must be of equal length")
     places = arange(min(a.shape))
-    a[(places,) * a.ndim] = val
+    values = asarray(val).ravel()
+    a[(places,) * a.ndim] = values[places % values.size] if values.size > 1 else val
 
 
 def diag_indices(n, ndim=2):

@@ -246,7 +246,7 @@ def convolve(a, v, mode="full"):
         return made[start:start + len(a)]
     if mode == "valid":
         return made[len(v) - 1:len(a)]
-    raise ValueError("mode must be one of 'valid', 'same', or 'full' (got " + repr(mode) + ")")
+    raise ValueError("Use one of 'valid', 'same', or 'full' for convolve/correlate mode")
 
 
 def correlate(a, v, mode="valid"):
@@ -259,6 +259,16 @@ def interp(x, xp, fp, left=None, right=None, period=None):
     from numpy import searchsorted
 
     x, xp, fp = asarray(x) * 1.0, asarray(xp) * 1.0, asarray(fp) * 1.0
+    if not len(xp):
+        raise ValueError("array of sample points is empty")
+    if period is not None:
+        if period == 0:
+            raise ValueError("period must be a non-zero value")
+        x, xp = x % abs(period), xp % abs(period)
+        order = xp.argsort()
+        xp, fp = xp[order], fp[order]
+        xp = concatenate((xp[-1:] - abs(period), xp, xp[:1] + abs(period)))
+        fp = concatenate((fp[-1:], fp, fp[:1]))
     if len(xp) != len(fp):
         raise ValueError("fp and xp are not of the same length.")
     place = clip(searchsorted(xp, x, "right") - 1, 0, max(len(xp) - 2, 0))
@@ -285,49 +295,21 @@ def unwrap(p, discont=None, axis=-1, *, period=6.283185307179586):
     return made
 
 
-def polyval(p, x):
-    """Returns the values of a polynomial, its highest power first."""
-    value = _numpy.zeros(asarray(x).shape, asarray(p).dtype)
-    for coefficient in asarray(p):
-        value = value * x + coefficient
-    return _numpy._scalar(asarray(value))
 
 
-def polyfit(x, y, deg):
-    """Returns the polynomial of a degree that comes nearest to points."""
-    from numpy import linalg, vander
 
-    x, y = asarray(x) * 1.0, asarray(y) * 1.0
-    powers = vander(x, deg + 1)
-    scale = _numpy.sqrt((powers * powers).sum(0))
-    found = linalg.lstsq(powers / scale, y)[0]
-    return (found.T / scale).T
-
-
-def hanning(M):
-    """Returns the Hann window."""
-    n = arange(1 - M, M, 2)
-    return 0.5 + 0.5 * _numpy.cos(3.141592653589793 * n / (M - 1)) if M > 1 else _numpy.ones(M)
-
-
-def hamming(M):
-    """Returns the Hamming window."""
-    n = arange(1 - M, M, 2)
-    return 0.54 + 0.46 * _numpy.cos(3.141592653589793 * n / (M - 1)) if M > 1 else _numpy.ones(M)
-
-
-def blackman(M):
-    """Returns the Blackman window."""
-    n = arange(1 - M, M, 2)
-    turn = 3.141592653589793 * n / (M - 1) if M > 1 else zeros(M)
-    return 0.42 + 0.5 * _numpy.cos(turn) + 0.08 * _numpy.cos(2.0 * turn) if M > 1 else _numpy.ones(M)
 
 
 def piecewise(x, condlist, funclist, *args, **kw):
     """Calls the function whose condition is true for each element."""
     x = asarray(x)
     made = zeros(x.shape, x.dtype)
-    conditions = [asarray(c) for c in (condlist if isinstance(condlist, (list, tuple)) else [condlist])]
+    if isinstance(condlist, (list, tuple)) and condlist and x.ndim and asarray(condlist[0]).ndim == 0:
+        condlist = [condlist]
+    conditions = [asarray(c, dtype=_numpy.bool) for c in (condlist if isinstance(condlist, (list, tuple)) else [condlist])]
+    count = len(conditions)
+    if len(funclist) not in (count, count + 1):
+        raise ValueError(f"with {count} condition(s), either {count} or {count + 1} functions are expected")
     if len(funclist) == len(conditions) + 1:
         rest = conditions[0]
         for condition in conditions[1:]:
@@ -342,7 +324,8 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     """Calls a function with each row along an axis."""
     from numpy import moveaxis
 
-    rows = moveaxis(asarray(arr), axis, -1)
+    arr = asarray(arr)
+    rows = moveaxis(arr, normalize_axis(axis, arr.ndim), -1)
     outer = rows.shape[:-1]
     found = array([func1d(row, *args, **kwargs) for row in rows.reshape(-1, rows.shape[-1])])
     made = found.reshape(outer + found.shape[1:])
@@ -353,12 +336,17 @@ class vectorize:
     """A function of numbers made one of arrays."""
 
     def __init__(self, pyfunc=None, otypes=None, doc=None, excluded=None, cache=False, signature=None):
-        self.pyfunc, self.otypes = pyfunc, otypes
+        self.pyfunc, self.otypes, self.signature = pyfunc, otypes, signature
+        self.excluded = set(excluded or ())
         self.__doc__ = doc or getattr(pyfunc, "__doc__", None)
 
     def __call__(self, *args, **kwargs):
         from numpy import broadcast_arrays
 
+        if self.signature:
+            return self._by_signature(args, kwargs)
+        if self.excluded or kwargs:
+            return self._with_kept(args, kwargs)
         arrays = broadcast_arrays(*args)
         found = [self.pyfunc(*items, **kwargs) for items in zip(*(a.ravel() for a in arrays))]
         if not found and self.otypes is None:
@@ -367,6 +355,38 @@ class vectorize:
         if found and isinstance(found[0], tuple):
             return tuple(array(list(column)).reshape(arrays[0].shape) for column in zip(*found))
         return _numpy._scalar(array(found, dtype=dtype).reshape(arrays[0].shape))
+
+
+    def _with_kept(self, args, kwargs):
+        """Calls with the arguments that stay as they are."""
+        varying = [i for i in range(len(args)) if i not in self.excluded]
+        named = [name for name in kwargs if name not in self.excluded]
+        kept = {name: value for name, value in kwargs.items() if name in self.excluded}
+
+        def call(*items):
+            given = list(args)
+            for place, item in zip(varying, items):
+                given[place] = item
+            return self.pyfunc(*given, **dict(zip(named, items[len(varying):])), **kept)
+
+        return vectorize(call, self.otypes)(*[args[i] for i in varying], *[kwargs[name] for name in named])
+
+    def _by_signature(self, args, kwargs):
+        """Calls with rows, matrices and so on: as many last axes as the signature names."""
+        from numpy import broadcast_shapes, broadcast_to, ndindex
+
+        inputs = self.signature.split("->")[0].replace(" ", "")
+        core = [len([n for n in part.split(",") if n]) for part in inputs.strip("()").split("),(")]
+        arrays = [asarray(a) for a in args]
+        if len(arrays) != len(core):
+            raise TypeError(f"wrong number of positional arguments: expected {len(core)}, got {len(arrays)}")
+        outer = broadcast_shapes(*(a.shape[:a.ndim - n] for a, n in zip(arrays, core)))
+        arrays = [broadcast_to(a, outer + a.shape[a.ndim - n:]) for a, n in zip(arrays, core)]
+        found = [self.pyfunc(*(a[place] for a in arrays), **kwargs) for place in ndindex(outer)]
+        if found and isinstance(found[0], tuple):
+            return tuple(array(list(c)).reshape(outer + asarray(c[0]).shape) for c in zip(*found))
+        made = array(found)
+        return _numpy._scalar(made.reshape(outer + made.shape[1:]))
 
 
 def frompyfunc(func, /, nin, nout, **kwargs):
@@ -505,3 +525,115 @@ class errstate:
                 return function(*args, **kwargs)
 
         return wrapped
+
+
+def nextafter(x1, x2):
+    """Returns the next number of the dtype in a direction."""
+    from math import nextafter as step
+
+    from numpy import broadcast_arrays
+
+    a, b = asarray(x1) * 1.0, asarray(x2) * 1.0
+    if _numpy.result_type(a, b) == _numpy.float32:
+        unit = absolute(_numpy.spacing(a))
+        return where(a == b, b, where(b > a, a + unit, a - unit))
+    a, b = broadcast_arrays(a, b)
+    found = array([step(float(p), float(q)) for p, q in zip(a.ravel(), b.ravel())]).reshape(a.shape)
+    return _numpy._scalar(found)
+
+
+def frexp(x):
+    """Returns mantissas from 0.5 up to 1 and the powers of two."""
+    from math import frexp as split
+
+    a = asarray(x) * 1.0
+    pairs = [split(value) for value in a.ravel().tolist()]
+    return (_numpy._scalar(array([m for m, _ in pairs], dtype=a.dtype).reshape(a.shape)),
+            _numpy._scalar(array([e for _, e in pairs], dtype=_numpy.int32).reshape(a.shape)))
+
+
+def ldexp(x1, x2):
+    """Returns numbers times powers of two."""
+    return asarray(x1) * 2.0 ** asarray(x2) if asarray(x1).ndim or asarray(x2).ndim else _numpy._scalar(asarray(x1 * 2.0**x2))
+
+
+def logaddexp2(x1, x2):
+    """Returns the logarithm of base 2 of the sum of powers of two."""
+    high, low = maximum(x1, x2), minimum(x1, x2)
+    return high + _numpy.log2(1.0 + 2.0 ** (low * 1.0 - high))
+
+
+def bitwise_count(x):
+    """Counts the bits that are 1 in absolute values."""
+    a = asarray(x)
+    if a.dtype.kind not in "iub":
+        raise TypeError("ufunc 'bitwise_count' not supported for the input types, and the inputs could not be safely coerced "
+                        "to any supported types according to the casting rule ''safe''")
+    found = [bin(abs(int(value))).count("1") for value in a.ravel().tolist()]
+    return _numpy._scalar(array(found, dtype=_numpy.uint8).reshape(a.shape))
+
+
+def iscomplex(x):
+    """Says which elements have an imaginary part: none."""
+    return _numpy._scalar(zeros(asarray(x).shape, _numpy.bool))
+
+
+def real_if_close(a, tol=100):
+    """Returns elements without imaginary parts that are almost zero."""
+    return asarray(a)
+
+
+def apply_over_axes(func, a, axes):
+    """Calls a function along one axis after the other, and keeps the axes."""
+    made = asarray(a)
+    for axis in axes if isinstance(axes, (tuple, list)) else (axes,):
+        found = asarray(func(made, normalize_axis(axis, made.ndim)))
+        made = found if found.ndim == made.ndim else _numpy.array(found).reshape(
+            [1 if d == normalize_axis(axis, made.ndim) else n for d, n in enumerate(made.shape)])
+    return made
+
+
+def base_repr(number, base=2, padding=0):
+    """Writes an integer in a base."""
+    if base > 36:
+        raise ValueError("Bases greater than 36 not handled in base_repr.")
+    if base < 2:
+        raise ValueError("Bases less than 2 not handled in base_repr.")
+    digits, value = "", abs(int(number))
+    while value:
+        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[value % base] + digits
+        value //= base
+    return ("-" if number < 0 else "") + ("0" * padding + digits or "0")
+
+
+def binary_repr(num, width=None):
+    """Writes an integer in base 2; of a width, negative ones as two's complement."""
+    num = int(num)
+    if width is None:
+        return bin(num).replace("0b", "")
+    text = bin(num & (1 << width) - 1 if num < 0 else num)[2:]
+    if num < -(1 << width - 1) if num < 0 else len(text) > width:
+        raise ValueError(f"Insufficient bit width={width} provided for binwidth={max(len(text), num.bit_length() + 1)}")
+    return text.zfill(width)
+
+
+def common_type(*arrays):
+    """Returns the floating-point type that holds all arrays."""
+    kinds = [a.dtype if a.dtype.kind == "f" else _numpy.dtype(float64) for a in map(asarray, arrays)]
+    return _numpy.result_type(*kinds).type
+
+
+def min_scalar_type(a):
+    """Returns the smallest dtype that holds a value."""
+    a = asarray(a)
+    if a.ndim or a.dtype.kind == "b":
+        return a.dtype
+    value = a.item()
+    if a.dtype.kind == "f":
+        for name, most in (("float16", 65000.0), ("float32", 3.4e38)):
+            if not isfinite(a) or -most < value < most:
+                return _numpy.dtype(name)
+        return a.dtype
+    names = ("uint8", "uint16", "uint32", "uint64") if value >= 0 else ("int8", "int16", "int32", "int64")
+    return _numpy.dtype(next(n for i, n in enumerate(names) if (
+        value < 2 ** (8 << i) if value >= 0 else value >= -(2 ** ((8 << i) - 1)))))

@@ -20,27 +20,46 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False, where=None):
     return asarray(a).mean(axis, dtype, out, keepdims, where)
 
 
-def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, **kwargs):
+def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, correction=None, mean=None, **kwargs):
     """Returns the standard deviation, divided by the count less ddof."""
+    ddof = ddof if correction is None else correction
+    if mean is not None:
+        return sqrt(var(a, axis, dtype, out, ddof, keepdims, mean=mean))
     return asarray(a).std(axis, dtype, out, ddof, keepdims, **kwargs)
 
 
-def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, **kwargs):
+def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, correction=None, mean=None, **kwargs):
     """Returns the variance, divided by the count less ddof."""
+    ddof = ddof if correction is None else correction
+    if mean is not None:
+        off = asarray(a) - mean
+        count = off.size if axis is None else off.shape[axis]
+        return (off * off).sum(axis, dtype, out, keepdims) / (count - ddof)
     return asarray(a).var(axis, dtype, out, ddof, keepdims, **kwargs)
 
 
 def max(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """Returns the largest element, of all or along axes."""
+    if where is not None:
+        return asarray(_kept(a, where, initial, "maximum")).max(axis, out, keepdims, initial)
     return asarray(a).max(axis, out, keepdims, initial)
 
 
 def min(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """Returns the smallest element, of all or along axes."""
+    if where is not None:
+        return asarray(_kept(a, where, initial, "minimum")).min(axis, out, keepdims, initial)
     return asarray(a).min(axis, out, keepdims, initial)
 
 
 amax, amin = max, min
+
+
+def _kept(a, where, initial, name):
+    """The elements where a mask is true, and the initial value elsewhere."""
+    if initial is None:
+        raise ValueError(f"reduction operation '{name}' does not have an identity, so to use a where mask one has to specify 'initial'")
+    return _numpy.where(where, a, initial)
 
 
 def any(a, axis=None, out=None, keepdims=False, *, where=None):
@@ -75,12 +94,25 @@ def cumprod(a, axis=None, dtype=None, out=None):
 
 def cumulative_sum(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
     """Returns running sums along an axis."""
-    return cumsum(x, axis, dtype, out)
+    return _cumulative(cumsum, 0, "sum", x, axis, dtype, out, include_initial)
 
 
 def cumulative_prod(x, /, *, axis=None, dtype=None, out=None, include_initial=False):
     """Returns running products along an axis."""
-    return cumprod(x, axis, dtype, out)
+    return _cumulative(cumprod, 1, "prod", x, axis, dtype, out, include_initial)
+
+
+def _cumulative(run, start, name, x, axis, dtype, out, include_initial):
+    x = asarray(x)
+    if axis is None:
+        if x.ndim > 1:
+            raise ValueError("For arrays which have more than one dimension ``axis`` argument is required.")
+        axis = 0
+    made = run(x, axis, dtype, None if include_initial else out)
+    if include_initial:
+        shape = [1 if d == axis % x.ndim else n for d, n in enumerate(x.shape)]
+        made = concatenate((_numpy.full(shape, start, made.dtype), made), axis)
+    return made
 
 
 def ptp(a, axis=None, out=None, keepdims=False):
@@ -154,11 +186,41 @@ def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", 
     return array(found).reshape(given.shape + found[0].shape)
 
 
+_PLOTTING = {"interpolated_inverted_cdf": (0, 1), "hazen": (0.5, 0.5), "weibull": (0, 0),
+             "median_unbiased": (1 / 3.0, 1 / 3.0), "normal_unbiased": (3 / 8.0, 3 / 8.0)}
+_METHODS = ("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "interpolated_inverted_cdf", "hazen", "weibull",
+            "linear", "median_unbiased", "normal_unbiased", "lower", "higher", "midpoint", "nearest")
+
+
+def _observed(rows, place, method):
+    """The methods that return elements as they are, or the mean of two."""
+    last = rows.shape[-1] - 1
+    whole = int(place)
+    share = place - whole
+    if method == "closest_observation":
+        above = place - 1.5 - int(place - 1.5) > 0 or int(place - 1.5) % 2 == 0
+        at = int(place - 1.5) + (1 if above else 0)
+        return asarray(rows[..., _numpy.minimum(_numpy.maximum(at, 0), last)])
+    low, high = (whole, whole) if share > 0 else (whole - 1, whole)
+    low, high = (int(_numpy.minimum(_numpy.maximum(n, 0), last)) for n in (low, high))
+    if method == "averaged_inverted_cdf" and share == 0:
+        return asarray((rows[..., low] + rows[..., high]) / 2)
+    return asarray(rows[..., low])
+
+
 def _at_fraction(rows, fraction, method):
     count = rows.shape[-1]
     if count == 0:
         raise IndexError("index -1 is out of bounds for axis 0 with size 0")
+    if method not in _METHODS:
+        raise ValueError(f"{method!r} is not a valid method. Use one of: dict_keys({list(_METHODS)!r})")
+    if method in ("inverted_cdf", "closest_observation", "averaged_inverted_cdf"):
+        return _observed(rows, fraction * count, method)
     place = fraction * (count - 1)
+    if method in _PLOTTING:
+        alpha, beta = _PLOTTING[method]
+        place = _numpy.minimum(_numpy.maximum(count * fraction + (alpha + fraction * (1 - alpha - beta)) - 1, 0.0), count - 1.0)
+        method = "linear"
     low = int(place)
     high = low + 1 if low + 1 < count else low
     share = place - low
@@ -170,8 +232,6 @@ def _at_fraction(rows, fraction, method):
         share = 0.5 if share > 0 else 0.0
     elif method == "nearest":
         share = float(rint(share))
-    elif method != "linear":
-        raise NotImplementedError("quantile: method " + repr(method) + " is missing in torchlings; there are linear, lower, higher, midpoint, nearest")
     below, above = rows[..., low], rows[..., high]
     value = below + (above - below) * share if share < 0.5 else above - (above - below) * (1 - share)
     return asarray(where(isnan(rows[..., -1]), rows[..., -1], value))
@@ -244,13 +304,26 @@ def _where_all_nan(a, axis, keepdims, found):
     return _numpy._scalar(asarray(where(lost, a.dtype.type("nan"), found)))
 
 
+def _check_some(a, axis):
+    a = asarray(a)
+    if a.dtype.kind == "f" and asarray(isnan(a).all(axis)).any():
+        raise ValueError("All-NaN slice encountered")
+
+
+def nancumprod(a, axis=None, dtype=None, out=None):
+    """Returns running products in which NaN counts as one."""
+    return _without_nan(a, 1.0).cumprod(axis, dtype, out)
+
+
 def nanargmax(a, axis=None, out=None, *, keepdims=False):
     """Returns where the largest element other than NaN stands."""
+    _check_some(a, axis)
     return _without_nan(a, float("-inf")).argmax(axis, out, keepdims)
 
 
 def nanargmin(a, axis=None, out=None, *, keepdims=False):
     """Returns where the smallest element other than NaN stands."""
+    _check_some(a, axis)
     return _without_nan(a, float("inf")).argmin(axis, out, keepdims)
 
 
@@ -314,8 +387,20 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
         rows = concatenate((rows, other), axis=0)
     if ddof is None:
         ddof = 0 if bias else 1
-    off = rows - rows.mean(1, None, None, True)
-    return (off @ off.T * (1 / (rows.shape[1] - ddof))).squeeze()[()]
+    weights = None
+    for given in (fweights, aweights):
+        if given is not None:
+            weights = asarray(given) * 1.0 if weights is None else weights * given
+    if weights is None:
+        off = rows - rows.mean(1, None, None, True)
+        return (off @ off.T * (1 / (rows.shape[1] - ddof))).squeeze()[()]
+    total = weights.sum()
+    off = rows - ((rows * weights).sum(1) / total)[:, None]
+    if aweights is None or ddof == 0:
+        factor = total - (ddof if aweights is None else 0)
+    else:
+        factor = total - ddof * (weights * aweights).sum() / total
+    return (off @ (off * weights).T * (1 / factor)).squeeze()[()]
 
 
 def corrcoef(x, y=None, rowvar=True, *, dtype=None):

@@ -396,6 +396,8 @@ def pad(array, pad_width, mode="constant", **kwargs):
     """Returns an array with more elements around it."""
     a = asarray(array)
     widths = _widths(pad_width, a.ndim)
+    if any(n < 0 for pair in widths for n in pair):
+        raise ValueError("index can't contain negative values")
     if mode == "constant":
         values = kwargs.get("constant_values", 0)
         made = zeros([low + n + high for n, (low, high) in zip(a.shape, widths)], a.dtype)
@@ -408,11 +410,40 @@ def pad(array, pad_width, mode="constant", **kwargs):
                 made[before + (slice(made.shape[axis] - widths[axis][1], None),)] = high
         made[tuple(slice(low, low + n) for n, (low, _) in zip(a.shape, widths))] = a
         return made
+    if mode in _EDGES:
+        for axis, (low, high) in enumerate(widths):
+            a = _edged(a, axis, low, high, mode, kwargs)
+        return a
     for axis, (low, high) in enumerate(widths):
         count = a.shape[axis]
         places = [_beyond(i, count, mode) for i in range(-low, count + high)]
         a = a[(slice(None),) * axis + (asarray(places, dtype=int64),)]
     return a
+
+
+_EDGES = ("linear_ramp", "mean", "maximum", "minimum", "median")
+
+
+def _edged(a, axis, low, high, mode, options):
+    """Adds to both ends what is computed from the elements along an axis."""
+    from numpy import _making, _reductions
+
+    if mode == "linear_ramp":
+        ends = _widths(options.get("end_values", 0), a.ndim)[axis]
+        first, last = (moveaxis(a, axis, 0)[place] for place in (0, -1))
+        before = moveaxis(_making.linspace(ends[0], first, low, endpoint=False), 0, axis)
+        after = moveaxis(_making.linspace(ends[1], last, high, endpoint=False)[::-1], 0, axis)
+    else:
+        length = options.get("stat_length")
+        rows = moveaxis(a, axis, 0)
+        name = {"maximum": "max", "minimum": "min"}.get(mode, mode)
+        reduce = getattr(_reductions, name)
+        parts = [rows, rows] if length is None else [rows[:_widths(length, a.ndim)[axis][0]], rows[-_widths(length, a.ndim)[axis][1]:]]
+        stats = [asarray(reduce(part, 0)) for part in parts]
+        if a.dtype.kind in "iu":
+            stats = [asarray(_numpy.rint(s)) for s in stats]
+        before, after = (moveaxis(broadcast_to(s, (n,) + s.shape), 0, axis) for s, n in zip(stats, (low, high)))
+    return concatenate([before.astype(a.dtype), a, after.astype(a.dtype)], axis)
 
 
 def _beyond(i, count, mode):

@@ -68,6 +68,8 @@ def _shuffle(x, order):
         x[...] = x[order]
     else:
         items = list(x)
+        if isinstance(x, (tuple, str)):
+            raise TypeError(f"'{type(x).__name__}' object does not support item assignment")
         for place, source in enumerate(order.tolist()):
             x[place] = items[source]
 
