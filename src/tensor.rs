@@ -59,7 +59,15 @@ struct Inner {
 impl Tensor {
     /// A view of `storage`; the caller has checked that it lies inside.
     pub(crate) fn from_parts(storage: Rc<Storage>, shape: Shape, strides: Strides, offset: usize) -> Self {
-        Self(Rc::new(Inner { storage, shape, strides, offset, meta: OnceCell::new(), view: OnceCell::new(), apart: Cell::new(false) }))
+        Self(Rc::new(Inner {
+            storage,
+            shape,
+            strides,
+            offset,
+            meta: OnceCell::new(),
+            view: OnceCell::new(),
+            apart: Cell::new(false),
+        }))
     }
 
     /// A row-major tensor that owns a whole new storage.
@@ -168,8 +176,7 @@ impl Tensor {
         }
         let _ = self.source();
         let storage = Storage::from_data(self.0.storage.data(), self.dtype(), self.device());
-        let same =
-            Self::from_parts(Rc::new(storage), self.0.shape.clone(), self.0.strides.clone(), self.0.offset);
+        let same = Self::from_parts(Rc::new(storage), self.0.shape.clone(), self.0.strides.clone(), self.0.offset);
         if let Some(meta) = self.meta() {
             let _ = same.0.meta.set(Rc::clone(meta));
         }

@@ -83,7 +83,14 @@ impl Storage {
     }
 
     pub(crate) fn from_data(data: Data, dtype: DType, device: Device) -> Self {
-        Self { dtype, device, inference: super::autograd::is_inference(), data: RefCell::new(data), version: Cell::new(0), owner: None }
+        Self {
+            dtype,
+            device,
+            inference: super::autograd::is_inference(),
+            data: RefCell::new(data),
+            version: Cell::new(0),
+            owner: None,
+        }
     }
 
     /// The same bytes as elements of another dtype; `None` where they do not divide into such elements, or are not

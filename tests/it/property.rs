@@ -112,7 +112,12 @@ fn call(op: &Op, overload: &Overload, parameters: &[Parameter], sketches: &[Sket
         let Ok(Out::Tensor(out)) = result else { return };
         if out.requires_grad() && out.numel() < 10_000 {
             // What a rule raises on odd arguments is an error like any other.
-            let _ = autograd::backward(std::slice::from_ref(&out), &[Some(out.detach())], None, autograd::Options::default());
+            let _ = autograd::backward(
+                std::slice::from_ref(&out),
+                &[Some(out.detach())],
+                None,
+                autograd::Options::default(),
+            );
         }
         if op.places.contains(Places::INPLACE)
             && let Some(Arg::Tensor(target)) = values.first()
@@ -141,6 +146,7 @@ enum Sketch {
     Int(i64),
     Bool(bool),
     Ints(Vec<i64>),
+    OptionalInts(Vec<Option<i64>>),
     Floats(Vec<f64>),
     Str(&'static str),
     DType(DType),
@@ -195,6 +201,7 @@ impl Sketch {
             Self::Bool(value) if parameter.kind == Kind::Bool => Arg::Bool(*value),
             Self::Bool(value) => Arg::Number(Number::Bool(*value)),
             Self::Ints(values) => Arg::Ints(values.clone()),
+            Self::OptionalInts(values) => Arg::OptionalInts(values.clone()),
             Self::Floats(values) => Arg::Floats(values.clone()),
             Self::Str(value) => Arg::Str((*value).to_owned()),
             Self::DType(value) => Arg::DType(*value),
@@ -213,6 +220,9 @@ fn argument(parameter: &Parameter) -> BoxedStrategy<Sketch> {
         Kind::Number => number(),
         Kind::Int => int().prop_map(Sketch::Int).boxed(),
         Kind::IntList(_) => prop::collection::vec(int(), 0..5).prop_map(Sketch::Ints).boxed(),
+        Kind::OptionalIntList => {
+            prop::collection::vec(prop::option::of(int()), 0..4).prop_map(Sketch::OptionalInts).boxed()
+        }
         Kind::FloatList => prop::collection::vec(float(), 0..4).prop_map(Sketch::Floats).boxed(),
         Kind::Float => float().prop_map(Sketch::Float).boxed(),
         Kind::Bool => any::<bool>().prop_map(Sketch::Bool).boxed(),

@@ -1,8 +1,8 @@
 //! The table of the products.
 
 use super::{
-    Args, Op, Out, Overload, Places, Result, Scale, addbmm, addmm, addmv, addr, baddbmm, bmm, cross, dot,
-    einsum, ensure, inner, kron, linear, matmul, mm, mv, outer, tensordot, vecdot,
+    Args, Op, Out, Overload, Places, Result, Scale, addbmm, addmm, addmv, addr, baddbmm, bmm, cross, dot, einsum,
+    ensure, inner, kron, linear, matmul, mm, mv, outer, tensordot, vecdot,
 };
 use crate::tensor::Tensor;
 
