@@ -542,14 +542,15 @@ impl PyArray {
     }
 
     #[pymethod]
-    fn ravel(zelf: PyRef<Self>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        let flat = super::methods::reshaped(&zelf.tensor(), &[-1], vm)?;
+    fn ravel(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let flat = super::methods::reshaped(&super::methods::ordered(zelf.tensor(), &args, vm), &[-1], vm)?;
         Ok(Self::result(&zelf, flat, vm))
     }
 
     #[pymethod]
-    fn flatten(&self, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        let copy = error::raise(tensor::convert::contiguous_copy(&self.tensor()), vm)?;
+    fn flatten(&self, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let ordered = super::methods::ordered(self.tensor(), &args, vm);
+        let copy = error::raise(tensor::convert::contiguous_copy(&ordered), vm)?;
         Ok(Self::new(super::methods::reshaped(&copy, &[-1], vm)?).into_pyobject(vm))
     }
 

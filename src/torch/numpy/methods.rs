@@ -2,7 +2,7 @@
 
 use rustpython_vm::builtins::{PyTuple, PyType};
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine};
+use rustpython_vm::{Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
 use super::arguments::{self, Bound};
 use super::array::PyArray;
@@ -42,13 +42,34 @@ pub fn reshaped(tensor: &Tensor, sizes: &[i64], vm: &VirtualMachine) -> PyResult
 /// # Errors
 /// As [`reshaped`].
 pub fn reshape(zelf: &Py<PyArray>, mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-    args.kwargs.swap_remove("order");
+    let by_columns = args.kwargs.swap_remove("order").is_some_and(|o| is_column_major(&o, vm));
     args.kwargs.swap_remove("copy");
     if let Some(shape) = args.kwargs.swap_remove("shape") {
         args.args.push(shape);
     }
-    let sizes = arguments::sizes(&args.args, vm)?;
+    let mut sizes = arguments::sizes(&args.args, vm)?;
+    if by_columns {
+        sizes.reverse();
+        let made = reshaped(&reversed(&zelf.tensor()), &sizes, vm)?;
+        return Ok(PyArray::result(zelf, reversed(&made), vm));
+    }
     Ok(PyArray::result(zelf, reshaped(&zelf.tensor(), &sizes, vm)?, vm))
+}
+
+/// Whether the elements are asked for column by column.
+fn is_column_major(order: &PyObject, vm: &VirtualMachine) -> bool {
+    order.str(vm).is_ok_and(|o| o.to_string() == "F")
+}
+
+/// The elements of `a.ravel(order)` and `a.flatten(order)` in the order asked for.
+pub fn ordered(tensor: Tensor, args: &FuncArgs, vm: &VirtualMachine) -> Tensor {
+    let order = args.args.first().or_else(|| args.kwargs.get("order"));
+    if order.is_some_and(|o| is_column_major(o, vm)) { reversed(&tensor) } else { tensor }
+}
+
+/// A view with the axes in reverse order.
+fn reversed(tensor: &Tensor) -> Tensor {
+    permuted(tensor, &(0..tensor.rank()).rev().collect::<Vec<_>>())
 }
 
 /// `a.resize(…)`: in place, with zeros at the end.

@@ -703,6 +703,24 @@ impl PyUFunc {
     }
 
     #[pymethod]
+    fn reduceat(zelf: PyObjectRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        frozen("ufunc_reduceat", zelf, args, vm)
+    }
+
+    /// What a reduction of no elements gives; `None` where there is no such number.
+    #[pygetset]
+    fn identity(&self, vm: &VirtualMachine) -> PyObjectRef {
+        match self.function.name {
+            "add" | "bitwise_or" | "bitwise_xor" | "gcd" | "hypot" => vm.ctx.new_int(0).into(),
+            "multiply" => vm.ctx.new_int(1).into(),
+            "bitwise_and" => vm.ctx.new_int(-1).into(),
+            "logical_or" | "logical_xor" => vm.ctx.new_bool(false).into(),
+            "logical_and" => vm.ctx.new_bool(true).into(),
+            _ => vm.ctx.none(),
+        }
+    }
+
+    #[pymethod]
     fn outer(zelf: PyObjectRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         frozen("ufunc_outer", zelf, args, vm)
     }

@@ -367,7 +367,9 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False):
 
 def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
     """Returns the quantile of elements other than NaN."""
-    return _each_row(a, axis, keepdims, lambda row: quantile(row, q, method=method))
+    given = asarray(q, dtype=float64)
+    found = [asarray(_each_row(a, axis, keepdims, lambda row: quantile(row, float(one), method=method))) for one in given.ravel()]
+    return _numpy._scalar(found[0]) if given.ndim == 0 else array(found).reshape(given.shape + found[0].shape)
 
 
 def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):

@@ -21,12 +21,12 @@ def _axes(axis, ndim, prefix=None):
 
 def reshape(a, /, shape=None, order="C", *, newshape=None, copy=None):
     """Returns the elements under other sizes, as a view where there can be one."""
-    return asarray(a).reshape(newshape if shape is None else shape)
+    return asarray(a).reshape(newshape if shape is None else shape, order=order)
 
 
 def ravel(a, order="C"):
     """Returns the elements in one dimension, as a view where there can be one."""
-    return asarray(a).ravel()
+    return asarray(a).ravel(order)
 
 
 def shape(a):
@@ -294,6 +294,12 @@ def fliplr(m):
 def rot90(m, k=1, axes=(0, 1)):
     """Returns a view turned by a quarter, k times."""
     m = asarray(m)
+    if len(axes) != 2:
+        raise ValueError("len(axes) must be 2.")
+    if axes[0] == axes[1] or abs(axes[0] - axes[1]) == m.ndim:
+        raise ValueError("Axes must be different.")
+    if any(not -m.ndim <= axis < m.ndim for axis in axes):
+        raise ValueError(f"Axes={tuple(axes)} out of range for array of ndim={m.ndim}.")
     first, second = _axes(axes, m.ndim)
     k %= 4
     if k == 0:
@@ -325,7 +331,12 @@ def repeat(a, repeats, axis=None):
     """Returns each element several times."""
     a, axis = _flat_unless(a, axis)
     count = a.shape[axis]
-    times = broadcast_to(asarray(repeats).ravel(), (count,)).tolist()
+    times = asarray(repeats).ravel()
+    if times.size not in (1, count):
+        raise ValueError(f"operands could not be broadcast together with shape ({count},) ({times.size},)")
+    times = broadcast_to(times, (count,)).tolist()
+    if any(n < 0 for n in times):
+        raise ValueError("repeats may not contain negative values." if asarray(repeats).ndim else "negative dimensions are not allowed")
     places = [i for i, n in enumerate(times) for _ in range(n)]
     return a[(slice(None),) * axis + (asarray(places, dtype=int64),)]
 

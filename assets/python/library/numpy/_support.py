@@ -22,18 +22,43 @@ def _reduce(ufunc, array, axis=0, dtype=None, out=None, keepdims=False, initial=
     a = asarray(array)
     name = _REDUCTIONS.get(ufunc.__name__)
     if name in ("sum", "prod"):
-        return getattr(a, name)(axis, dtype, out, keepdims)
-    if name:
-        return getattr(a, name)(axis, out, keepdims)
+        return getattr(a, name)(axis, dtype, out, keepdims, initial, where)
+    if name and where is None:
+        made = getattr(a, name)(axis, out, keepdims)
+        return made if initial is None else ufunc(made, initial)
+    if where is not None:
+        start = ufunc.identity if initial is None else initial
+        if start is None:
+            raise ValueError(f"reduction operation '{ufunc.__name__}' does not have an identity, so to use a where mask one has "
+                             "to specify 'initial'")
+        a, initial = _numpy.where(where, a, start), start
     if axis is None:
         a, axis = a.ravel(), 0
     rows = moveaxis(a, axis, 0)
     if len(rows) == 0:
-        raise ValueError(f"zero-size array to reduction operation {ufunc.__name__} which has no identity")
-    result = rows[0]
+        if initial is None:
+            raise ValueError(f"zero-size array to reduction operation {ufunc.__name__} which has no identity")
+        return initial
+    result = rows[0] if initial is None else ufunc(initial, rows[0])
     for row in rows[1:]:
         result = ufunc(result, row)
+    result = _shaping.expand_dims(result, axis) if keepdims else result
+    if out is not None:
+        out[...] = result
+        return out
     return result
+
+
+def _reduceat(ufunc, array, indices, axis=0, dtype=None, out=None):
+    rows = moveaxis(asarray(array), axis, 0)
+    places = [int(i) for i in indices]
+    for place in places:
+        if not 0 <= place < len(rows):
+            raise IndexError(f"index {place} out-of-bounds in {ufunc.__name__}.reduceat [0, {len(rows)})")
+    made = []
+    for place, following in zip(places, places[1:] + [len(rows)]):
+        made.append(_reduce(ufunc, rows[place:following], 0, dtype) if place < following else rows[place])
+    return moveaxis(_shaping.stack([asarray(row) for row in made]), 0, axis)
 
 
 def _accumulate(ufunc, array, axis=0, dtype=None, out=None):
@@ -157,7 +182,7 @@ for _name, _thing in {
     "flagsobj": flagsobj, "reduce_array": _pickling("reduce_array"),
     "reduce_scalar": _pickling("reduce_scalar"), "reduce_dtype": _pickling("reduce_dtype"),
     "array_of_state": _pickling("array_of_state"), "check_dtype_state": _pickling("check_dtype_state"),
-    "ufunc_reduce": _reduce, "ufunc_accumulate": _accumulate, "ufunc_outer": _outer, "ufunc_at": _at,
+    "ufunc_reduce": _reduce, "ufunc_accumulate": _accumulate, "ufunc_reduceat": _reduceat, "ufunc_outer": _outer, "ufunc_at": _at,
 }.items():
     _numpy._register(_name, _thing)
 
