@@ -273,3 +273,167 @@ np.polyfit([1, 2], [1], 1)
 np.polyfit([1, 2], [1, 2], -1)
 np.polyder([1, 2], -1)
 np.poly1d([[1, 2]])
+
+# %% testing, by line
+np.testing.assert_allclose([1.0, 2.0], [1.0, 2.1])
+np.testing.assert_allclose(1.0, 1.1, rtol=1e-3)
+np.testing.assert_array_equal([1, 2], [1, 3])
+np.testing.assert_array_equal([1, 2], [1, 2, 3])
+np.testing.assert_array_almost_equal([1.0, 2.0], [1.0, 2.001])
+np.testing.assert_almost_equal(1.0, 1.1)
+np.testing.assert_equal([1, 2], [1, 3])
+np.testing.assert_equal({'a': 1}, {'a': 2})
+np.testing.assert_array_less([1, 2], [2, 2])
+np.testing.assert_(False, 'no')
+np.testing.assert_approx_equal(1.0, 1.1)
+np.testing.assert_string_equal('a', 'b')
+np.testing.assert_raises(ValueError, int, 'x'), np.testing.assert_raises(ValueError, int, '1')
+print(np.testing.assert_allclose([1.0], [1.0 + 1e-9]), np.testing.assert_equal(np.nan, np.nan), np.testing.assert_array_equal([1, np.nan], [1, np.nan]), np.testing.assert_array_less(1, [2, 3]), np.testing.assert_raises(ValueError, int, 'x'))
+
+# %% testing, whole message
+try:
+    np.testing.assert_allclose([1.0, 2.0, 3.0], [1.0, 2.5, 3.0])
+except AssertionError as e:
+    print(e)
+
+try:
+    np.testing.assert_array_equal(np.array([[1, 2], [3, 4]]), np.array([[1, 2], [3, 5]]), err_msg='hm')
+except AssertionError as e:
+    print(e)
+
+try:
+    np.testing.assert_array_equal([1, 2, 3], [1, 2])
+except AssertionError as e:
+    print(e)
+
+try:
+    np.testing.assert_allclose(np.zeros(2), np.array([0.0, 1e-3]), atol=1e-6)
+except AssertionError as e:
+    print(e)
+
+try:
+    np.testing.assert_allclose([1.0, np.nan], [1.0, 2.0])
+except AssertionError as e:
+    print(e)
+
+try:
+    np.testing.assert_almost_equal(1.0, 1.1, decimal=3)
+except AssertionError as e:
+    print(e)
+
+try:
+    np.testing.assert_equal([1, 2], [1, 3])
+except AssertionError as e:
+    print(e)
+
+with np.testing.assert_raises(ZeroDivisionError):
+    1 / 0
+with np.testing.assert_raises_regex(ValueError, 'invalid'):
+    int('x')
+print('fine')
+
+# %% types, by line
+print(np.result_type(np.int8, np.uint8), np.result_type(np.float32, 1.0), np.result_type(np.int64, np.float32), np.promote_types('i1', 'f2'), np.can_cast('i4', 'f4'), np.can_cast('i4', 'f8'), np.can_cast('f8', 'i8', 'unsafe'), np.can_cast('f8', 'f4', 'same_kind'))
+print(np.issubdtype(np.int32, np.signedinteger), np.issubdtype(np.uint8, np.unsignedinteger), np.issubdtype(np.float64, np.inexact), np.issubdtype('f4', np.number), np.issubdtype(bool, np.integer), np.issubdtype(np.int8, np.generic))
+print(np.isdtype(np.float32, 'real floating'), np.isdtype(np.int8, ('signed integer', 'bool')), np.isdtype(np.bool, "numeric"), np.common_type(np.array([1]), np.array([1.0], dtype='f4')), np.min_scalar_type(10), np.min_scalar_type(-200), np.min_scalar_type(1.5))
+print(np.iinfo(np.int8), np.iinfo('int64').max, np.iinfo(np.uint8).min, np.iinfo(5).bits, repr(np.iinfo(np.int16)))
+print(np.finfo(np.float32).eps, np.finfo('f2').max, np.finfo(float).tiny, np.finfo(np.float64).bits, np.finfo(np.float32).precision, np.finfo(1.0).resolution, np.finfo(np.float32).smallest_subnormal, repr(np.finfo(np.float16)))
+print(np.dtype('f4').itemsize, np.dtype(int).name, np.dtype('bool').kind, np.dtype(float).char, np.dtype('i2').num, np.dtype('f8').str, np.dtype('int8').type, np.dtype('f4') == 'float32', np.dtype(np.float16).byteorder, np.dtype('i4').alignment, np.dtype('f4').ndim, np.dtype('f4').shape)
+print(np.byte, np.short, np.intc, np.int_, np.half, np.single, np.double, np.ubyte, np.intp, np.long)
+print(np.base_repr(10, 3), np.base_repr(-255, 16), np.base_repr(5, padding=3), np.binary_repr(5), np.binary_repr(-3, width=5), np.binary_repr(3, width=6))
+print(np.isscalar(3), np.isscalar([3]), np.isscalar(np.float64(1)), np.isscalar('a'), np.iterable([1]), np.iterable(2), np.ndim(3), np.shape(3), np.euler_gamma, np.size(3))
+print(np.float64(1.5).is_integer(), np.float64(0.75).as_integer_ratio(), np.int64(5).bit_count(), np.float32(1.5).dtype, np.int8(3).nbytes, np.float64(2).shape, np.float64(2).ndim, np.float64(3).astype(int), np.int64(3).item(), np.float64(2.5).round(), np.int32(3).tolist())
+print(np.bool_(True) & np.bool_(False), ~np.bool_(True), np.True_ | False, not np.False_, np.bool_(1) + np.bool_(1), np.bool_(True) == 1, repr(np.bool_(0)), int(np.True_), np.bool_.__name__)
+print(np.float32(1) / 3, np.float64(1) / 3, np.int64(7) // 2, np.int64(7) % 4, np.int64(2) ** 3, -np.int8(5), abs(np.int64(-3)), round(np.float64(2.567), 2), divmod(np.int64(7), 2), np.float16(0.1), np.int64(1) / np.int64(3))
+print(np.float64(1) < 2, np.int64(3) == 3.0, hash(np.int64(3)) == hash(3), [1, 2, 3][np.int64(1)], f'{np.float64(3.14159):.2f}', f'{np.int64(5):03d}', str(np.float32(0.1)), '%d' % np.int64(4), float(np.float32(0.5)), complex(np.float64(1)))
+np.finfo(int)
+np.iinfo(float)
+np.dtype('foo')
+np.zeros(2, dtype='x9')
+np.int8(200)
+np.array([300], dtype=np.uint8)
+np.array([1, 2]).astype('foo')
+np.float64('a')
+np.int64('a')
+np.array([1.5]) & 1
+np.array([1, 2, 3]) + np.array([1, 2])
+np.array([1, 2]) @ np.array([1, 2, 3])
+bool(np.array([1, 2]))
+int(np.array([1, 2]))
+np.arange(3)[5]
+np.arange(3)[1.5]
+np.zeros((2, 2))[0, 0, 0]
+np.arange(3)[[True, False]]
+np.binary_repr(9, width=2)
+
+# %% errors of numbers
+with np.errstate(divide='ignore', invalid='ignore'):
+    print(np.array([1.0, 0.0]) / 0, np.log(0.0), np.sqrt(-1.0))
+
+with np.errstate(all='raise'):
+    try:
+        np.array([1.0]) / 0
+    except FloatingPointError as e:
+        print(e)
+    try:
+        np.sqrt(np.array([-1.0]))
+    except FloatingPointError as e:
+        print(e)
+    try:
+        np.exp(np.array([1000.0]))
+    except FloatingPointError as e:
+        print(e)
+
+print(np.geterr())
+before = np.seterr(divide='ignore')
+print(before['divide'], np.geterr()['divide'])
+np.seterr(**before)
+print(np.geterr()['divide'])
+
+# %% printing options
+np.set_printoptions(precision=2)
+print(np.array([1.23456, 2.0]), np.float64(1.23456))
+np.set_printoptions(precision=8, suppress=True)
+print(np.array([1e-10, 1.0]))
+np.set_printoptions(suppress=False, threshold=5, edgeitems=2)
+print(np.arange(10))
+
+with np.printoptions(precision=3, suppress=True, linewidth=40):
+    print(np.linspace(0, 1, 12), np.get_printoptions()['precision'])
+print(np.array([1 / 3]))
+
+with np.printoptions(sign='+', floatmode='fixed', precision=3, nanstr='nope', infstr='big'):
+    print(np.array([1.0, -2.5, np.nan, np.inf]))
+with np.printoptions(sign=' '):
+    print(np.array([1.5, 2.0]))
+
+with np.printoptions(formatter={'float': lambda v: f'{v:.1f}!', 'int': hex}):
+    print(np.array([1.25, 2.5]), np.array([10, 20]))
+
+print(np.array2string(np.array([1.5, 2.25]), precision=1), np.array2string(np.arange(3), separator=', '), np.array2string(np.eye(2), prefix='ab'), np.array2string(np.arange(20), threshold=5), np.array2string(np.array([1.0]), formatter={'float_kind': lambda v: '%.3f' % v}))
+
+print(np.array_repr(np.array([1, 2])), np.array_str(np.array([1.0, 2.5])), np.format_float_positional(1e-5), np.format_float_positional(3.14159, precision=2), np.format_float_scientific(12345.678, precision=3), np.format_float_scientific(1.5), np.format_float_positional(16.0), np.format_float_positional(2.5, trim='-'))
+
+# %% linear algebra, by line
+print(np.linalg.cholesky([[4, 2], [2, 3]]), np.linalg.cond([[1, 2], [3, 5]]).round(6), np.linalg.det([[1, 2], [3, 4]]).round(8), np.linalg.eigvals([[2, 0], [0, 3]]), np.linalg.eigvalsh([[2, 1], [1, 2]]).round(8), np.linalg.slogdet([[1, 2], [3, 4]]))
+print(np.linalg.eig([[2, 0], [0, 3]]), np.linalg.eigh([[2.0, 0], [0, 3]]), np.linalg.svdvals([[3, 0], [0, 4]]), np.linalg.svd([[3, 0], [0, 4]], compute_uv=False), np.linalg.matrix_rank([[1, 2], [2, 4]]), np.linalg.matrix_power([[1, 1], [0, 1]], 3))
+print(np.linalg.inv([[1, 2], [3, 4]]).round(8), np.linalg.pinv([[1, 2], [3, 4], [5, 6]]).round(6), np.linalg.solve([[3, 1], [1, 2]], [9, 8]).round(8), np.linalg.norm([3, 4]), np.linalg.norm([[1, 2], [3, 4]], 'fro'), np.linalg.norm([[1, 2], [3, 4]], axis=1), np.linalg.norm([1, -2], 1), np.linalg.norm([1, -2], np.inf))
+print(np.linalg.qr([[1.0, 0], [0, 2]])[1], np.linalg.multi_dot([[[1, 2]], [[3], [4]], [[5]]]), np.linalg.cross([1, 0, 0], [0, 1, 0]), np.linalg.outer([1, 2], [3, 4]), np.linalg.trace([[1, 2], [3, 4]]), np.linalg.diagonal([[1, 2], [3, 4]]), np.linalg.matmul([[1, 2]], [[3], [4]]), np.linalg.vecdot([1, 2], [3, 4]))
+print(np.linalg.matrix_norm([[3.0, 4]]), np.linalg.vector_norm([3.0, 4]), np.linalg.matrix_transpose([[1, 2]]), np.linalg.tensordot([[1, 2]], [[3], [4]], axes=1), np.linalg.tensorsolve(np.eye(4).reshape(2, 2, 2, 2), np.ones((2, 2))), np.linalg.lstsq([[1, 1], [1, 2], [1, 3]], [1, 2, 3])[0].round(8), np.linalg.tensorinv(np.eye(4).reshape(2, 2, 2, 2)).shape)
+print(np.vecdot([1, 2], [3, 4]), np.matvec([[1, 2], [3, 4]], [1, 1]), np.vecmat([1, 1], [[1, 2], [3, 4]]), np.vdot([1, 2], [3, 4]), np.inner([1, 2], [3, 4]), np.outer([1, 2], [3, 4]), np.kron([1, 2], [1, 10]), np.cross([1, 2, 3], [3, 2, 1]), np.tensordot([[1, 2]], [[1, 2]]), np.einsum('ij->ji', [[1, 2]]))
+np.linalg.inv([[1, 2], [2, 4]])
+np.linalg.inv([[1, 2, 3]])
+np.linalg.cholesky([[1, 2], [2, 1]])
+np.linalg.solve([[1, 2], [2, 4]], [1, 2])
+np.linalg.det([1, 2])
+np.linalg.norm([[1, 2]], 'foo')
+np.linalg.matrix_power([[1, 2]], 2)
+
+# %% methods of arrays, by line
+print(np.array([3, 1, 2]).argpartition(1)[1], np.array([1, 2]).choose([[1, 2], [3, 4], [5, 6]]), np.array([1, 2, 3]).compress([1, 0, 1]), np.array([1, 2]).conj(), np.array([2, 3]).cumprod(), np.array([2, 3]).cumsum(), np.array([1, 2, 3]).searchsorted(2), np.array([1.5]).real, np.array([1.5]).imag)
+print(np.arange(6).reshape(2, 3).T.strides, np.arange(3).itemsize, np.arange(3).nbytes, np.arange(3).data.nbytes, np.arange(3).base, np.arange(4).reshape(2, 2).base, np.arange(3).tobytes()[:9], np.arange(3).device, np.arange(3).flags.c_contiguous, list(np.arange(3).flat), np.zeros((1, 2, 3)).mT.shape)
+print(np.array([[1, 2], [3, 4]]).trace(), np.arange(4).take([1, 2]), np.arange(3).repeat(2), np.arange(4).reshape(2, 2).diagonal(), np.array([1, 0, 2]).nonzero(), np.arange(3).tolist(), np.array([2, 1]).argsort(), np.arange(3).clip(1, 2), np.array([1.26]).round(1), np.arange(4).reshape(2, 2).swapaxes(0, 1), np.arange(3).ptp() if False else '')
+np.arange(3).foo
+np.arange(3).ptp()
+np.arange(3).shape = (2, 2)
+np.broadcast_to(1, (2,))[0] = 5

@@ -429,6 +429,10 @@ def isdtype(dtype, kind):
     kinds = kind if isinstance(kind, tuple) else (kind,)
     names = {"bool": "b", "signed integer": "i", "unsigned integer": "u", "integral": "iu", "real floating": "f",
              "complex floating": "c", "numeric": "iufc"}
+    if isinstance(dtype, (_numpy.ndarray, _numpy.generic)):
+        dtype = dtype.dtype
+    if not isinstance(dtype, _numpy.dtype) and not (isinstance(dtype, type) and issubclass(dtype, _numpy.generic)):
+        raise TypeError(f"dtype argument must be a NumPy dtype, but it is a {type(dtype)}.")
     dtype = _numpy.dtype(dtype)
     return any(dtype.kind in names[k] if isinstance(k, str) else dtype == k for k in kinds)
 
@@ -478,6 +482,10 @@ class iinfo:
         self.bits = self.dtype.itemsize * 8
         self.min = 0 if self.kind == "u" else -(2 ** (self.bits - 1))
         self.max = 2**self.bits - 1 if self.kind == "u" else 2 ** (self.bits - 1) - 1
+
+    def __str__(self):
+        line = "-" * 63
+        return f"Machine parameters for {self.dtype}\n{line}\nmin = {self.min}\nmax = {self.max}\n{line}\n"
 
     def __repr__(self):
         return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
@@ -613,7 +621,7 @@ def binary_repr(num, width=None):
         return bin(num).replace("0b", "")
     text = bin(num & (1 << width) - 1 if num < 0 else num)[2:]
     if num < -(1 << width - 1) if num < 0 else len(text) > width:
-        raise ValueError(f"Insufficient bit width={width} provided for binwidth={max(len(text), num.bit_length() + 1)}")
+        raise ValueError(f"Insufficient bit width={width} provided for binwidth={num.bit_length() + (num < 0)}")
     return text.zfill(width)
 
 

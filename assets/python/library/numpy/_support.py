@@ -187,7 +187,10 @@ for _name, _thing in {
     _numpy._register(_name, _thing)
 
 for _function in (
-    _indexing.choose, _indexing.compress, _indexing.put, _indexing.searchsorted, _indexing.take, _making.diagonal,
+    _indexing.argpartition, _indexing.choose, _indexing.compress, _indexing.put, _indexing.searchsorted, _indexing.take, _making.diagonal,
     _numerics.clip, _numerics.round, _products.dot, _products.trace, _shaping.repeat,
 ):
     _numpy._method(_function.__name__, _function)
+
+for _name in ("conj", "conjugate"):
+    _numpy._method(_name, _numpy.positive)

@@ -1,23 +1,56 @@
 """Assertions about arrays."""
-from _numpy import absolute, asarray, isnan
+from _numpy import absolute, asarray, isnan, ndarray
 from numpy._numerics import isclose
 
 
-def _report(actual, desired, wrong, title, err_msg, verbose):
-    actual, desired = asarray(actual), asarray(desired)
-    count, total = int(asarray(wrong).sum()), asarray(wrong).size
-    lines = ["", title]
+def _message(title, err_msg, actual, desired, verbose=True):
+    """The text of an assertion's error."""
+    lines = ["\n" + title]
     if err_msg:
-        lines.append(err_msg)
-    lines += ["", f"Mismatched elements: {count} / {total} ({100 * count / total:.3g}%)"]
-    off = absolute(actual * 1.0 - desired)
-    lines.append(f"Max absolute difference among violations: {off[asarray(wrong)].max() if off.ndim else off}")
-    with_scale = asarray(desired) != 0
-    share = (off / absolute(desired + (~with_scale) * 1.0))[asarray(wrong) & with_scale] if off.ndim else off / absolute(desired)
-    lines.append(f"Max relative difference among violations: {share.max() if asarray(share).size else float('inf')}")
+        if "\n" not in err_msg and len(err_msg) < 79 - len(title):
+            lines = [lines[0] + " " + err_msg]
+        else:
+            lines.append(err_msg)
     if verbose:
         lines += [f" ACTUAL: {actual!r}", f" DESIRED: {desired!r}"]
-    raise AssertionError("\n".join(lines))
+    return "\n".join(lines)
+
+
+def build_err_msg(arrays, err_msg, header="Items are not equal:", verbose=True, names=("ACTUAL", "DESIRED"), precision=8):
+    """Returns the text of an assertion's error."""
+    return _message(header, err_msg, arrays[0], arrays[1], verbose)
+
+
+def _report(actual, desired, wrong, title, err_msg, verbose):
+    from numpy import argwhere, array2string, broadcast_arrays
+
+    actual, desired, wrong = asarray(actual), asarray(desired), asarray(wrong)
+    count, total = int(wrong.sum()), wrong.size
+    a, d = (asarray(x) for x in broadcast_arrays(actual, desired))
+    remarks = [f"Mismatched elements: {count} / {total} ({100 * count / total:.3g}%)"]
+    if wrong.ndim:
+        places = argwhere(wrong).tolist()
+        remarks.append("Mismatch at index:" if len(places) == 1 else "Mismatch at indices:" if len(places) <= 5 else
+                       "First 5 mismatches are at indices:")
+        for place in places[:5]:
+            remarks.append(f" {place}: {a[tuple(place)]} (ACTUAL), {d[tuple(place)]} (DESIRED)")
+    if a.dtype.kind != "b" and d.dtype.kind != "b":
+        off = asarray(absolute(a - d))
+        remarks.append(f"Max absolute difference among violations: {array2string(asarray(off[wrong].max()))}")
+        scaled = wrong & asarray(d != 0)
+        share = (off / absolute(d + (d == 0) * 1))[scaled] if off.ndim else asarray(off / absolute(d)).reshape(1)[asarray(scaled).reshape(1)]
+        remarks.append("Max relative difference among violations: "
+                       + (array2string(asarray(share.max())) if share.size else "inf"))
+    raise AssertionError(_message(title, err_msg + "\n" + "\n".join(remarks), actual, desired, verbose))
+
+
+def _same_places(actual, desired, title, err_msg, verbose):
+    """Which elements are NaN in both; raises where they are in one."""
+    a, d = asarray(actual), asarray(desired)
+    if a.dtype.kind != "f" or d.dtype.kind != "f":
+        return
+    if asarray(isnan(a) != isnan(d)).any():
+        raise AssertionError(_message(title, err_msg + "\nnan location mismatch:", a, d, verbose))
 
 
 def _same_shape(actual, desired, title):
@@ -30,6 +63,8 @@ def assert_allclose(actual, desired, rtol=1e-07, atol=0, equal_nan=True, err_msg
     """Raises where elements differ by more than a tolerance."""
     title = f"Not equal to tolerance rtol={rtol:g}, atol={atol:g}"
     _same_shape(actual, desired, title)
+    if equal_nan:
+        _same_places(actual, desired, title, err_msg, verbose)
     wrong = ~asarray(isclose(actual, desired, rtol, atol, equal_nan))
     if wrong.any():
         _report(actual, desired, wrong, title, err_msg, verbose)
@@ -47,6 +82,12 @@ def assert_array_equal(actual, desired, err_msg="", verbose=True, *, strict=Fals
 
 def assert_almost_equal(actual, desired, decimal=7, err_msg="", verbose=True):
     """Raises where elements differ in the decimals given."""
+    title = f"Arrays are not almost equal to {decimal} decimals"
+    if not asarray(actual).ndim and not asarray(desired).ndim:
+        if abs(desired - actual) >= 1.5 * 10.0**-decimal:
+            raise AssertionError(_message(title, err_msg, actual, desired, verbose))
+        return
+    _same_shape(actual, desired, title)
     wrong = asarray(absolute(asarray(actual) * 1.0 - asarray(desired)) >= 1.5 * 10.0**-decimal)
     if wrong.any():
         _report(actual, desired, wrong, f"Arrays are not almost equal to {decimal} decimals", err_msg, verbose)
@@ -60,12 +101,24 @@ def assert_equal(actual, desired, err_msg="", verbose=True, *, strict=False):
     if isinstance(desired, (list, tuple)) and isinstance(actual, (list, tuple)):
         if len(actual) != len(desired):
             raise AssertionError(f"\nItems are not equal:\n ACTUAL: {len(actual)}\n DESIRED: {len(desired)}")
-        for a, d in zip(actual, desired):
-            assert_equal(a, d, err_msg)
+        for place, (a, d) in enumerate(zip(actual, desired)):
+            raise_at = f"item={place!r}\n{err_msg}"
+            assert_equal(a, d, raise_at, verbose)
+        return
+    if isinstance(desired, dict) and isinstance(actual, dict):
+        assert_equal(len(actual), len(desired), err_msg, verbose)
+        for key in desired:
+            if key not in actual:
+                raise AssertionError(repr(key))
+            assert_equal(actual[key], desired[key], f"key={key!r}\n{err_msg}", verbose)
         return
     if isinstance(desired, (str, dict, set, type(None))):
         if actual != desired:
             raise AssertionError(f"\nItems are not equal:\n ACTUAL: {actual!r}\n DESIRED: {desired!r}")
+        return
+    if not isinstance(desired, ndarray) and not isinstance(actual, ndarray):
+        if not (actual == desired or (actual != actual and desired != desired)):
+            raise AssertionError(_message("Items are not equal:", err_msg, actual, desired, verbose))
         return
     assert_array_equal(actual, desired, err_msg, verbose)
 
@@ -89,3 +142,32 @@ def assert_raises(exception_class, callable=None, *args, **kwargs):
 
     case = unittest.TestCase()
     return case.assertRaises(exception_class, *((callable,) if callable else ()) + args, **kwargs)
+
+
+def assert_raises_regex(exception_class, expected_regexp, *args, **kwargs):
+    """Raises unless a call, or a with block, raises with a message that fits."""
+    import unittest
+
+    return unittest.TestCase().assertRaisesRegex(exception_class, expected_regexp, *args, **kwargs)
+
+
+def assert_approx_equal(actual, desired, significant=7, err_msg="", verbose=True):
+    """Raises where two numbers differ in the significant digits given."""
+    from math import floor, log10
+
+    if actual == desired:
+        return
+    size = 0.5 * (abs(desired) + abs(actual))
+    unit = 10.0 ** floor(log10(size)) if size else 1.0
+    if abs(desired / unit - actual / unit) >= 10.0 ** -(significant - 1):
+        raise AssertionError(_message(f"Items are not equal to {significant} significant digits:", err_msg, actual, desired, verbose))
+
+
+def assert_string_equal(actual, desired):
+    """Raises where two texts differ."""
+    if actual == desired:
+        return
+    import difflib
+
+    lines = list(difflib.Differ().compare(actual.splitlines(True), desired.splitlines(True)))
+    raise AssertionError("Differences in strings:\n" + "".join(line for line in lines if line[:1] != " ").rstrip())
