@@ -192,5 +192,11 @@ for _function in (
 ):
     _numpy._method(_function.__name__, _function)
 
+
+def _conjugate(a, out=None):
+    """The array itself: there are no complex numbers."""
+    return a
+
+
 for _name in ("conj", "conjugate"):
-    _numpy._method(_name, _numpy.positive)
+    _numpy._method(_name, _conjugate)

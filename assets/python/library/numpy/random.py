@@ -251,7 +251,7 @@ class RandomState(_Stream):
 
     def tomaxint(self, size=None):
         """Draws integers from 0 up to the largest."""
-        return self._standard(lambda n: array_of([self._bits.masked(2**63 - 1) for _ in range(n)]), size)
+        return self._standard(lambda n: array_of([self._bits.masked(2**64 - 1) >> 1 for _ in range(n)]), size)
 
     def multivariate_normal(self, mean, cov, size=None, check_valid="warn", tol=1e-8):
         """Draws from a normal distribution of several dimensions."""
