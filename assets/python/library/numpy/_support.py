@@ -187,10 +187,15 @@ for _name, _thing in {
     _numpy._register(_name, _thing)
 
 for _function in (
-    _indexing.argpartition, _indexing.choose, _indexing.compress, _indexing.put, _indexing.searchsorted, _indexing.take, _making.diagonal,
+    _indexing.argpartition, _indexing.choose, _indexing.put, _indexing.searchsorted, _indexing.take, _making.diagonal,
     _numerics.clip, _numerics.round, _products.dot, _products.trace, _shaping.repeat,
 ):
     _numpy._method(_function.__name__, _function)
+
+
+def _compress(a, condition, axis=None, out=None):
+    """Returns the slices where a condition is true."""
+    return _indexing.compress(condition, a, axis, out)
 
 
 def _conjugate(a, out=None):
@@ -200,3 +205,4 @@ def _conjugate(a, out=None):
 
 for _name in ("conj", "conjugate"):
     _numpy._method(_name, _conjugate)
+_numpy._method("compress", _compress)
