@@ -2,11 +2,13 @@
 //! allocation beyond the limit.
 //!
 //! The calls run in a process of their own that is bounded as the kernel is: an allocation that nothing checked ends it.
-//! `PROPERTY_CASES=500` asks for more calls an operator, `PROPERTY_ONLY=conv` for some operators alone.
+//! It is started again behind an operator that ended it. `PROPERTY_CASES=500` asks for more calls an operator,
+//! `PROPERTY_ONLY=conv` for some operators alone.
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
@@ -24,58 +26,85 @@ const MEMORY_LIMIT: u64 = 1 << 30;
 const CALL_TIME_MAX: Duration = Duration::from_secs(20);
 const CHILD_TIME_MAX: Duration = Duration::from_mins(10);
 const ROLE: &str = "TORCHLINGS_PROPERTY_CHILD";
+const FIRST: &str = "TORCHLINGS_PROPERTY_FIRST";
+/// The files of a child: the operator's number and the call that it is at, or that it is through; what went wrong.
+const CALLING: &str = "calling";
+const FAILURES: &str = "failures";
+const DONE: &str = "done";
 
 #[test]
 fn random_calls_neither_panic_nor_run_away() {
-    if let Ok(log) = env::var(ROLE) {
-        call_everything(&log);
+    if let Ok(folder) = env::var(ROLE) {
+        call_everything(&folder);
         return;
     }
-    let log = tempfile::NamedTempFile::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let mut failures = String::new();
+    let mut first = 0;
+    while let Some((next, failure)) = run_child(first) {
+        failures.push_str(&failure);
+        let Some(next) = next else { break };
+        first = next;
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+/// Runs the operators from number `first` on in a process of their own. Gives what went wrong, if anything did, and the
+/// operator to go on with where the process died of one.
+fn run_child(first: usize) -> Option<(Option<usize>, String)> {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let mut child = Command::new(env::current_exe().unwrap())
         .args(["--exact", "property::random_calls_neither_panic_nor_run_away", "--nocapture"])
-        .env(ROLE, log.path())
+        .env(ROLE, folder.path())
+        .env(FIRST, first.to_string())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let deadline = Instant::now() + CHILD_TIME_MAX;
-    let status = loop {
+    let fate = loop {
         if let Some(status) = child.try_wait().unwrap() {
-            break Some(status);
+            break status.to_string();
         }
         if Instant::now() > deadline {
             child.kill().unwrap();
             child.wait().unwrap();
-            break None;
+            break "the end of its time".to_owned();
         }
         thread::sleep(Duration::from_millis(20));
     };
-    let said = fs::read_to_string(log.path()).unwrap();
-    match status {
-        Some(status) if status.success() => {}
-        Some(status) => panic!("the process of the calls ended with {status}; its last words:\n{said}"),
-        None => panic!("the process of the calls did not end; its last words:\n{said}"),
+    let said = |name| fs::read_to_string(folder.path().join(name)).unwrap_or_default();
+    let (calling, mut failures) = (said(CALLING), said(FAILURES));
+    let died_of = calling.split_once(' ').and_then(|(number, call)| Some((number.parse::<usize>().ok()?, call)));
+    if let Some((_, call)) = died_of {
+        let _ = writeln!(failures, "ended with {fate}: {call}");
+    } else if calling != DONE {
+        let _ = writeln!(failures, "ended with {fate} before the first call");
     }
+    (!failures.is_empty()).then(|| (died_of.map(|(number, _)| number + 1), failures))
 }
 
-/// Calls every operator with random arguments; writes what it is doing into `log`, and fails with what went wrong.
-fn call_everything(log: &str) {
+/// Calls every operator with random arguments; writes what it is doing and what went wrong into files in `folder`.
+fn call_everything(folder: &str) {
     memory::limit(MEMORY_LIMIT, 1 << 30);
     let only = env::var("PROPERTY_ONLY").unwrap_or_default();
     let calls = env::var("PROPERTY_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(CALLS_DEFAULT);
+    let write = |name: &str, text: &str| fs::write(Path::new(folder).join(name), text).unwrap();
+    let first = env::var(FIRST).ok().and_then(|n| n.parse().ok()).unwrap_or(0);
     let mut failures = String::new();
-    for op in ops::all().filter(|op| op.name.contains(&only)) {
+    for (number, op) in ops::all().enumerate().skip(first).filter(|(_, op)| op.name.contains(&only)) {
         for overload in op.overloads {
-            if let Some(failure) = call_overload(op, overload, calls, log) {
+            let note = |call: &str| write(CALLING, &format!("{number} {}{}: {call}", op.name, overload.signature));
+            if let Some(failure) = call_overload(op, overload, calls, &note) {
                 let _ = writeln!(failures, "{}{}: {failure}", op.name, overload.signature);
+                write(FAILURES, &failures);
             }
         }
     }
-    fs::write(log, &failures).unwrap();
-    assert!(failures.is_empty(), "{failures}");
+    write(CALLING, DONE);
 }
 
 /// The first call that went wrong, made as simple as it goes.
-fn call_overload(op: &Op, overload: &Overload, calls: u32, log: &str) -> Option<String> {
+fn call_overload(op: &Op, overload: &Overload, calls: u32, note: &dyn Fn(&str)) -> Option<String> {
     let parameters = parse_signature(overload.signature).unwrap();
     let config = Config { cases: calls, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     // The same calls every time: a failure can be looked at again.
@@ -84,7 +113,7 @@ fn call_overload(op: &Op, overload: &Overload, calls: u32, log: &str) -> Option<
     for _ in 0..calls {
         let mut tree = strategy.new_tree(&mut runner).unwrap();
         let sketches = tree.current();
-        fs::write(log, format!("calling {}{} with {sketches:?}", op.name, overload.signature)).unwrap();
+        note(&format!("{sketches:?}"));
         let Some(mut wrong) = call(op, overload, &parameters, &sketches) else { continue };
         let mut simplest = sketches;
         for _ in 0..runner.config().max_shrink_iters {
