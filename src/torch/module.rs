@@ -398,13 +398,13 @@ mod _torch {
     /// Makes one parameter's step of Adam; says whether it could.
     #[pyfunction]
     fn _adam_step(arguments: crate::torch::optim::AdamStep, vm: &VirtualMachine) -> PyResult<bool> {
-        crate::torch::optim::adam_step(&arguments, vm)
+        crate::torch::optim::adam_step(arguments, vm)
     }
 
     /// Makes one parameter's step of gradient descent; says whether it could.
     #[pyfunction]
     fn _sgd_step(arguments: crate::torch::optim::SgdStep, vm: &VirtualMachine) -> PyResult<bool> {
-        crate::torch::optim::sgd_step(&arguments, vm)
+        crate::torch::optim::sgd_step(arguments, vm)
     }
 
     /// Sets inference mode; returns what was set before.
