@@ -8,26 +8,27 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use burn::tensor::Bytes;
-use faer::linalg::matmul::matmul;
-use faer::traits::ComplexField;
-use faer::{Accum, MatMut, MatRef, Par};
+use burn::backend::Flex;
+use burn::backend::flex::{FlexTensor, Layout};
+use burn::backend::ops::FloatTensorOps as _;
+use burn::tensor::{Bytes, Shape};
 use rayon::prelude::*;
 
 use super::columns::{Number, Windows};
 use crate::tensor::error::Result;
-use crate::tensor::host::room;
 use crate::tensor::{Element, Tensor, convert};
 
 /// Elements of a block of columns: a part of a core's second-level cache.
-const BLOCK_ELEMENTS: usize = 1 << 16;
+const BLOCK_ELEMENTS: usize = 1 << 17;
 /// A block has at least so many columns.
 const BLOCK_COLUMNS_MIN: usize = 64;
+/// Larger products of matrices than this are split among threads by burn, which have work already.
+const BLOCK_PRODUCTS_MAX: usize = 192 * 192 * 192 - 1;
 /// Fewer multiplications than this are done on one thread.
 const PARALLEL_PRODUCTS_MIN: usize = 1 << 17;
 
 /// The element types that there are kernels for.
-pub trait Real: Element + Number + ComplexField {}
+pub trait Real: Element + Number {}
 impl Real for f32 {}
 impl Real for f64 {}
 
@@ -50,26 +51,39 @@ impl Factor {
     }
 
     /// A matrix whose rows are `step` elements apart.
-    fn matrix<T: Element>(&self, from: usize, rows: usize, columns: usize, step: usize) -> MatRef<'_, T> {
-        MatRef::from_row_major_slice_with_stride(&self.elements()[from..], rows, columns, step)
+    fn matrix<T: Element>(&self, from: usize, rows: usize, columns: usize, step: usize) -> FlexTensor {
+        matrix::<T>(&self.bytes, self.start + from, rows, columns, step)
     }
 }
 
-/// `out = a b`, or `out += a b`.
-fn multiply<T: Real>(out: MatMut<T>, how: Accum, a: MatRef<T>, b: MatRef<T>) {
-    matmul(out, how, a, b, <T as Element>::one(), Par::Seq);
+fn matrix<T: Element>(bytes: &Arc<Bytes>, from: usize, rows: usize, columns: usize, step: usize) -> FlexTensor {
+    let layout = Layout::new(Shape::from(vec![rows, columns]), vec![step as isize, 1], from);
+    FlexTensor::from_arc(Arc::clone(bytes), layout, T::DTYPE.burn())
 }
 
-/// So many elements of a thread's memory, which is used again for each block.
-fn part_of<T: Real>(buffer: &mut Vec<T>, len: usize) -> &mut [T] {
-    if buffer.len() < len {
-        buffer.resize(len, <T as Element>::zero());
+/// A thread's memory for columns, used again for each block.
+#[derive(Default)]
+struct Buffer(Option<Arc<Bytes>>);
+
+impl Buffer {
+    /// Columns that `fill` writes.
+    fn fill<T: Element>(&mut self, rows: usize, columns: usize, fill: impl FnOnce(&mut [T])) -> FlexTensor {
+        let len = rows * columns;
+        let mut kept = self.0.take().filter(|bytes| bytes.len() >= len * size_of::<T>());
+        if let Some(memory) = kept.as_mut().and_then(Arc::get_mut) {
+            fill(&mut bytemuck::cast_slice_mut(memory)[..len]);
+        } else {
+            let mut memory = bytemuck::zeroed_vec(len);
+            fill(&mut memory);
+            kept = Some(Arc::new(Bytes::from_elems(memory)));
+        }
+        let bytes = self.0.insert(kept.unwrap_or_else(|| Arc::new(Bytes::from_elems(Vec::<T>::new()))));
+        matrix::<T>(bytes, 0, rows, columns, columns)
     }
-    &mut buffer[..len]
 }
 
 /// Fills a chunk of a result.
-type Work<'a, T> = &'a (dyn Fn(usize, &mut [T], &mut Vec<T>) + Sync);
+type Work<'a, T> = &'a (dyn Fn(usize, &mut [T], &mut Buffer) + Sync);
 
 /// Sizes of a convolution.
 #[derive(Debug, Clone, Copy)]
@@ -107,7 +121,9 @@ impl Sizes {
     /// The windows, block by block.
     fn blocks(&self) -> impl Iterator<Item = Range<usize>> + use<> {
         let (windows, depth) = (self.windows.windows(), self.depth().max(1));
-        let size = (BLOCK_ELEMENTS / depth).max(BLOCK_COLUMNS_MIN);
+        let size = (BLOCK_ELEMENTS / depth)
+            .min(BLOCK_PRODUCTS_MAX / depth.saturating_mul(self.outputs.max(1)))
+            .max(BLOCK_COLUMNS_MIN);
         // Equal blocks, rather than a small one at the end.
         let size = windows.div_ceil(windows.div_ceil(size).max(1)).max(1);
         (0..windows).step_by(size).map(move |start| start..windows.min(start + size))
@@ -120,29 +136,23 @@ impl Sizes {
         }
         if self.is_parallel() {
             let chunks = out.par_chunks_mut(chunk).enumerate();
-            chunks.for_each_init(Vec::new, |buffer, (i, out)| work(i, out, buffer));
+            chunks.for_each_init(Buffer::default, |buffer, (i, out)| work(i, out, buffer));
         } else {
-            let mut buffer = Vec::new();
+            let mut buffer = Buffer::default();
             out.chunks_mut(chunk).enumerate().for_each(|(i, out)| work(i, out, &mut buffer));
         }
     }
 
     /// The columns of a block of windows of image `i`: a copy, or the image itself where it is that already.
-    fn columns<'a, T: Real>(
-        &self,
-        x: &'a Factor,
-        i: usize,
-        block: &Range<usize>,
-        buffer: &'a mut Vec<T>,
-    ) -> MatRef<'a, T> {
+    fn columns<T: Real>(&self, x: &Factor, i: usize, block: &Range<usize>, buffer: &mut Buffer) -> FlexTensor {
         let (depth, size) = (self.depth(), self.inputs * self.windows.plane());
         if self.windows.is_identity() {
             return x.matrix::<T>(i * size + block.start, depth, block.len(), self.windows.windows());
         }
         let image = &x.elements::<T>()[i * size..(i + 1) * size];
-        let columns = part_of(buffer, depth * block.len());
-        self.windows.gather(image, self.inputs, block, T::default(), columns);
-        MatRef::from_row_major_slice_with_stride(columns, depth, block.len(), block.len())
+        buffer.fill(depth, block.len(), |columns| {
+            self.windows.gather(image, self.inputs, block, T::default(), columns);
+        })
     }
 }
 
@@ -152,7 +162,7 @@ pub fn forward<T: Real>(s: &Sizes, x: &Factor, w: &Factor, bias: Option<&[T]>) -
     let (depth, count, size) = (s.depth(), s.windows.windows(), s.inputs * s.windows.plane());
     let parts = s.parts(s.outputs);
     let rows = s.outputs / parts;
-    let mut out = room(s.batch * s.groups * s.outputs * count);
+    let mut out = crate::tensor::host::zeros(s.batch * s.groups * s.outputs * count);
     s.each_chunk(&mut out, rows * count, &|i, out, buffer| {
         let (image, part) = (i / parts, i % parts);
         let first = image % s.groups * s.outputs + part * rows;
@@ -162,17 +172,21 @@ pub fn forward<T: Real>(s: &Sizes, x: &Factor, w: &Factor, bias: Option<&[T]>) -
             }
         }
         if rows == 1 {
-            if bias.is_none() {
-                out.fill(T::default());
-            }
             let x = &x.elements::<T>()[image * size..(image + 1) * size];
             return s.windows.correlate(x, s.inputs, &w.elements()[first * depth..(first + 1) * depth], out);
         }
         for block in s.blocks() {
             let columns = s.columns::<T>(x, image, &block, buffer);
-            let w = w.matrix::<T>(first * depth, rows, depth, depth);
-            let out = MatMut::from_row_major_slice_with_stride_mut(&mut out[block.start..], rows, block.len(), count);
-            multiply(out, if bias.is_some() { Accum::Add } else { Accum::Replace }, w, columns);
+            let product = Flex::float_matmul(w.matrix::<T>(first * depth, rows, depth, depth), columns);
+            let lines = bytemuck::cast_slice::<u8, T>(product.bytes()).chunks_exact(block.len());
+            for (out, line) in out.chunks_exact_mut(count).zip(lines) {
+                let out = &mut out[block.clone()];
+                if bias.is_some() {
+                    out.iter_mut().zip(line).for_each(|(slot, &v)| *slot += v);
+                } else {
+                    out.copy_from_slice(line);
+                }
+            }
         }
     });
     out
@@ -184,16 +198,14 @@ pub fn transposed<T: Real>(s: &Sizes, y: &Factor, w: &Factor, bias: Option<&[T]>
     let (depth, count, plane, elements) = (s.depth(), s.windows.windows(), s.windows.plane(), s.windows.elements());
     let parts = s.parts(s.inputs);
     let channels = s.inputs / parts;
-    let mut out = room(s.batch * s.groups * s.inputs * plane);
-    s.each_chunk(&mut out, channels * plane, &|i, out, buffer| {
+    let mut out = crate::tensor::host::zeros(s.batch * s.groups * s.inputs * plane);
+    s.each_chunk(&mut out, channels * plane, &|i, out, _| {
         let (image, part) = (i / parts, i % parts);
         let group = image % s.groups;
         if let Some(bias) = bias {
             for (line, &b) in out.chunks_exact_mut(plane).zip(&bias[group * s.inputs + part * channels..]) {
                 line.fill(b);
             }
-        } else {
-            out.fill(T::default());
         }
         let (rows, first) = (channels * elements, group * s.outputs * depth + part * channels * elements);
         if s.outputs == 1 {
@@ -202,11 +214,9 @@ pub fn transposed<T: Real>(s: &Sizes, y: &Factor, w: &Factor, bias: Option<&[T]>
         }
         for block in s.blocks() {
             let y = y.matrix::<T>(image * s.outputs * count + block.start, s.outputs, block.len(), count);
-            let w = w.matrix::<T>(first, s.outputs, rows, depth).transpose();
-            let columns = part_of(buffer, rows * block.len());
-            let product = MatMut::from_row_major_slice_with_stride_mut(&mut *columns, rows, block.len(), block.len());
-            multiply(product, Accum::Replace, w, y);
-            s.windows.scatter(columns, channels, &block, out);
+            let w = w.matrix::<T>(first, s.outputs, rows, depth).transpose(0, 1);
+            let columns = Flex::float_matmul(w, y);
+            s.windows.scatter(bytemuck::cast_slice(columns.bytes()), channels, &block, out);
         }
     });
     out
@@ -215,7 +225,7 @@ pub fn transposed<T: Real>(s: &Sizes, y: &Factor, w: &Factor, bias: Option<&[T]>
 /// The weight `[groups * outputs, inputs * elements]` that an input and an output give.
 pub fn weight<T: Real>(s: &Sizes, x: &Factor, y: &Factor) -> Vec<T> {
     let (depth, count, size) = (s.depth(), s.windows.windows(), s.inputs * s.windows.plane());
-    let add = |images: Range<usize>, sum: &mut [T], buffer: &mut Vec<T>| {
+    let add = |images: Range<usize>, sum: &mut [T], buffer: &mut Buffer| {
         for image in images.start * s.groups..images.end * s.groups {
             let first = image % s.groups * s.outputs * depth;
             let sum = &mut sum[first..first + s.outputs * depth];
@@ -227,8 +237,8 @@ pub fn weight<T: Real>(s: &Sizes, x: &Factor, y: &Factor) -> Vec<T> {
             for block in s.blocks() {
                 let columns = s.columns::<T>(x, image, &block, buffer);
                 let y = y.matrix::<T>(image * s.outputs * count + block.start, s.outputs, block.len(), count);
-                let sum = MatMut::from_row_major_slice_with_stride_mut(&mut *sum, s.outputs, depth, depth);
-                multiply(sum, Accum::Add, y, columns.transpose());
+                let product = Flex::float_matmul(y, columns.transpose(0, 1));
+                sum.iter_mut().zip(bytemuck::cast_slice::<u8, T>(product.bytes())).for_each(|(sum, &v)| *sum += v);
             }
         }
     };
@@ -237,7 +247,7 @@ pub fn weight<T: Real>(s: &Sizes, x: &Factor, y: &Factor) -> Vec<T> {
     // One sum a thread; they are added up in order, so that the result is the same every time.
     let sums: Vec<Vec<T>> = crate::tensor::host::collect(threads, threads > 1, |i| {
         let mut sum = bytemuck::zeroed_vec(s.groups * s.outputs * depth);
-        add((i * share).min(s.batch)..((i + 1) * share).min(s.batch), &mut sum, &mut Vec::new());
+        add((i * share).min(s.batch)..((i + 1) * share).min(s.batch), &mut sum, &mut Buffer::default());
         sum
     });
     sums.into_iter()
