@@ -20,6 +20,7 @@ import types
 
 import numpy
 import torch
+import torch._dynamo  # before the forks: optimizers ask for it, and it is slow to read
 import torch.func
 import torch.onnx
 import torch.utils.data
