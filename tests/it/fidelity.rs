@@ -191,7 +191,7 @@ fn matches(pattern: &str, text: &str, boundary: Option<char>) -> bool {
 fn present(names: &[&str]) -> BTreeSet<String> {
     let program = format!(
         "import importlib, torch, numpy\n\
-         objects = {{'torch.Tensor': torch.zeros(1), 'numpy.ndarray': numpy.zeros(1), \
+         objects = {{'torch.Tensor': torch.zeros(1, 1), 'numpy.ndarray': numpy.zeros((1, 1)), \
                      'torch.Generator': torch.Generator(), 'numpy.random.Generator': numpy.random.default_rng(0)}}\n\
          def found(name):\n    \
              owner, _, last = name.rpartition('.')\n    \
@@ -204,9 +204,9 @@ fn present(names: &[&str]) -> BTreeSet<String> {
          for name in {}:\n    \
              try:\n        \
                  getattr(found(name), name.rpartition('.')[2])\n    \
-             except AttributeError:\n        \
+             except (AttributeError, ImportError):\n        \
                  continue\n    \
-             except RuntimeError:\n        \
+             except (RuntimeError, ValueError, TypeError, NotImplementedError):\n        \
                  pass\n    \
              print(name)\n",
         serde_json::to_string(names).expect("names are text")

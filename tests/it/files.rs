@@ -96,6 +96,7 @@ fn a_trusted_file_names_the_program_and_torch_and_no_more() {
         \x20   with zipfile.ZipFile(file, 'w') as archive:\n\
         \x20       archive.writestr('a/data.pkl', b'\\x80\\x04' + text(module) + text(name) + b'\\x93.')\n\
         \x20       archive.writestr('a/version', '3')\n\
+        \x20   file.seek(0)\n\
         \x20   try:\n\
         \x20       torch.load(file, weights_only=False)\n\
         \x20       return True\n\
