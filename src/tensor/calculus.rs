@@ -179,7 +179,9 @@ fn gradient(a: &Args) -> Result<Out> {
     }
     ensure!(x.dtype() != DType::UInt8, NotImplemented, "torch.gradient does not support uint8 input.");
     ensure!(edge_order == 1 || edge_order == 2, Runtime, "torch.gradient only supports edge_order=1 and edge_order=2.");
-    let dims = resolve_dims(&dims.unwrap_or_default(), x.rank(), true)?;
+    // No `dim` means all of them, an empty one none.
+    let every = dims.is_none();
+    let dims = resolve_dims(&dims.unwrap_or_default(), x.rank(), every)?;
     for &dim in &dims {
         ensure!(
             x.shape().get(dim).is_some_and(|&n| n as i64 > edge_order),

@@ -203,7 +203,11 @@ pub fn linspace(start: Number, end: Number, steps: i64, dtype: Option<DType>, de
 
 fn step_count(steps: i64) -> Result<usize> {
     match usize::try_from(steps) {
-        Ok(count) => Ok(count),
+        Ok(count) => {
+            // The points are computed as float64 first.
+            check_allocation(Some(count), DType::Float64, &[count])?;
+            Ok(count)
+        }
         Err(_) => bail!(Runtime, "number of steps must be non-negative"),
     }
 }

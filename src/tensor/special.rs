@@ -162,6 +162,13 @@ pub fn polygamma(n: i64, input: &Tensor) -> Result<Tensor> {
 /// `RuntimeError` where `p` is less than 1.
 pub fn mvlgamma(input: &Tensor, p: i64) -> Result<Tensor> {
     error::ensure!(p >= 1, Runtime, "p has to be greater than or equal to 1");
+    // PyTorch lays out the `p` arguments of every element: what it has no memory for would take us for ever.
+    let arguments = usize::try_from(p).ok().and_then(|p| p.checked_mul(input.numel()));
+    crate::tensor::storage::check_allocation(
+        arguments,
+        input.dtype(),
+        &[input.numel(), arguments.unwrap_or(usize::MAX)],
+    )?;
     let dimension = i32::try_from(p).map_or(f64::INFINITY, f64::from);
     let halves = move || (0..p).map(|j| 0.5 * i32::try_from(j).map_or(f64::INFINITY, f64::from));
     let constant = dimension * (dimension - 1.0) / 4.0 * PI.ln();
@@ -237,12 +244,27 @@ pub fn incomplete_gamma(a: &Tensor, x: &Tensor, upper: bool) -> Result<Tensor> {
 pub fn orthogonal_polynomial(family: Family, kernel: &str, x: &Operand, n: &Operand) -> Result<Tensor> {
     let dtype = float_result(result_type(&[x, n]));
     require_wide(dtype, kernel)?;
+    if family.is_by_recurrence() {
+        let degrees = match n {
+            Operand::Tensor(n) => n.detach().to_f64_vec()?,
+            Operand::Number(n) => vec![n.to_f64()],
+        };
+        error::ensure!(
+            !degrees.iter().any(|&n| n > DEGREE_MAX),
+            Runtime,
+            "{}: degrees above {DEGREE_MAX} are not computed here",
+            kernel.trim_end_matches("_cpu")
+        );
+    }
     if dtype == DType::Float64 {
         return binary_host(x, n, dtype, |x, n| family.evaluate(x, degree(n)), |x, _| x);
     }
     let single = |x: f64, n: f64| f64::from(family.evaluate(Number::Float(x).to_element::<f32>(), degree(n)));
     binary_host(x, n, dtype, single, |x, _| x)
 }
+
+/// Higher degrees would take a recurrence seconds for each element.
+const DEGREE_MAX: f64 = 1e7;
 
 fn degree(n: f64) -> i64 {
     Number::Float(n).to_i64()

@@ -56,12 +56,20 @@ pub fn triangle_indices(
         let edge = edge(row, columns, offset, lower);
         if lower { 0..edge } else { edge..columns }
     };
-    let count = (0..rows).try_fold(0usize, |n, row| n.checked_add(range(row).len()));
+    // Only rows that have elements, and no more of them than there could be elements.
+    let skipped = usize::try_from(offset.saturating_neg()).unwrap_or(0);
+    let rows = match (columns, lower) {
+        (0, _) => 0..0,
+        (_, true) => skipped.min(rows)..rows,
+        (_, false) => 0..rows.min(usize::try_from((columns as i64).saturating_sub(offset)).unwrap_or(0)),
+    };
+    crate::tensor::storage::check_allocation(rows.len().checked_mul(2), dtype, &[2, rows.len()])?;
+    let count = rows.clone().try_fold(0usize, |n, row| n.checked_add(range(row).len()));
     let total = count.and_then(|n| n.checked_mul(2));
     crate::tensor::storage::check_allocation(total, dtype, &[2, count.unwrap_or(usize::MAX)])?;
     let mut indices = Vec::with_capacity(total.unwrap_or(0));
-    indices.extend((0..rows).flat_map(|row| range(row).map(move |_| row as i64)));
-    indices.extend((0..rows).flat_map(range).map(|column| column as i64));
+    indices.extend(rows.clone().flat_map(|row| range(row).map(move |_| row as i64)));
+    indices.extend(rows.flat_map(range).map(|column| column as i64));
     Tensor::from_i64s(&indices, &[2, count.unwrap_or(0)], dtype, device)
 }
 

@@ -70,6 +70,11 @@ pub enum Family {
 }
 
 impl Family {
+    /// Whether every degree takes as many steps of the recurrence; the other families have a closed form, or a limit.
+    pub fn is_by_recurrence(self) -> bool {
+        matches!(self, Self::Laguerre | Self::Legendre)
+    }
+
     /// The family on [-1, 1] that a shifted one is, and whether it is shifted.
     fn unshifted(self) -> (Self, bool) {
         match self {
