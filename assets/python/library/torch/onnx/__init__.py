@@ -500,11 +500,12 @@ def _text(builder, inputs, outputs, parameters):
 
 
 def _verify(graph):
-    """Computes the traced graph anew and compares."""
+    """Computes the traced graph anew: it has to give what the model gave."""
     with torch.no_grad():
         found = list(_trace.tensors((graph.run(*[value.tensor for value in graph.inputs]),)))
     for value, tensor in zip(graph.outputs, found):
-        torch.testing.assert_close(tensor, value.tensor) if hasattr(torch, "testing") else None
+        if not torch.allclose(tensor.float(), value.tensor.float(), rtol=1e-4, atol=1e-5, equal_nan=True):
+            raise OnnxExporterError("the traced graph gives another result than the model for the output " + value.name)
 
 
 def _write(target, content):
