@@ -156,6 +156,8 @@ _FUNCTIONS = {
     "fill": lambda input, value: _like(value, input).clone(),
     "zero": lambda input: torch.zeros_like(input),
     "unbind": lambda input, dim=0: input.unbind(dim),
+    # There are two operators of this name.
+    "unfold": lambda input, **how: input.unfold(**how) if "dimension" in how else functional.unfold(input, **how),
 }
 
 
