@@ -28,4 +28,6 @@ doctests! {
     variables_and_numpy: "14-variables-and-numpy.md",
     batch_matmul: "15-batch-matmul.md",
     outer_product: "16-outer-product.md",
+    losses: "40-losses.md",
+    own_losses: "41-own-losses.md",
 }
