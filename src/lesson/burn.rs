@@ -30,4 +30,7 @@ doctests! {
     outer_product: "16-outer-product.md",
     losses: "40-losses.md",
     own_losses: "41-own-losses.md",
+    breaking_backprop: "42-breaking-backprop.md",
+    stacking_features: "43-stacking-features.md",
+    gru: "44-gru.md",
 }
