@@ -33,4 +33,6 @@ doctests! {
     breaking_backprop: "42-breaking-backprop.md",
     stacking_features: "43-stacking-features.md",
     gru: "44-gru.md",
+    lstm: "45-lstm.md",
+    rnn_on_cnn: "46-rnn-on-cnn.md",
 }
