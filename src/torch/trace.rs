@@ -49,7 +49,7 @@ impl Bound {
     /// The arguments that a signature bound; `None` where there is no tape.
     pub fn of(parameters: &[Parameter], values: &[Arg], vm: &VirtualMachine) -> Option<Self> {
         is_on().then(|| Self {
-            names: vm.ctx.new_tuple(parameters.iter().map(|p| text(&p.name, vm)).collect()).into(),
+            names: vm.ctx.new_tuple(parameters.iter().map(|p| name(p, vm)).collect()).into(),
             values: vm.ctx.new_tuple(values.iter().map(|v| argument(v, vm)).collect()).into(),
         })
     }
@@ -106,6 +106,12 @@ pub fn inside(module: &PyObject, run: impl FnOnce() -> PyResult, vm: &VirtualMac
 /// A number that tells tensors apart for as long as they live, and one for the memory that views share.
 pub fn key(tensor: &Tensor) -> (usize, usize) {
     (tensor.identity(), tensor.storage().id())
+}
+
+/// A parameter's name, with a star in front where only keywords reach it.
+fn name(parameter: &Parameter, vm: &VirtualMachine) -> PyObjectRef {
+    let star = if parameter.keyword_only { "*" } else { "" };
+    text(&[star, &parameter.name].concat(), vm)
 }
 
 fn handle(tensor: Tensor, vm: &VirtualMachine) -> PyObjectRef {
