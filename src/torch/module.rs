@@ -10,7 +10,7 @@ pub fn def(context: &Context) -> &'static PyModuleDef {
 
 #[rustpython_vm::pymodule]
 mod _torch {
-    use rustpython_vm::builtins::{PyDictRef, PyModule, PyStr, PyTypeRef};
+    use rustpython_vm::builtins::{PyDictRef, PyListRef, PyModule, PyStr, PyTypeRef};
     use rustpython_vm::class::{PyClassImpl, StaticType};
     use rustpython_vm::function::{FuncArgs, OptionalArg};
     use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
@@ -19,7 +19,7 @@ mod _torch {
     use crate::tensor::{self, DType, Device, autograd, create, device, print, random};
     use crate::torch::tensor::{PyTensor, gradient};
     use crate::torch::types::{PyDType, PyDevice, PyGenerator, TensorType};
-    use crate::torch::{call, convert, ledger, numpy, registry, signature};
+    use crate::torch::{call, convert, ledger, numpy, registry, signature, trace};
 
     fn raise<T>(result: tensor::Result<T>, vm: &VirtualMachine) -> PyResult<T> {
         result.map_err(|e| convert::error(e, vm))
@@ -83,6 +83,18 @@ mod _torch {
             dict.set_item(name.as_str(), function, vm)?;
         }
         Ok(dict)
+    }
+
+    /// Puts a tape in that operator calls are written on, or takes it away; returns the one before.
+    #[pyfunction]
+    fn _set_tape(tape: Option<PyListRef>) -> Option<PyListRef> {
+        trace::set(tape)
+    }
+
+    /// Two numbers: one tells tensors apart, the other the memory that they share.
+    #[pyfunction]
+    fn _trace_key(tensor: PyRef<PyTensor>) -> (usize, usize) {
+        trace::key(&tensor.get())
     }
 
     /// The text of the `AttributeError` for a name that a module lacks.
@@ -395,6 +407,20 @@ mod _torch {
         autograd::set_enabled(enabled)
     }
 
+    /// Whether autocast is on for a kind of device, and its dtype.
+    #[pyfunction]
+    fn _autocast(kind: PyRef<PyStr>, vm: &VirtualMachine) -> PyObjectRef {
+        let setting = tensor::autocast::setting(kind.as_ref());
+        let dtype = convert::dtype_object(setting.dtype, vm);
+        vm.ctx.new_tuple(vec![vm.ctx.new_bool(setting.enabled).into(), dtype]).into()
+    }
+
+    /// Sets whether autocast is on for a kind of device, and its dtype.
+    #[pyfunction]
+    fn _set_autocast(kind: PyRef<PyStr>, enabled: bool, dtype: PyRef<PyDType>) {
+        tensor::autocast::set(kind.as_ref(), tensor::autocast::Setting { enabled, dtype: dtype.dtype });
+    }
+
     /// Makes one parameter's step of Adam; says whether it could.
     #[pyfunction]
     fn _adam_step(arguments: crate::torch::optim::AdamStep, vm: &VirtualMachine) -> PyResult<bool> {
@@ -507,6 +533,12 @@ mod _torch {
     fn _cuda_adapters(vm: &VirtualMachine) -> PyObjectRef {
         let names = device::accelerators().iter().map(|a| vm.ctx.new_str(a.name.clone()).into()).collect();
         vm.ctx.new_list(names).into()
+    }
+
+    /// Takes what the program wrote into `CUDA_VISIBLE_DEVICES`.
+    #[pyfunction]
+    fn _cuda_set_visible(numbers: PyRef<PyStr>) {
+        device::set_visible(numbers.as_ref());
     }
 
     #[pyfunction]

@@ -5,7 +5,8 @@
 Runs every example and prediction of each lesson (all of `lessons/` by default) in one session from top to bottom, and
 writes the ```output blocks in place. With --check it writes nothing and complains where a file would change. It also
 runs each card, and judges each exercise: the starter must fail, the solution and the alternatives must pass, and the
-misconceptions' samples must fail, each in its own way. Any complaint makes the exit code 1.
+misconceptions' samples must fail, each in its own way. Simulated examples, which only torchlings runs, are passed over.
+Any complaint makes the exit code 1.
 """
 
 import ast
@@ -13,6 +14,7 @@ import contextlib
 import io
 import re
 import sys
+import tempfile
 import tomllib
 import traceback
 import warnings
@@ -57,10 +59,26 @@ def blocks(lines):
     return found
 
 
+@contextlib.contextmanager
+def as_main(namespace):
+    """Makes the namespace that of `__main__`, as in a REPL: pickle looks for classes there."""
+
+    class Main:
+        pass
+
+    main, recorder = Main(), sys.modules["__main__"]
+    main.__dict__ = namespace
+    sys.modules["__main__"] = main
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = recorder
+
+
 def run_cell(code, name, namespace):
     """What a REPL cell shows: its standard output, then its value or the last line of its traceback."""
     printed, result, raised = io.StringIO(), None, None
-    with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings(), as_main(namespace):
         warnings.simplefilter("ignore")
         try:
             tree = ast.parse(code, name)
@@ -118,28 +136,35 @@ def broken_rules(rules, answer):
         yield "has a loop"
 
 
+def start_afresh():
+    """Undoes what code may have switched for the whole process, as an attempt in torchlings begins."""
+    torch.manual_seed(0)
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
+
+
 def judge(setup, solution, checks, answer):
     """What is wrong with an answer; empty where it is right."""
-    spaces = []
+    rows, expected = checks.get("check", []), []
     for name, code in (("solution", solution), ("answer", answer)):
-        space = {"__name__": "__main__"}
-        torch.manual_seed(0)
-        shown, raised = run_cell(setup, "setup", space)
+        found_in = {"__name__": "__main__"}
+        start_afresh()
+        shown, raised = run_cell(setup, "setup", found_in)
         if not raised:
-            shown, raised = run_cell(code, name, space)
+            shown, raised = run_cell(code, name, found_in)
         if raised:
             return [f"{name} raises {shown}"]
-        spaces.append(space)
-    expected_in, found_in = spaces
+        if name == "solution":
+            expected = [eval(check["value"], found_in) for check in rows]
     wrong = []
-    for check in checks.get("check", []):
+    for check, right in zip(rows, expected, strict=True):
         value = check["value"]
         try:
             found = eval(value, found_in)
         except Exception as error:
             wrong.append(f"{value}: {type(error).__name__}: {error}")
             continue
-        difference = differs(found, eval(value, expected_in), check.get("tolerance", 0))
+        difference = differs(found, right, check.get("tolerance", 0))
         if difference is None and "aliases" in check:
             other = check["aliases"]
             if storage(found) != storage(eval(other, found_in)):
@@ -213,12 +238,14 @@ class Lesson:
 
 def main(arguments):
     only_check = "--check" in arguments
-    paths = [Path(argument) for argument in arguments if argument != "--check"]
+    paths = [Path(argument).resolve() for argument in arguments if argument != "--check"]
     problems = []
     for path in paths or sorted(LESSONS.glob("[0-9]*.md")):
         lesson = Lesson(path)
-        text = lesson.record()
-        lesson.check_exercises()
+        # What a lesson saves goes with its folder.
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+            text = lesson.record()
+            lesson.check_exercises()
         if text != path.read_text():
             if only_check:
                 lesson.problems.append(f"{path.name}: its outputs are not what PyTorch shows")
