@@ -9,6 +9,7 @@ mod kernel;
 mod lessons;
 mod onnx;
 mod parity;
+mod plot;
 mod property;
 mod screens;
 mod terminal;
