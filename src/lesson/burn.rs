@@ -40,4 +40,13 @@ doctests! {
     datasets: "28-datasets.md",
     loaders: "29-loaders.md",
     seeds: "30-seeds.md",
+    conv2d: "31-conv2d.md",
+    conv_transpose: "32-conv-transpose.md",
+    losses: "40-losses.md",
+    own_losses: "41-own-losses.md",
+    breaking_backprop: "42-breaking-backprop.md",
+    stacking_features: "43-stacking-features.md",
+    gru: "44-gru.md",
+    lstm: "45-lstm.md",
+    rnn_on_cnn: "46-rnn-on-cnn.md",
 }

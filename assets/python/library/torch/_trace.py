@@ -281,6 +281,8 @@ class _Tracer:
             op, in_place = op[:-1], True
         keywords = [key[1:] for key in names if key.startswith("*")]
         given = {key.lstrip("*"): value for key, value in zip(names, values)}
+        if "self" in given:
+            given = {"input" if key == "self" else key: value for key, value in given.items()}
         in_place = in_place or given.get("inplace") is True
         results = list(tensors((output,)))
         if not results:
