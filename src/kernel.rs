@@ -12,6 +12,7 @@ mod interrupt;
 mod judge;
 pub mod memory;
 pub mod message;
+mod narrow;
 pub mod script;
 pub mod server;
 mod session;
