@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use rust_embed::RustEmbed;
 use rustpython_vm::builtins::{PyModuleDef, PyStr};
 use rustpython_vm::frozen::{FrozenLib, FrozenModule};
 use rustpython_vm::{Context, PyResult, VirtualMachine};
@@ -53,6 +54,11 @@ const REFUSED: &[&str] = &[
 
 static FROZEN: &FrozenLib = rustpython_vm::py_freeze!(dir = "../../assets/python/host");
 
+/// Data that is shipped for lessons and programs; `CREDITS.md` there says where each file comes from.
+#[derive(RustEmbed)]
+#[folder = "assets/data/"]
+struct Data;
+
 /// Our modules by name. They come after the library's, so they replace what has the same name there.
 pub fn modules() -> Vec<(&'static str, FrozenModule)> {
     let ours: HashMap<&'static str, FrozenModule> = FROZEN.into_iter().collect();
@@ -88,6 +94,10 @@ pub fn module_def(context: &Context) -> &'static PyModuleDef {
 /// # Errors
 /// When an interpreter module refuses an attribute.
 pub fn install(vm: &VirtualMachine) -> PyResult<()> {
+    // The interpreter asks for the names of these types of its own as if they were known already.
+    for name in ["async_generator_wrapped_value", "HeapMethodDef"] {
+        vm.ctx.intern_str(name);
+    }
     let native = vm.import("_torchlings", 0)?;
     for name in ["exit", "quit", "help"] {
         let name = vm.ctx.intern_str(name);
@@ -131,7 +141,7 @@ mod native {
     use rustpython_vm::function::{FuncArgs, OptionalArg};
     use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
-    use super::Linecache;
+    use super::{Data, Linecache};
     use crate::kernel::traceback;
 
     /// Ends the program; in a cell, ends the cell.
@@ -195,5 +205,18 @@ mod native {
     fn to_stderr(text: String, vm: &VirtualMachine) -> PyResult<()> {
         let stderr = vm.sys_module.get_attr("stderr", vm)?;
         vm.call_method(&stderr, "write", (text,)).map(drop)
+    }
+
+    /// The bytes of a file of data that is shipped with the program.
+    #[pyfunction]
+    fn data_file(name: String, vm: &VirtualMachine) -> PyResult<Vec<u8>> {
+        match Data::get(&name) {
+            Some(file) => Ok(file.data.into_owned()),
+            None => Err(vm.new_value_error(format!("no data named {name:?} is shipped: there are {}", data_names()))),
+        }
+    }
+
+    fn data_names() -> String {
+        Data::iter().filter(|name| !name.ends_with(".md")).collect::<Vec<_>>().join(", ")
     }
 }

@@ -52,10 +52,11 @@ pub fn check(catalog: &Catalog) -> Vec<Problem> {
     problems
 }
 
-/// The headings, of those given, that no lesson covers.
+/// The headings, of those given, that no lesson and no chapter covers.
 #[must_use]
 pub fn uncovered<'a>(catalog: &Catalog, headings: &[&'a str]) -> Vec<&'a str> {
-    let covered: BTreeSet<&str> = catalog.lessons.iter().map(|lesson| lesson.heading.as_str()).collect();
+    let covered: BTreeSet<&str> =
+        catalog.lessons.iter().flat_map(|lesson| [lesson.heading.as_str(), lesson.chapter.as_str()]).collect();
     headings.iter().copied().filter(|heading| !covered.contains(heading)).collect()
 }
 

@@ -118,28 +118,35 @@ def broken_rules(rules, answer):
         yield "has a loop"
 
 
+def start_afresh():
+    """Undoes what code may have switched for the whole process, as an attempt in torchlings begins."""
+    torch.manual_seed(0)
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
+
+
 def judge(setup, solution, checks, answer):
     """What is wrong with an answer; empty where it is right."""
-    spaces = []
+    rows, expected = checks.get("check", []), []
     for name, code in (("solution", solution), ("answer", answer)):
-        space = {"__name__": "__main__"}
-        torch.manual_seed(0)
-        shown, raised = run_cell(setup, "setup", space)
+        found_in = {"__name__": "__main__"}
+        start_afresh()
+        shown, raised = run_cell(setup, "setup", found_in)
         if not raised:
-            shown, raised = run_cell(code, name, space)
+            shown, raised = run_cell(code, name, found_in)
         if raised:
             return [f"{name} raises {shown}"]
-        spaces.append(space)
-    expected_in, found_in = spaces
+        if name == "solution":
+            expected = [eval(check["value"], found_in) for check in rows]
     wrong = []
-    for check in checks.get("check", []):
+    for check, right in zip(rows, expected, strict=True):
         value = check["value"]
         try:
             found = eval(value, found_in)
         except Exception as error:
             wrong.append(f"{value}: {type(error).__name__}: {error}")
             continue
-        difference = differs(found, eval(value, expected_in), check.get("tolerance", 0))
+        difference = differs(found, right, check.get("tolerance", 0))
         if difference is None and "aliases" in check:
             other = check["aliases"]
             if storage(found) != storage(eval(other, found_in)):

@@ -144,12 +144,13 @@ pub(super) fn nll_loss(input: &Tensor, target: &Tensor, choice: Choice) -> Resul
             class.map_or(0.0, |c| -picked.weight(c) * Element::to_f64(x[picked.place(i, c)]))
         };
         match choice.reduction {
-            Reduction::None => {
+            Reduction::None if input.rank() > 1 => {
                 let values: Vec<T> = picked.classes.iter().enumerate().map(|p| T::from_f64(each(p))).collect();
                 Tensor::from_vec(values, &picked.shape, input.device())?
             }
             reduction => {
-                let sum: f64 = picked.classes.iter().enumerate().map(each).sum();
+                // `sum` would start at -0.0 and give that for losses of nothing.
+                let sum = picked.classes.iter().enumerate().map(each).fold(0.0, |sum, loss| sum + loss);
                 let value = if reduction == Reduction::Mean { sum / total } else { sum };
                 Tensor::from_element(T::from_f64(value), input.device())?
             }
