@@ -119,12 +119,14 @@ fn cells(lesson: &Lesson) -> Vec<Cell<'_>> {
 
 impl<'a> Cell<'a> {
     fn of(block: &'a Block) -> Option<Self> {
-        let (code, output, raises, line) = match block {
-            Block::Example(it) => (&it.code, it.output.as_deref().unwrap_or_default(), it.raises, it.line),
-            Block::Prediction(it) => (&it.code, it.answer.as_str(), false, it.line),
+        let (code, output, checks_output, raises, line) = match block {
+            Block::Example(it) => {
+                (&it.code, it.output.as_deref().unwrap_or_default(), !it.simulated, it.raises, it.line)
+            }
+            Block::Prediction(it) => (&it.code, it.answer.as_str(), true, false, it.line),
             Block::Prose { .. } | Block::Exercise(_) => return None,
         };
-        Some(Self { code, output, checks_output: true, raises, line })
+        Some(Self { code, output, checks_output, raises, line })
     }
 }
 

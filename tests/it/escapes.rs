@@ -45,7 +45,9 @@ impl Place {
         std::fs::write(out.join("evil.py"), format!("raise SystemExit('{SECRET} ran')\n")).unwrap();
         std::fs::write(root.join("own.txt"), "own\n").unwrap();
         #[cfg(unix)]
-        for (link, target) in [("folder", out.to_owned()), ("file", out.join("secret.txt")), ("dangling", out.join("no.txt"))] {
+        for (link, target) in
+            [("folder", out.to_owned()), ("file", out.join("secret.txt")), ("dangling", out.join("no.txt"))]
+        {
             std::os::unix::fs::symlink(target, root.join(link)).unwrap();
         }
         place
@@ -56,7 +58,9 @@ impl Place {
         std::fs::read_dir(self.outside.path())
             .unwrap()
             .map(|entry| entry.unwrap())
-            .map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap_or_default()))
+            .map(|entry| {
+                (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap_or_default())
+            })
             .collect()
     }
 

@@ -5,7 +5,8 @@
 Runs every example and prediction of each lesson (all of `lessons/` by default) in one session from top to bottom, and
 writes the ```output blocks in place. With --check it writes nothing and complains where a file would change. It also
 runs each card, and judges each exercise: the starter must fail, the solution and the alternatives must pass, and the
-misconceptions' samples must fail, each in its own way. Any complaint makes the exit code 1.
+misconceptions' samples must fail, each in its own way. Simulated examples, which only torchlings runs, are passed over.
+Any complaint makes the exit code 1.
 """
 
 import ast

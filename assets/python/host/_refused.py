@@ -8,9 +8,6 @@ _REASONS = {
     "without other processes": """
         _posixsubprocess concurrent.futures multiprocessing pty subprocess
     """,
-    "without an event loop or threads": """
-        asyncio
-    """,
     "without foreign libraries": """
         _ctypes ctypes ensurepip mmap sqlite3 venv
     """,
