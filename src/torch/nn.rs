@@ -183,7 +183,12 @@ fn forward(object: &PyObject, mut args: FuncArgs, vm: &VirtualMachine) -> PyResu
     let names = names(vm);
     let mut hooked = GLOBAL_HOOKS.get();
     for key in names.hooks {
-        hooked = hooked || table(&state, key, vm)?.is_some_and(|hooks| !hooks.is_empty());
+        // They are missing where a subclass's `__init__` does not call that of `Module`.
+        let hooks = table(&state, key, vm)?.ok_or_else(|| {
+            let name = vm.ctx.new_str("_backward_hooks");
+            vm.new_no_attribute_error(object.to_owned(), name)
+        })?;
+        hooked = hooked || !hooks.is_empty();
     }
     if hooked {
         return object.get_attr("_call_with_hooks", vm)?.call_with_args(args, vm);
@@ -220,11 +225,13 @@ impl Walk {
         }
         let Some(state) = module.dict() else { return Ok(()) };
         let [parameters, _, modules] = names(vm).tables;
-        if let Some(parameters) = table(&state, parameters, vm)? {
-            for (_, parameter) in &parameters {
-                if !vm.is_none(&parameter) && self.parameters.insert(parameter.get_id()) {
-                    self.found.push(parameter);
-                }
+        let Some(parameters) = table(&state, parameters, vm)? else {
+            let name = vm.ctx.new_str("_parameters");
+            return Err(vm.new_no_attribute_error(module.to_owned(), name));
+        };
+        for (_, parameter) in &parameters {
+            if !vm.is_none(&parameter) && self.parameters.insert(parameter.get_id()) {
+                self.found.push(parameter);
             }
         }
         if self.recurse
