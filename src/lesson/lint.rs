@@ -52,10 +52,11 @@ pub fn check(catalog: &Catalog) -> Vec<Problem> {
     problems
 }
 
-/// The headings, of those given, that no lesson covers.
+/// The headings, of those given, that no lesson and no chapter covers.
 #[must_use]
 pub fn uncovered<'a>(catalog: &Catalog, headings: &[&'a str]) -> Vec<&'a str> {
-    let covered: BTreeSet<&str> = catalog.lessons.iter().map(|lesson| lesson.heading.as_str()).collect();
+    let covered: BTreeSet<&str> =
+        catalog.lessons.iter().flat_map(|lesson| [lesson.heading.as_str(), lesson.chapter.as_str()]).collect();
     headings.iter().copied().filter(|heading| !covered.contains(heading)).collect()
 }
 
@@ -118,12 +119,14 @@ fn cells(lesson: &Lesson) -> Vec<Cell<'_>> {
 
 impl<'a> Cell<'a> {
     fn of(block: &'a Block) -> Option<Self> {
-        let (code, output, raises, line) = match block {
-            Block::Example(it) => (&it.code, it.output.as_deref().unwrap_or_default(), it.raises, it.line),
-            Block::Prediction(it) => (&it.code, it.answer.as_str(), false, it.line),
+        let (code, output, checks_output, raises, line) = match block {
+            Block::Example(it) => {
+                (&it.code, it.output.as_deref().unwrap_or_default(), !it.simulated, it.raises, it.line)
+            }
+            Block::Prediction(it) => (&it.code, it.answer.as_str(), true, false, it.line),
             Block::Prose { .. } | Block::Exercise(_) => return None,
         };
-        Some(Self { code, output, checks_output: true, raises, line })
+        Some(Self { code, output, checks_output, raises, line })
     }
 }
 

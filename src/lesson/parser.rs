@@ -19,7 +19,7 @@ pub fn parse(path: &Path, text: &str) -> (Option<Lesson>, Vec<Problem>) {
     if id.is_none() {
         report
             .add(None, "the file name has no leading number")
-            .fix("name it like `05-reshaping.md`: the number gives the order, the rest is the lesson's id");
+            .fix("name it like `08-reshaping.md`: the number gives the order, the rest is the lesson's id");
     }
     let (front, body_start) = front_matter::parse(text, &mut report);
     let pieces = scanner::scan(text, body_start, &mut report);
@@ -45,7 +45,7 @@ pub fn parse(path: &Path, text: &str) -> (Option<Lesson>, Vec<Problem>) {
     (lesson, problems)
 }
 
-/// The number and the id that a lesson's file name carries: `05-reshaping.md` is 5 and `reshaping`.
+/// The number and the id that a lesson's file name carries: `08-reshaping.md` is 8 and `reshaping`.
 #[must_use]
 pub fn number_and_id(path: &Path) -> Option<(u32, &str)> {
     let (number, id) = path.file_stem()?.to_str()?.split_once('-')?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// One complaint about one file. Its text reads without colour:
 ///
 /// ```text
-/// lessons/05-reshaping.md:41: exercise `grid` has no solution
+/// lessons/08-reshaping.md:41: exercise `grid` has no solution
 /// hint: add a ```python solution block
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

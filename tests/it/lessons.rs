@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use torchlings::lesson::catalog::Catalog;
 use torchlings::lesson::model::Block;
 use torchlings::lesson::problem::Problem;
-use torchlings::lesson::progress::{FILE_NAME, HISTORY_ENTRY_BYTES_MAX, HISTORY_MAX, Place, Progress};
+use torchlings::lesson::progress::{FILE_NAME, HISTORY_ENTRY_BYTES_MAX, HISTORY_MAX, Place, Progress, VERSION};
 use torchlings::lesson::{lint, parser};
 
-/// The headings of the cheatsheet's first chapter, one a line.
+/// The headings of the cheatsheet, one a line.
 const HEADINGS: &str = include_str!("../data/headings.txt");
 
 const FRONT: &str = "+++\ntitle = \"T\"\nchapter = \"C\"\nminutes = 5\ngoals = [\"g\"]\n+++\n";
@@ -45,9 +45,9 @@ fn the_course_has_no_problems() {
 }
 
 #[test]
-fn every_heading_has_its_lesson() {
+fn every_heading_has_its_lesson_or_chapter() {
     let headings: Vec<&str> = HEADINGS.lines().collect();
-    assert_eq!(headings.len(), 16);
+    assert_eq!(headings.len(), 36);
     assert_eq!(lint::uncovered(&Catalog::embedded(), &headings), Vec::<&str>::new());
 }
 
@@ -126,7 +126,7 @@ fn a_lesson_is_parsed_into_its_parts() {
 #[test]
 fn every_mistake_is_named_with_its_line_and_a_hint() {
     let exercise_without = |cut: &str| format!("{FRONT}{}", EXERCISE.replace(cut, ""));
-    let cases: [(String, &str); 21] = [
+    let cases: [(String, &str); 22] = [
         (
             String::new(),
             "x.md:1: the lesson has no front matter\nhint: start the file with a line `+++`, TOML, and another line `+++`",
@@ -145,8 +145,8 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
         (format!("{FRONT}```python\n1\n"), "x.md:7: the code block has no end\nhint: close it with ```"),
         (
             format!("{FRONT}```\n1\n```\n"),
-            "x.md:7: the code block does not say what it is\nhint: one of: python, python raises, python setup, python starter, \
-             python solution, python alternative, python sample, toml checks, output, rust, text",
+            "x.md:7: the code block does not say what it is\nhint: one of: python, python raises, python simulated, \
+             python setup, python starter, python solution, python alternative, python sample, toml checks, output, rust, text",
         ),
         (format!("{FRONT}a\n\n    b\n"), "x.md:9: indented code\nhint: put it between ```text and ```"),
         (
@@ -160,6 +160,11 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
         (
             format!("{FRONT}```output\n1\n```\n"),
             "x.md:7: an output without an example\nhint: put it right after its ```python block",
+        ),
+        (
+            format!("{FRONT}```python simulated\n1\n```\n```output\n1\n```\n"),
+            "x.md:10: a simulated example has no output: real PyTorch is not there to record it\n\
+             hint: remove it; the learner runs the example",
         ),
         (
             format!("{FRONT}```rust\n1\n```\n"),
@@ -188,8 +193,9 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
         ),
         (
             format!("{FRONT}{}", EXERCISE.replace("value", "valeu")),
-            "x.md:18: checks: unknown field `valeu`, expected one of `value`, `message`, `aliases`, `tolerance`\n\
-             hint: a [[check]] has value, message, aliases and tolerance; [rules] has calls, avoids and no_loop",
+            "x.md:18: checks: unknown field `valeu`, expected one of `value`, `message`, `aliases`, `copies`, `tolerance`, `inputs`, `times`\n\
+             hint: a [[check]] has value, message, aliases, copies, tolerance, inputs and times; [rules] has calls, avoids, no_loop, \
+             uses, without, no_in_place and max_lines",
         ),
         (
             exercise_without("\nh\n").replace("### Hint", "### Hint\n"),
@@ -215,7 +221,7 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
 #[test]
 fn a_file_name_must_give_number_and_id() {
     for (name, expected) in
-        [("05-reshaping.md", Some((5, "reshaping"))), ("reshaping.md", None), ("5-.md", None), ("5-A b.md", None)]
+        [("08-reshaping.md", Some((8, "reshaping"))), ("reshaping.md", None), ("5-.md", None), ("5-A b.md", None)]
     {
         assert_eq!(parser::number_and_id(Path::new(name)), expected, "{name}");
     }
@@ -224,7 +230,7 @@ fn a_file_name_must_give_number_and_id() {
 #[test]
 fn a_lesson_is_the_same_with_the_line_ends_of_windows() {
     let path = Path::new("1-x.md");
-    let text = fs::read_to_string(root().join("lessons/05-reshaping.md")).expect("the lesson").replace('\r', "");
+    let text = fs::read_to_string(root().join("lessons/08-reshaping.md")).expect("the lesson").replace('\r', "");
     let windows = format!("\u{feff}{}", text.replace('\n', "\r\n"));
     assert_eq!(parser::parse(path, &windows), parser::parse(path, &text));
 }
@@ -232,7 +238,7 @@ fn a_lesson_is_the_same_with_the_line_ends_of_windows() {
 /// An author sees a file in every state of being written.
 #[test]
 fn no_beginning_of_a_lesson_makes_the_parser_fail() {
-    let text = fs::read_to_string(root().join("lessons/05-reshaping.md")).expect("the lesson");
+    let text = fs::read_to_string(root().join("lessons/08-reshaping.md")).expect("the lesson");
     for (end, _) in text.match_indices(['\n', '`']) {
         let (lesson, problems) = parser::parse(Path::new("1-x.md"), &text[..end]);
         assert_eq!(lesson.is_none(), !problems.is_empty());
@@ -339,6 +345,72 @@ fn progress_of_a_newer_version_is_left_alone() {
     progress.remember("1");
     progress.save(dir.path()).expect("nothing to do");
     assert_eq!(fs::read_to_string(&path).expect("the file"), text);
+}
+
+#[test]
+fn progress_of_an_older_version_is_migrated() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let text = r#"{
+        "version": 1,
+        "place": {"lesson": "size", "block": 2, "scroll": 0},
+        "lessons": {"size": {
+            "visited": true,
+            "exercises": {"e": {"attempts": 2, "hints_shown": 1, "solved": true, "draft": "x = 1"}},
+            "predictions": {"good": true, "bad": false}
+        }},
+        "settings": {"theme": "light"},
+        "history": ["1 + 1"]
+    }"#;
+    fs::write(dir.path().join(FILE_NAME), text).expect("a file");
+    let (progress, problem) = Progress::load(dir.path());
+    assert_eq!(problem, None);
+    assert_eq!(progress.settings.theme.as_deref(), Some("light"));
+    assert_eq!(progress.history().collect::<Vec<_>>(), ["1 + 1"]);
+    let exercise = progress.exercise("size", "e");
+    assert_eq!((exercise.attempts, exercise.solved, exercise.draft.as_deref()), (2, true, Some("x = 1")));
+    let right = |id| progress.prediction("size", id).map(|state| state.right);
+    assert_eq!((right("good"), right("bad"), right("none")), (Some(true), Some(false), None));
+    assert_eq!(progress.due_predictions(), [("size", "bad")], "what was missed comes back");
+    progress.save(dir.path()).expect("a save");
+    let saved: serde_json::Value =
+        serde_json::from_slice(&fs::read(dir.path().join(FILE_NAME)).expect("the file")).expect("JSON");
+    assert_eq!(saved["version"], VERSION);
+    assert_eq!(Progress::load(dir.path()), (progress, None));
+}
+
+#[test]
+fn a_missed_prediction_comes_back_until_it_is_known() {
+    let mut progress = Progress::default();
+    let answer_others = |progress: &mut Progress, count: usize| {
+        (0..count).for_each(|_| progress.record_verdict("other", "e", true, "x"));
+    };
+    progress.record_guess("size", "known", true);
+    progress.record_guess("size", "missed", false);
+    assert!(progress.due_predictions().is_empty(), "not at once");
+    answer_others(&mut progress, 3);
+    assert_eq!(progress.due_predictions(), [("size", "missed")]);
+    progress.record_guess("size", "missed", true);
+    for pause in [8, 20] {
+        answer_others(&mut progress, pause - 1);
+        assert!(progress.due_predictions().is_empty(), "not before {pause} answers");
+        answer_others(&mut progress, 1);
+        assert_eq!(progress.due_predictions(), [("size", "missed")]);
+        progress.record_guess("size", "missed", true);
+    }
+    answer_others(&mut progress, 100);
+    assert!(progress.due_predictions().is_empty(), "it is known");
+    progress.record_guess("size", "missed", false);
+    answer_others(&mut progress, 3);
+    assert_eq!(progress.due_predictions(), [("size", "missed")], "and then it was not");
+}
+
+#[test]
+fn the_answer_that_passed_is_kept() {
+    let mut progress = Progress::default();
+    progress.record_verdict("size", "e", true, "right");
+    progress.record_verdict("size", "e", false, "wrong");
+    let state = progress.exercise("size", "e");
+    assert_eq!((state.attempts, state.solved, state.answer.as_deref()), (2, true, Some("right")));
 }
 
 #[test]

@@ -145,7 +145,7 @@ pub(super) fn nll_loss(input: &Tensor, target: &Tensor, choice: Choice) -> Resul
             class.map_or(0.0, |c| -picked.weight(c) * Element::to_f64(x[picked.place(i, c)]))
         };
         match choice.reduction {
-            Reduction::None => {
+            Reduction::None if input.rank() > 1 => {
                 let values: Vec<T> = picked.classes.iter().enumerate().map(|p| T::from_f64(each(p))).collect();
                 Tensor::from_vec(values, &picked.shape, input.device())?
             }
