@@ -1,5 +1,5 @@
 //! ONNX files: today's export writes the files that onnxruntime computed when they were recorded, and torchlings computes
-//! what onnxruntime did. `tests/record/onnx.py` checks and records.
+//! what onnxruntime did. `tests/record/exports.py` checks and records.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -41,17 +41,23 @@ fn compare(place: &str, found: &Value, expected: &Value) {
     }
 }
 
-#[test]
-fn exported_models_are_those_that_onnxruntime_computed() {
+/// What a program of the fixtures prints in a fresh folder, which comes with it.
+fn run(program: &str) -> (String, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_torchlings"));
-    let program = Path::new(FIXTURES).join("models.py");
+    let program = Path::new(FIXTURES).join(program);
     let output = command.arg("run").arg(program).current_dir(&folder).env("NO_COLOR", "1").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let today = by_name(&String::from_utf8(output.stdout).unwrap());
+    (String::from_utf8(output.stdout).unwrap(), folder)
+}
+
+#[test]
+fn exported_models_are_those_that_onnxruntime_computed() {
+    let (printed, folder) = run("models.py");
+    let today = by_name(&printed);
     let recorded = by_name(&std::fs::read_to_string(Path::new(FIXTURES).join("recorded.jsonl")).unwrap());
     let names = |models: &BTreeMap<String, Value>| models.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&today), names(&recorded), "record anew: tests/record/onnx.py");
+    assert_eq!(names(&today), names(&recorded), "record anew: tests/record/exports.py");
     for (name, model) in &today {
         assert!(model["error"].is_null(), "{name}: {}", model["error"].as_str().unwrap_or_default());
         let expected = &recorded[name];
@@ -65,7 +71,17 @@ fn exported_models_are_those_that_onnxruntime_computed() {
         assert_eq!(
             found,
             expected["digest"].as_str().unwrap(),
-            "{name}: another file; record anew: tests/record/onnx.py"
+            "{name}: another file; record anew: tests/record/exports.py"
         );
     }
+}
+
+#[test]
+fn refused_exports_say_where_and_leave_the_old_file_whole() {
+    insta::assert_snapshot!(run("refusals.py").0);
+}
+
+#[test]
+fn engines_compute_what_their_models_do() {
+    assert_eq!(run("engine.py").0, "engines agree\n");
 }

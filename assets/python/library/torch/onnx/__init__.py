@@ -3,10 +3,11 @@
 The model runs on the example inputs while its operators are written down (torch/_trace.py); each becomes ONNX nodes.
 Where sizes are declared dynamic it runs once more for each, and what changes with them is computed in the file too.
 """
+import contextlib
+
 import torch
 from torch import _trace
-from torch.onnx import _builder, _elementwise, _layers, _sequences, _shapes, errors
-from torch.onnx import _proto
+from torch.onnx import _builder, _elementwise, _layers, _proto, _sequences, _shapes, errors  # noqa: F401
 from torch.onnx.errors import OnnxExporterError, OnnxExporterWarning
 
 producer_name = "torchlings"
@@ -24,6 +25,9 @@ class _Choice:
 
     def __repr__(self):
         return "<" + self._owner + "." + self.name + ": " + str(self.value) + ">"
+
+    def __str__(self):
+        return self._owner + "." + self.name
 
     def __int__(self):
         return self.value
@@ -48,6 +52,19 @@ for _owner, _names in (
 def is_in_onnx_export():
     """Says whether a model is being exported just now."""
     return _exporting
+
+
+@contextlib.contextmanager
+def select_model_mode_for_export(model, mode):
+    """Has a model in the mode of an export for as long as the block runs."""
+    before = model.training
+    if mode is not TrainingMode.PRESERVE:
+        model.train(mode is TrainingMode.TRAINING)
+    try:
+        yield
+    finally:
+        if mode is not TrainingMode.PRESERVE:
+            model.train(before)
 
 
 class ONNXProgram:
@@ -125,15 +142,18 @@ def export(
         raise ValueError("export to an object needs dynamo=True; give the file's name as f")
     opset = _opset(opset_version)
     args, kwargs = _arguments(args, kwargs)
-    before = {module: module.training for module in model.modules()}
-    _set_mode(model, dynamo, training)
     _exporting = True
     try:
-        graph = _traced(model, args, kwargs, input_names, dynamic_axes, dynamic_shapes)
+        if dynamo and model.training and training is TrainingMode.EVAL:
+            _warn(
+                "Exporting a model while it is in training mode. Please ensure that this is intended, as it may lead to "
+                "different behavior during inference. Calling model.eval() before export is recommended."
+            )
+            training = TrainingMode.PRESERVE
+        with select_model_mode_for_export(model, training):
+            graph = _traced(model, args, kwargs, input_names, dynamic_axes, dynamic_shapes)
     finally:
         _exporting = False
-        for module, mode in before.items():
-            module.training = mode
     content, text = _model(graph, opset, output_names, dynamic_axes, export_params, keep_initializers_as_inputs, do_constant_folding)
     if verbose:
         print("Exported graph: " + text)
@@ -174,21 +194,6 @@ def _arguments(args, kwargs):
     if args and isinstance(args[-1], dict) and not kwargs and all(isinstance(key, str) for key in args[-1]):
         args, kwargs = args[:-1], dict(args[-1])
     return args, kwargs
-
-
-def _set_mode(model, dynamo, training):
-    if training is TrainingMode.TRAINING:
-        model.train()
-    elif training is TrainingMode.PRESERVE:
-        return
-    elif dynamo:
-        if model.training:
-            _warn(
-                "Exporting a model while it is in training mode. Please ensure that this is intended, as it may lead to "
-                "different behavior during inference. Calling model.eval() before export is recommended."
-            )
-    else:
-        model.eval()
 
 
 # ---- tracing, with sizes that change ----
@@ -321,7 +326,7 @@ def _check_constants(graph):
     for node in graph.nodes:
         for value in node.inputs():
             for twin in getattr(value, "twins", []):
-                if value.kind == "constant" and twin.shape == value.shape and not torch.equal(value.tensor, twin.tensor):
+                if value.kind == "constant" and (twin.shape != value.shape or not torch.equal(value.tensor, twin.tensor)):
                     _warn(
                         "Tracing: a tensor that follows from the inputs by other ways than torch's operators is treated as a "
                         "constant. It is used by " + node.op + " in " + (node.scope[0] or node.scope[1] or "the model")
@@ -361,8 +366,7 @@ def _quiet_trace(model, args, kwargs, tensors):
     import sys
     import warnings
 
-    replaced = iter(tensors)
-    args, kwargs = _replaced(args, replaced), _replaced(kwargs, replaced)
+    args, kwargs = _trace.replaced((args, kwargs), iter(tensors))
     state = torch.get_rng_state()
     buffers = [(buffer, buffer.detach().clone()) for buffer in model.buffers()]
     output, sys.stdout = sys.stdout, io.StringIO()
@@ -379,18 +383,6 @@ def _quiet_trace(model, args, kwargs, tensors):
             for buffer, was in buffers:
                 if not torch.equal(buffer, was):
                     buffer.copy_(was)
-
-
-def _replaced(items, tensors):
-    if isinstance(items, torch.Tensor):
-        return next(tensors)
-    if isinstance(items, tuple) and hasattr(items, "_fields"):
-        return type(items)(*[_replaced(item, tensors) for item in items])
-    if isinstance(items, (tuple, list)):
-        return type(items)(_replaced(item, tensors) for item in items)
-    if isinstance(items, dict):
-        return {key: _replaced(item, tensors) for key, item in items.items()}
-    return items
 
 
 # ---- the file ----
@@ -428,15 +420,15 @@ def _output_names(builder, graph, given):
             "number of output names provided (" + str(len(given)) + ") exceeded number of outputs ("
             + str(len(graph.outputs)) + ")"
         )
+    results = [builder.ref(value) for value in graph.outputs]
     made = {name: place for place, (_, _, outputs, _, _) in enumerate(builder.nodes) for name in outputs}
     taken = {value.name for value in graph.inputs} | set(builder.parameters) | set(builder.constants)
     names, renamed = [], {}
-    for place, value in enumerate(graph.outputs):
+    for place, (value, internal) in enumerate(zip(graph.outputs, results)):
         name = given[place] if place < len(given) else value.name
         while name in taken:
             name += "_output"
         taken.add(name)
-        internal = builder.ref(value)
         if internal in made and internal not in renamed:
             renamed[internal] = name
         else:

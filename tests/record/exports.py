@@ -1,6 +1,6 @@
 """Checks what torch.onnx.export of torchlings writes with onnx.checker and onnxruntime, and records what that computes.
 
-    python tests/record/onnx.py TORCHLINGS [NAME ...]
+    python tests/record/exports.py TORCHLINGS [NAME ...]
 
 Runs tests/fixtures/onnx/models.py in the given binary, which exports models and computes them for inputs of several sizes.
 Every file must be valid and onnxruntime's outputs must agree with torchlings'. Without names the outputs and the files'
@@ -13,9 +13,6 @@ import pathlib
 import subprocess
 import sys
 import tempfile
-
-# This file's own folder has a module of the name onnx: this one.
-sys.path.pop(0)
 
 import numpy
 import onnx
