@@ -7,6 +7,7 @@ mod fidelity;
 mod files;
 mod kernel;
 mod lessons;
+mod onnx;
 mod parity;
 mod property;
 mod screens;
