@@ -15,6 +15,7 @@ import io
 import re
 import sys
 import tempfile
+import tokenize
 import tomllib
 import traceback
 import warnings
@@ -126,8 +127,40 @@ def differs(found, expected, tolerance):
     return None if equal(found, expected, tolerance) else f"values {found!r}, not {expected!r}"
 
 
+def code_tokens(code):
+    """The code's tokens without comments, line ends and indents, each with its line."""
+    skipped = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+    return [(token.string, token.start[0]) for token in tokens if token.type not in skipped]
+
+
+def has_tokens(tokens, text):
+    """Whether a name, perhaps dotted, an operator or a keyword stands among the tokens."""
+    wanted = re.split(r"(\.)", text) if text[0].isalpha() or text[0] == "_" else [text]
+    return any(tokens[start : start + len(wanted)] == wanted for start in range(len(tokens)))
+
+
+def is_in_place(node):
+    if isinstance(node, ast.AugAssign):
+        return True
+    if isinstance(node, ast.Assign):
+        return any(isinstance(target, ast.Subscript) for target in node.targets)
+    if not isinstance(node, ast.Call):
+        return False
+    name = getattr(node.func, "attr", "")
+    return (name.endswith("_") and not name.endswith("__")) or any(word.arg == "out" for word in node.keywords)
+
+
 def broken_rules(rules, answer):
     nodes = list(ast.walk(ast.parse(answer)))
+    tokens = code_tokens(answer)
+    texts = [text for text, _ in tokens]
+    yield from (f"does not use {text}" for text in rules.get("uses", []) if not has_tokens(texts, text))
+    yield from (f"uses {text}" for text in rules.get("without", []) if has_tokens(texts, text))
+    if rules.get("no_in_place") and any(map(is_in_place, nodes)):
+        yield "changes something in place"
+    if len({line for _, line in tokens}) > rules.get("max_lines", len(tokens)):
+        yield "has too many lines"
     called = {getattr(node.func, "attr", getattr(node.func, "id", "")) for node in nodes if isinstance(node, ast.Call)}
     yield from (f"does not call {name}" for name in rules.get("calls", []) if name not in called)
     yield from (f"calls {name}" for name in rules.get("avoids", []) if name in called)
@@ -136,41 +169,81 @@ def broken_rules(rules, answer):
         yield "has a loop"
 
 
+def tries(check, expected_in, found_in):
+    """The two namespaces that a check compares: those that are there, or those that know random inputs too."""
+    if "inputs" not in check:
+        yield expected_in, found_in, None
+        return
+    for seed in range(1, check.get("times", 5) + 1):
+        spaces = []
+        for space in (expected_in, found_in):
+            made = dict(expected_in)
+            torch.manual_seed(seed)
+            exec(check["inputs"], made)
+            new = {name: value for name, value in made.items() if expected_in.get(name) is not value}
+            spaces.append(space | new)
+        yield *spaces, seed
+
+
 def start_afresh():
-    """Undoes what code may have switched for the whole process, as an attempt in torchlings begins."""
     torch.manual_seed(0)
     torch.set_grad_enabled(True)
     torch.set_default_dtype(torch.float32)
 
 
+def switches():
+    """What code may switch for the whole process."""
+    return {"grad": torch.is_grad_enabled(), "dtype": torch.get_default_dtype()}
+
+
+def evaluate(value, space, seed):
+    """Evaluates with the process's switches as the code of this namespace left them, and keeps what it switches."""
+    kept = space["__switches__"]
+    torch.set_grad_enabled(kept["grad"])
+    torch.set_default_dtype(kept["dtype"])
+    if seed is not None:
+        torch.manual_seed(seed)
+    try:
+        return eval(value, space)
+    finally:
+        kept.update(switches())
+
+
+def compare(check, expected_in, found_in, seed):
+    value = check["value"]
+    expected = evaluate(value, expected_in, seed)
+    try:
+        found = evaluate(value, found_in, seed)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    if difference := differs(found, expected, check.get("tolerance", 0)):
+        return difference
+    for key, wanted in (("aliases", True), ("copies", False)):
+        if key in check and (storage(found) == storage(eval(check[key], found_in))) != wanted:
+            return f"shares memory with {check[key]} or not, where it should not or should"
+    return None
+
+
 def judge(setup, solution, checks, answer):
     """What is wrong with an answer; empty where it is right."""
-    rows, expected = checks.get("check", []), []
+    spaces = []
     for name, code in (("solution", solution), ("answer", answer)):
-        found_in = {"__name__": "__main__"}
+        space = {"__name__": "__main__"}
         start_afresh()
-        shown, raised = run_cell(setup, "setup", found_in)
+        shown, raised = run_cell(setup, "setup", space)
         if not raised:
-            shown, raised = run_cell(code, name, found_in)
+            shown, raised = run_cell(code, name, space)
         if raised:
             return [f"{name} raises {shown}"]
-        if name == "solution":
-            expected = [eval(check["value"], found_in) for check in rows]
+        space["__switches__"] = switches()
+        spaces.append(space)
+    expected_in, found_in = spaces
     wrong = []
-    for check, right in zip(rows, expected, strict=True):
-        value = check["value"]
-        try:
-            found = eval(value, found_in)
-        except Exception as error:
-            wrong.append(f"{value}: {type(error).__name__}: {error}")
-            continue
-        difference = differs(found, right, check.get("tolerance", 0))
-        if difference is None and "aliases" in check:
-            other = check["aliases"]
-            if storage(found) != storage(eval(other, found_in)):
-                difference = f"does not share memory with {other}"
-        if difference:
-            wrong.append(f"{value}: {difference}")
+    for check in checks.get("check", []):
+        for expected_space, found_space, seed in tries(check, expected_in, found_in):
+            if difference := compare(check, expected_space, found_space, seed):
+                wrong.append(f"{check['value']}: {difference}")
+                break
     return wrong + list(broken_rules(checks.get("rules", {}), answer))
 
 
@@ -186,6 +259,7 @@ class Lesson:
 
     def record(self):
         """The file's text with fresh outputs."""
+        start_afresh()
         namespace, edits = {"__name__": "__main__"}, []
         for index, block in enumerate(self.blocks):
             if block.info not in ("python", "python raises"):

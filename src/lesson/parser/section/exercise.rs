@@ -24,7 +24,10 @@ struct CheckKeys {
     value: String,
     message: Option<String>,
     aliases: Option<String>,
+    copies: Option<String>,
     tolerance: Option<f64>,
+    inputs: Option<String>,
+    times: Option<u32>,
 }
 
 #[derive(Deserialize, Default)]
@@ -36,7 +39,21 @@ struct RuleKeys {
     avoids: Vec<String>,
     #[serde(default)]
     no_loop: bool,
+    #[serde(default)]
+    uses: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
+    #[serde(default)]
+    no_in_place: bool,
+    max_lines: Option<usize>,
 }
+
+/// Random inputs that are tried where a check does not say how many.
+const TIMES: u32 = 5;
+/// More would keep learners waiting.
+const TIMES_MAX: u32 = 100;
+const KEYS: &str = "a [[check]] has value, message, aliases, copies, tolerance, inputs and times; [rules] has calls, avoids, \
+                    no_loop, uses, without, no_in_place and max_lines";
 
 pub(super) fn parse(id: String, title: String, section: &[Piece], report: &mut Report<'_>) -> Option<Exercise> {
     let line = section[0].line;
@@ -81,25 +98,48 @@ fn parse_checks(source: &str, line: usize, report: &mut Report<'_>) -> (Vec<Chec
         Ok(checks) => checks,
         Err(error) => {
             let line = line_at(source, error.span().map_or(0, |span| span.start), line + 1);
-            report
-                .add(line, format!("checks: {}", error.message()))
-                .fix("a [[check]] has value, message, aliases and tolerance; [rules] has calls, avoids and no_loop");
+            report.add(line, format!("checks: {}", error.message())).fix(KEYS);
             return (Vec::new(), Vec::new());
         }
     };
     if check.is_empty() {
         report.add(line, "the checks compare nothing").fix("add [[check]] and value = \"the answer's variable\"");
     }
+    for keys in &check {
+        let named = format!("the check of `{}`", keys.value);
+        if keys.aliases.is_some() && keys.copies.is_some() {
+            report.add(line, format!("{named} has both aliases and copies")).fix("memory is shared or not; keep one");
+        }
+        if keys.times.is_some() && keys.inputs.is_none() {
+            report.add(line, format!("{named} has times without inputs")).fix("add inputs = \"x = torch.randn(3)\"");
+        }
+        if keys.times.is_some_and(|times| times == 0 || times > TIMES_MAX) {
+            report.add(line, format!("{named} is tried a strange number of times")).fix("some 5 are enough");
+        }
+    }
     let checks = check.into_iter().map(|keys| Check {
         value: keys.value,
         message: keys.message,
         aliases: keys.aliases,
+        copies: keys.copies,
         tolerance: keys.tolerance,
+        times: keys.inputs.as_ref().map_or(0, |_| keys.times.unwrap_or(TIMES)),
+        inputs: keys.inputs,
     });
-    let calls = rules.calls.into_iter().map(Rule::Calls);
-    let avoids = rules.avoids.into_iter().map(Rule::Avoids);
-    let no_loop = rules.no_loop.then_some(Rule::NoLoop);
-    (checks.collect(), calls.chain(avoids).chain(no_loop).collect())
+    (checks.collect(), rules.into_rules())
+}
+
+impl RuleKeys {
+    fn into_rules(self) -> Vec<Rule> {
+        let mut rules: Vec<Rule> = self.calls.into_iter().map(Rule::Calls).collect();
+        rules.extend(self.avoids.into_iter().map(Rule::Avoids));
+        rules.extend(self.no_loop.then_some(Rule::NoLoop));
+        rules.extend(self.uses.into_iter().map(Rule::Uses));
+        rules.extend(self.without.into_iter().map(Rule::Without));
+        rules.extend(self.no_in_place.then_some(Rule::NoInPlace));
+        rules.extend(self.max_lines.map(Rule::MaxLines));
+        rules
+    }
 }
 
 /// The hints and the misconceptions, each under its heading of level 3.
