@@ -1,7 +1,7 @@
 //! `lessons`, `progress` and `lint`: what there is to learn, how far the learner is, and whether a pack is sound.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::Receiver;
 
@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::kernel::client::{Client, KernelEvent, KernelOptions};
 use crate::kernel::message::{ExercisePlan, Outcome, Reply, Request, RequestId, Stream, Verdict};
 use crate::lesson::lint::{self, Runner};
+use crate::lesson::problem::Problem;
 use crate::lesson::progress::{self, Progress};
 
 /// Prints the lessons of the course, or of the pack in `dir`.
@@ -34,7 +35,7 @@ pub fn list(dir: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
 }
 
 /// Says on standard error what is wrong with lesson files.
-fn report(problems: &[crate::lesson::problem::Problem]) -> anyhow::Result<ExitCode> {
+fn report(problems: &[Problem]) -> anyhow::Result<ExitCode> {
     let mut err = io::stderr().lock();
     for problem in problems {
         writeln!(err, "{problem}")?;
@@ -45,8 +46,7 @@ fn report(problems: &[crate::lesson::problem::Problem]) -> anyhow::Result<ExitCo
 /// Prints which exercises are solved.
 pub fn progress(dir: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
     let catalog = super::catalog(dir);
-    let state = std::env::var_os("TORCHLINGS_STATE").map(std::path::PathBuf::from).or_else(progress::default_dir);
-    let (progress, problem) = state.as_deref().map(Progress::load).unwrap_or_default();
+    let (progress, problem) = load_progress();
     let mut out = io::stdout().lock();
     let rows = catalog.lessons.iter().map(|lesson| {
         let done = progress.lessons.get(&lesson.id);
@@ -69,6 +69,16 @@ pub fn progress(dir: Option<&Path>, json: bool) -> anyhow::Result<ExitCode> {
         }
     }
     report(&problem.into_iter().collect::<Vec<_>>())
+}
+
+/// Where progress is kept.
+pub fn state_dir() -> Option<PathBuf> {
+    std::env::var_os("TORCHLINGS_STATE").map(PathBuf::from).or_else(progress::default_dir)
+}
+
+/// Progress as it is on the disk, and what is wrong with it.
+pub fn load_progress() -> (Progress, Option<Problem>) {
+    state_dir().as_deref().map(Progress::load).unwrap_or_default()
 }
 
 /// Checks a pack without running it, then runs its examples and its exercises in a kernel.

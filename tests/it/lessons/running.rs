@@ -197,7 +197,7 @@ impl Runner for Told<'_> {
         let passed = self.passes.contains(&answer);
         let message = if self.tells_samples_apart { answer } else { "wrong" };
         let finding = Finding { passed, aspect: Aspect::Values, message: message.to_owned() };
-        Ok(Verdict { passed, findings: vec![finding], output: String::new() })
+        Ok(Verdict { passed, findings: vec![finding], reached: true, output: String::new() })
     }
 }
 
