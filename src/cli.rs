@@ -3,6 +3,8 @@
 mod export;
 mod grade;
 mod lessons;
+mod lint;
+mod new;
 mod repl;
 
 use std::io::{self, Read, Write};
@@ -148,9 +150,22 @@ enum Command {
         jobs: Option<usize>,
     },
     /// Checks a folder of lessons: its files, its examples, its exercises
+    ///
+    /// Exits with 0 where there is nothing to complain about, with 1 where there is.
     Lint {
         /// The folder [default: the built-in course]
         dir: Option<PathBuf>,
+        /// A JSON document, as --schema describes it
+        #[arg(long)]
+        json: bool,
+        /// Prints the schema of the JSON document
+        #[arg(long)]
+        schema: bool,
+    },
+    /// Makes a folder with a lesson to begin from, for authors
+    New {
+        /// The folder, which is made
+        dir: PathBuf,
     },
     /// Lists the backends and the adapters found
     Devices {
@@ -231,10 +246,12 @@ fn run(command: Option<Command>, options: Options) -> anyhow::Result<ExitCode> {
                 Ok(ExitCode::from(grade::NOT_GRADED))
             });
         }
-        Some(Command::Lint { ref dir }) => {
+        Some(Command::Lint { schema: true, .. }) => io::stdout().write_all(lint::SCHEMA.as_bytes())?,
+        Some(Command::Lint { ref dir, json, .. }) => {
             let dir = dir.as_deref().or(options.lessons.as_deref());
-            return lessons::lint(dir, options.kernel_of_lessons()?);
+            return lint::lint(dir, json, &options.kernel_of_lessons()?);
         }
+        Some(Command::New { dir }) => new::new(&dir)?,
         Some(Command::Devices { json }) => devices(json)?,
         Some(Command::Fidelity { name }) => fidelity(name.as_deref(), &options)?,
         Some(Command::Kernel) => serve(&options)?,
