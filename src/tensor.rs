@@ -135,6 +135,11 @@ impl Tensor {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
+    /// A number that tells tensors apart for as long as they live.
+    pub(crate) fn identity(&self) -> usize {
+        Rc::as_ptr(&self.0).addr()
+    }
+
     pub fn shares_storage(&self, other: &Self) -> bool {
         self.0.storage.is_same(&other.0.storage)
     }

@@ -16,6 +16,7 @@ pub mod registry;
 mod signature;
 pub mod storage;
 pub mod tensor;
+pub mod trace;
 pub mod types;
 
 pub use bridge::Engine;

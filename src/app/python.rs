@@ -25,6 +25,11 @@ struct Open {
 /// Guesses whether a text could be run as it stands.
 #[must_use]
 pub fn guess(source: &str) -> Guess {
+    if let Some(body) = source.trim_start().strip_prefix("%%") {
+        // A cell magic takes the lines below it, until an empty one.
+        let is_whole = body.split_once('\n').is_some_and(|(_, body)| !body.trim().is_empty() && body.ends_with('\n'));
+        return if is_whole { Guess::Complete } else { Guess::Incomplete };
+    }
     let open = scan(source);
     if open.mismatch {
         return Guess::Complete;
@@ -212,6 +217,11 @@ mod tests {
             ("a = 1 + \\", Guess::Incomplete),
             ("a = 1\nb = 2", Guess::Complete),
             (")", Guess::Complete),
+            ("%time f(", Guess::Incomplete),
+            ("x?", Guess::Complete),
+            ("%%time", Guess::Incomplete),
+            ("%%time\nf(1)", Guess::Incomplete),
+            ("%%time\nf(1)\n", Guess::Complete),
             ("", Guess::Complete),
         ] {
             assert_eq!(guess(source), expected, "{source:?}");

@@ -392,7 +392,9 @@ impl App {
             (Asked::Signature, documentation) => self.repl.signature = documentation,
             (Asked::Page, Some(page)) => {
                 let title = if page.signature.is_empty() { page.name } else { page.signature };
-                self.repl.transcript.push_card(Card::new(Tone::Notice, title).part(Part::Output(page.text)));
+                let card = Card::new(Tone::Notice, title).part(Part::Output(page.text));
+                let mark = (!page.fidelity.is_empty()).then(|| format!("fidelity: {}", page.fidelity));
+                self.repl.transcript.push_card(mark.into_iter().fold(card, Card::next));
             }
             (Asked::Page, None) => self.toast("Nothing is known of the name at the cursor"),
         }

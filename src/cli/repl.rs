@@ -13,6 +13,7 @@ use crate::kernel::message::{Completeness, Outcome, Reply, Request, Stream, Vari
 
 const HELP: &str = "\
 Type Python; a block ends with an empty line. Ctrl-C stops what runs, Ctrl-D leaves.
+x? tells of a name, %time and %timeit measure, %lsmagic lists more of the kind.
   :vars   the variables of the session
   :reset  forget them all
   :help   this text

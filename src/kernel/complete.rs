@@ -9,6 +9,7 @@ use rustpython_vm::compiler::{ast::token::TokenKind, parser};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, VirtualMachine};
 
 use super::bridge::Tensors;
+use super::magic::{self, MAGICS};
 use super::message::{CANDIDATES_MAX, Candidate, Documentation};
 use super::signature;
 
@@ -32,6 +33,11 @@ pub fn candidates(
     let cursor = source.floor_char_boundary(cursor);
     let before = source.get(..cursor).unwrap_or_default();
     let word = Word::before(before);
+    if let Some(sign) = magic_sign(&before[..word.start]) {
+        let of_kind = MAGICS.iter().filter(|magic| if sign == "%%" { magic.is_cell() } else { magic.is_line() });
+        let fitting = of_kind.filter(|magic| magic.name.starts_with(word.last));
+        return (word.start, fitting.map(magic_candidate).collect());
+    }
     if in_text(source, cursor) {
         return (cursor, Vec::new());
     }
@@ -50,18 +56,48 @@ pub fn candidates(
     (word.start, found)
 }
 
+/// `%` or `%%` where the text ends with that as the beginning of a magic.
+fn magic_sign(before: &str) -> Option<&'static str> {
+    let line = before.rsplit('\n').next()?.trim_start();
+    match line {
+        "%%" => Some("%%"),
+        "%" => Some("%"),
+        _ => line.strip_suffix('%')?.trim_end().ends_with('=').then_some("%"),
+    }
+}
+
+fn magic_candidate(magic: &magic::Magic) -> Candidate {
+    Candidate {
+        signature: format!("{} {}", magic.name, magic.usage).trim_end().to_owned(),
+        doc: magic.doc.to_owned(),
+        ..plain(magic.name, "magic")
+    }
+}
+
 /// Private names are shown to who asks for them.
 fn wanted(name: &str, typed: &str) -> bool {
     !name.starts_with('_') || typed.starts_with('_')
 }
 
 /// What is known of the name at `cursor`, or of the function whose call the cursor stands in.
-pub fn documentation(source: &str, cursor: usize, globals: &PyDictRef, vm: &VirtualMachine) -> Option<Documentation> {
+pub fn documentation(
+    source: &str,
+    cursor: usize,
+    globals: &PyDictRef,
+    tensors: &dyn Tensors,
+    vm: &VirtualMachine,
+) -> Option<Documentation> {
     let cursor = source.floor_char_boundary(cursor);
     let rest = source.get(cursor..)?;
     let end = cursor + rest.find(|c: char| !is_name(c)).unwrap_or(rest.len());
-    let scope = Scope { globals, tensors: &super::bridge::NoTensors, typed: "", vm };
+    let scope = Scope { globals, tensors, typed: "", vm };
     let word = Word::before(source.get(..end)?);
+    if magic_sign(source.get(..word.start)?).is_some()
+        && let Some(magic) = magic::find(word.last)
+    {
+        let Candidate { signature, doc, .. } = magic_candidate(magic);
+        return Some(Documentation { name: magic.name.to_owned(), signature, text: doc, fidelity: String::new() });
+    }
     let called = || open_call(source.get(..cursor)?).map(str::to_owned);
     let own = (!word.last.is_empty()).then(|| word.whole());
     let (name, object) = own
@@ -69,7 +105,8 @@ pub fn documentation(source: &str, cursor: usize, globals: &PyDictRef, vm: &Virt
         .or_else(|| called().and_then(|name| scope.resolve(&name).map(|object| (name, object))))?;
     let mut text = scope.doc(&object).unwrap_or_default();
     text.truncate(text.floor_char_boundary(DOCUMENTATION_BYTES_MAX));
-    Some(Documentation { signature: scope.signature(&name, &object), name, text })
+    let fidelity = scope.mark(&name, &object).to_owned();
+    Some(Documentation { signature: scope.signature(&name, &object), name, text, fidelity })
 }
 
 /// The dotted name that ends where the cursor is.
@@ -309,6 +346,20 @@ impl Scope<'_> {
             },
             fidelity: self.tensors.fidelity(&format!("{owner}.{name}")).to_owned(),
         }
+    }
+
+    /// The ledger's mark of the object that a dotted name leads to, by the name of its owner or by its own.
+    fn mark(&self, name: &str, object: &PyObject) -> &'static str {
+        let owned = name.rsplit_once('.').and_then(|(path, last)| {
+            let owner = self.resolve(path)?;
+            Some(format!("{}.{last}", self.qualified(&owner)))
+        });
+        let own = || {
+            let text = |attribute| signature::text_attribute(object, attribute, self.vm);
+            Some(format!("{}.{}", text("__module__")?, text("__qualname__").or_else(|| text("__name__"))?))
+        };
+        let marks = [owned, own()].into_iter().flatten().map(|name| self.tensors.fidelity(&name));
+        marks.into_iter().find(|mark| !mark.is_empty()).unwrap_or_default()
     }
 
     fn first_line(&self, object: &PyObject) -> String {

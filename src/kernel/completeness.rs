@@ -5,6 +5,7 @@ use rustpython_vm::compiler::parser::{
     self, InterpolatedStringErrorType, LexicalErrorType, ParseError, ParseErrorType,
 };
 
+use super::magic;
 use super::message::Completeness;
 
 /// Blanks of one level of indent.
@@ -17,6 +18,10 @@ pub fn check(source: &str) -> Completeness {
     if trimmed.is_empty() {
         return Completeness::Complete;
     }
+    if magic::wants_more(source) {
+        return Completeness::Incomplete { indent: if trimmed.contains('\n') { next_indent(source) } else { 0 } };
+    }
+    let source = &*magic::to_python(source);
     if ends_in_continuation(source) {
         return Completeness::Incomplete { indent: indent_of(last_line(trimmed)) };
     }

@@ -71,7 +71,7 @@ pub fn modules() -> Vec<(&'static str, FrozenModule)> {
 
 /// Whether frames of `file` belong to our own machinery or to the import system, and stay hidden.
 pub fn is_machinery(file: &str) -> bool {
-    const MACHINERY: [&str; 8] = [
+    const MACHINERY: [&str; 9] = [
         "_frozen_importlib",
         "_frozen_importlib_external",
         "importlib._bootstrap",
@@ -80,6 +80,7 @@ pub fn is_machinery(file: &str) -> bool {
         "_torchlings_files",
         "_torchlings_import",
         "_torchlings_help",
+        "_torchlings_magic",
     ];
     MACHINERY.contains(&file.trim_start_matches("<frozen ").trim_end_matches('>'))
 }

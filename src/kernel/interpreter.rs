@@ -11,7 +11,7 @@ use rustpython_vm::{Interpreter, PyResult, Settings};
 
 use super::bridge::Tensors;
 use super::stream::{self, Sink};
-use super::{guard, host, wording, workspace};
+use super::{guard, host, notebook, wording, workspace};
 
 /// Bytes of stack for the thread that runs Python, so that Python's own recursion limit is always met first.
 pub const STACK_BYTES: usize = 256 * 1024 * 1024;
@@ -65,7 +65,12 @@ pub fn build(setup: Setup) -> Result<Python, String> {
     let mut builder = Interpreter::builder(settings);
     let definitions = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
     builder = builder.add_native_modules(&definitions);
-    let ours = [stream::module_def(&builder.ctx), workspace::module_def(&builder.ctx), host::module_def(&builder.ctx)];
+    let ours = [
+        stream::module_def(&builder.ctx),
+        workspace::module_def(&builder.ctx),
+        host::module_def(&builder.ctx),
+        notebook::module_def(&builder.ctx),
+    ];
     builder = builder.add_native_modules(&ours);
     builder = builder.add_frozen_modules(rustpython_pylib::FROZEN_STDLIB);
     builder = builder.add_frozen_modules(host::modules());

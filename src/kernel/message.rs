@@ -196,6 +196,8 @@ pub struct Documentation {
     pub name: String,
     pub signature: String,
     pub text: String,
+    /// The ledger's mark; empty outside torch and numpy.
+    pub fidelity: String,
 }
 
 /// What the kernel needs to judge an exercise; made from a lesson by the lesson room.

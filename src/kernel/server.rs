@@ -142,7 +142,7 @@ impl Kernel {
                 self.outbox.send(&Reply::Candidates { id, start, candidates });
             }
             Request::Document { id, source, cursor } => {
-                let documentation = complete::documentation(&source, cursor, session.globals(), vm);
+                let documentation = complete::documentation(&source, cursor, session.globals(), &*self.tensors, vm);
                 self.outbox.send(&Reply::Documentation { id, documentation });
             }
             Request::Reset { id } => {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use ruff_text_size::Ranged;
 use rustpython_vm::builtins::{PyBaseException, PyBaseExceptionRef, PyDictRef, PyInt, PyStr};
+use rustpython_vm::compiler::ast::token::{Token, TokenKind};
 use rustpython_vm::compiler::{Mode, ast, parser};
 use rustpython_vm::scope::Scope;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyResult, VirtualMachine};
@@ -14,7 +15,9 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyResult, VirtualMachin
 use super::bridge::Tensors;
 use super::inspect::Inspector;
 use super::interrupt;
+use super::magic;
 use super::message::{Outcome, PREVIEW_ELEMENTS_MAX, TEXT_BYTES_MAX, Value, Variable};
+use super::notebook::Notebook;
 use super::traceback::{self, Sources};
 use super::wording;
 
@@ -26,6 +29,9 @@ pub struct Session {
     globals: PyDictRef,
     sources: Rc<CellSources>,
     inspector: Inspector,
+    notebook: Notebook,
+    /// Cells run.
+    cells: usize,
     tensors: Rc<dyn Tensors>,
 }
 
@@ -37,7 +43,8 @@ impl Session {
     pub fn new(tensors: Rc<dyn Tensors>, vm: &VirtualMachine) -> PyResult<Self> {
         let globals = main_namespace(vm)?;
         let inspector = Inspector::new(tensors.clone());
-        Ok(Self { globals, sources: Rc::default(), inspector, tensors })
+        let notebook = Notebook::new(tensors.clone(), vm)?;
+        Ok(Self { globals, sources: Rc::default(), inspector, notebook, cells: 0, tensors })
     }
 
     /// Forgets every variable; modules stay imported, which only makes importing them again quick.
@@ -47,7 +54,8 @@ impl Session {
     pub fn reset(&mut self, vm: &VirtualMachine) -> PyResult<()> {
         self.globals = main_namespace(vm)?;
         self.inspector = Inspector::new(self.tensors.clone());
-        vm.builtins.as_object().del_attr("_", vm).or(Ok(()))
+        self.notebook.forget(vm);
+        Ok(())
     }
 
     /// Makes this session's namespace `__main__` again, after others were.
@@ -68,7 +76,15 @@ impl Session {
         let sources = self.sources.clone();
         sources.add(&file, source, vm);
         let scope = Scope::with_builtins(None, self.globals.clone(), vm);
-        let ran = unwinding(|| run_cell(&file, source, scope, vm).and_then(|last| self.shown(last, vm)));
+        self.cells += 1;
+        // The front end counts too, and goes on counting over kernels.
+        let number = name.rsplit(' ').next().and_then(|number| number.parse().ok()).unwrap_or(self.cells);
+        self.notebook.begin(number, source, vm);
+        let python = magic::to_python(source);
+        let ran = unwinding(|| {
+            let last = run_cell(&file, &python, scope, vm)?;
+            self.shown(last.filter(|_| !ends_quietly(source)), number, vm)
+        });
         match ran {
             Ok(Ok(value)) => Outcome::Finished { value },
             Ok(Err(exception)) => outcome_of(&exception, &file, &*sources, vm),
@@ -82,11 +98,11 @@ impl Session {
         self.inspector.variables(&self.globals, vm)
     }
 
-    /// What is shown of a cell's last expression; `None` shows nothing. `_` keeps it, as in Python.
-    fn shown(&self, last: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult<Option<Value>> {
+    /// What is shown of a cell's last expression; `None` shows nothing. `_` and `Out` keep it.
+    fn shown(&mut self, last: Option<PyObjectRef>, number: usize, vm: &VirtualMachine) -> PyResult<Option<Value>> {
         let Some(object) = last.filter(|object| !vm.is_none(object)) else { return Ok(None) };
         let text = bounded_repr(&object, vm)?;
-        vm.builtins.set_attr("_", object.clone(), vm)?;
+        self.notebook.keep(number, &object, vm);
         let tensor = self.tensors.inspect(&object, PREVIEW_ELEMENTS_MAX, vm);
         let tensor = tensor.map(|info| self.inspector.with_base(info, &object, &self.globals, vm));
         Ok(Some(Value { text, type_name: object.class().name().to_string(), tensor }))
@@ -125,6 +141,16 @@ pub fn run_cell(file: &str, source: &str, scope: Scope, vm: &VirtualMachine) -> 
     let (head, last) = (compile(&head, Mode::Exec)?, compile(&last, Mode::Eval)?);
     vm.run_code_obj(head, scope.clone())?;
     vm.run_code_obj(last, scope).map(Some)
+}
+
+/// Whether the cell's last sign is a semicolon: as in notebooks, its value is not shown then.
+fn ends_quietly(source: &str) -> bool {
+    if !source.contains(';') {
+        return false;
+    }
+    let parsed = parser::parse_unchecked(source, parser::ParseOptions::from(parser::Mode::Module));
+    let mut kinds = parsed.tokens().iter().map(Token::kind).filter(|kind| !kind.is_trivia());
+    kinds.rfind(|kind| !matches!(kind, TokenKind::Newline | TokenKind::EndOfFile)) == Some(TokenKind::Semi)
 }
 
 /// The text before the last statement, and that statement alone in its place, where it is an expression.
@@ -201,6 +227,9 @@ pub fn exit_code(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> (i32, 
 /// # Errors
 /// What a `__repr__` raised.
 fn bounded_repr(object: &PyObject, vm: &VirtualMachine) -> PyResult<String> {
+    if let Some(text) = super::notebook::rounded(object, vm) {
+        return Ok(text);
+    }
     if let Some(text) = super::inspect::long_container(object, REPR_ELEMENTS_MAX, vm) {
         return Ok(text);
     }

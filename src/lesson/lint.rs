@@ -134,14 +134,15 @@ fn cells(lesson: &Lesson) -> Vec<Cell<'_>> {
 
 impl<'a> Cell<'a> {
     fn of(block: &'a Block) -> Option<Self> {
-        let (code, output, output_line, raises, line) = match block {
+        let (code, output, output_line, checks_output, raises, line) = match block {
             Block::Example(it) => {
-                (&it.code, it.output.as_deref().unwrap_or_default(), it.output_line, it.raises, it.line)
+                let output = it.output.as_deref().unwrap_or_default();
+                (&it.code, output, it.output_line, !it.simulated, it.raises, it.line)
             }
-            Block::Prediction(it) => (&it.code, it.answer.as_str(), it.code_line, false, it.code_line),
+            Block::Prediction(it) => (&it.code, it.answer.as_str(), it.code_line, true, false, it.code_line),
             Block::Prose { .. } | Block::Exercise(_) => return None,
         };
-        Some(Self { code, output, output_line, checks_output: true, raises, line })
+        Some(Self { code, output, output_line, checks_output, raises, line })
     }
 }
 

@@ -72,6 +72,8 @@ pub struct Example {
     pub output_line: usize,
     /// The example shows an error: it ends in an exception, on purpose.
     pub raises: bool,
+    /// Only torchlings runs it, by simulating hardware or tools that are not here, so nothing is recorded.
+    pub simulated: bool,
     /// Line of the opening fence, from 1.
     pub line: usize,
 }

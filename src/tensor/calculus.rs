@@ -2,7 +2,7 @@
 //! themselves.
 
 use super::error::{Result, ensure};
-use super::layout::{resolve_dim, resolve_dims};
+use super::layout::{resolve_dim, resolve_dims, resolve_own_dim};
 use super::op::{Arg, Args, Op, Operand, Out, Overload, Places};
 use super::{DType, Number, Shape, Tensor, convert, pointwise, reduce, shape};
 
@@ -13,12 +13,6 @@ fn part(t: &Tensor, dim: usize, start: i64, end: Option<i64>) -> Result<Tensor> 
 
 fn scaled(t: &Tensor, factor: Number) -> Result<Tensor> {
     pointwise::mul_operands(&t.clone().into(), &factor.into())
-}
-
-/// The dimension that the operator works along; a 0-dim tensor has none.
-fn axis(dim: i64, t: &Tensor) -> Result<usize> {
-    ensure!(t.rank() > 0, Index, "Dimension specified as {dim} but tensor has no dimensions");
-    resolve_dim(dim, t.rank())
 }
 
 /// Differences of neighbours along `dim`, `order` times over.
@@ -222,7 +216,7 @@ fn panels(a: &Args, x: Option<&Tensor>, step: Number, dim: i64) -> Result<Panels
         );
         Ok(())
     };
-    let at = axis(dim, &y)?;
+    let at = resolve_own_dim(dim, y.rank())?;
     unlike(&y, "y")?;
     let widths = match x {
         None => step.into(),

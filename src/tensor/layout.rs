@@ -60,6 +60,15 @@ pub fn resolve_dim(dim: i64, rank: usize) -> Result<usize> {
     Ok(usize::try_from(if dim < 0 { dim + span } else { dim }).unwrap_or(0))
 }
 
+/// As [`resolve_dim`], where a number's one dimension does not count.
+///
+/// # Errors
+/// `IndexError` out of range, and for a tensor of rank 0.
+pub fn resolve_own_dim(dim: i64, rank: usize) -> Result<usize> {
+    ensure!(rank > 0, Index, "Dimension specified as {dim} but tensor has no dimensions");
+    resolve_dim(dim, rank)
+}
+
 /// Several dimension arguments; empty means all of them where `empty_is_all`.
 ///
 /// # Errors

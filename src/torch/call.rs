@@ -13,8 +13,9 @@ use smallvec::SmallVec;
 use super::convert;
 use super::signature::{self, Place};
 use super::tensor::PyTensor;
+use super::trace;
 use super::types::{PyDType, PyDevice, PyGenerator};
-use crate::tensor::op::{self, Arg, Args, Kind, Op, Out, Parameter, Places};
+use crate::tensor::op::{self, Arg, Args, Kind, Op, Out, Overload, Parameter, Places};
 use crate::tensor::{self, DType, Tensor, autograd};
 
 /// How an operator is called.
@@ -111,27 +112,13 @@ impl Callee {
         let mut first_mismatch = None;
         for (overload, parameters) in self.op.overloads.iter().zip(signatures) {
             match bind(parameters, self.mode.hidden_parameters(), &args, vm) {
-                Ok(mut values) => {
-                    if self.mode.is_in_place()
-                        && tensor::pointwise::in_place_call(self.op.name, &values).map_err(|e| convert::error(e, vm))?
-                    {
-                        return Ok(args.args[0].clone());
+                Ok(values) => {
+                    let traced = trace::Bound::of(parameters, &values, vm);
+                    let result = self.run(overload, values, &args, out, vm)?;
+                    if let Some(bound) = traced {
+                        bound.call(self.op.name, self.mode.is_in_place(), &result, vm);
                     }
-                    if self.mode.is_in_place()
-                        && let Some((Arg::Tensor(target), others)) = values.split_first_mut()
-                    {
-                        apart(target, others).map_err(|e| convert::error(e, vm))?;
-                        *target = target.as_it_is();
-                    }
-                    if let Some(out) = out.as_ref().and_then(|o| o.downcast_ref::<PyTensor>()) {
-                        apart(&out.get(), &values).map_err(|e| convert::error(e, vm))?;
-                    }
-                    let result = (overload.run)(&Args { name: self.op.name, values: &values });
-                    convert::warnings(vm)?;
-                    let result = result.map_err(|e| convert::error(e, vm))?;
-                    // What was bound is gone before a write, which then need not leave its memory to it.
-                    drop(values);
-                    return self.finish(result, &args, out, vm);
+                    return Ok(result);
                 }
                 Err(Mismatch::Raised(exception)) => return Err(exception),
                 Err(mismatch @ Mismatch::Element { .. }) => {
@@ -143,6 +130,35 @@ impl Callee {
             }
         }
         Err(self.mismatch(first_mismatch, &args, vm))
+    }
+
+    fn run(
+        &self,
+        overload: &Overload,
+        mut values: SmallVec<[Arg; 6]>,
+        args: &FuncArgs,
+        out: Option<PyObjectRef>,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let raise = |e| convert::error(e, vm);
+        if self.mode.is_in_place() {
+            if tensor::pointwise::in_place_call(self.op.name, &values).map_err(raise)? {
+                return Ok(args.args[0].clone());
+            }
+            if let Some((Arg::Tensor(target), others)) = values.split_first_mut() {
+                apart(target, others).map_err(raise)?;
+                *target = target.as_it_is();
+            }
+        }
+        if let Some(out) = out.as_ref().and_then(|o| o.downcast_ref::<PyTensor>()) {
+            apart(&out.get(), &values).map_err(raise)?;
+        }
+        let result = (overload.run)(&Args { name: self.op.name, values: &values });
+        convert::warnings(vm)?;
+        let result = result.map_err(raise)?;
+        // What was bound is gone before a write, which then need not leave its memory to it.
+        drop(values);
+        self.finish(result, args, out, vm)
     }
 
     fn finish(&self, result: Out, args: &FuncArgs, out: Option<PyObjectRef>, vm: &VirtualMachine) -> PyResult {

@@ -10,7 +10,7 @@ pub fn def(context: &Context) -> &'static PyModuleDef {
 
 #[rustpython_vm::pymodule]
 mod _torch {
-    use rustpython_vm::builtins::{PyDictRef, PyModule, PyStr, PyTypeRef};
+    use rustpython_vm::builtins::{PyDictRef, PyListRef, PyModule, PyStr, PyTypeRef};
     use rustpython_vm::class::{PyClassImpl, StaticType};
     use rustpython_vm::function::{FuncArgs, OptionalArg};
     use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
@@ -19,7 +19,7 @@ mod _torch {
     use crate::tensor::{self, DType, Device, autograd, create, device, print, random};
     use crate::torch::tensor::{PyTensor, gradient};
     use crate::torch::types::{PyDType, PyDevice, PyGenerator, TensorType};
-    use crate::torch::{call, convert, ledger, numpy, registry, signature};
+    use crate::torch::{call, convert, ledger, numpy, registry, signature, trace};
 
     fn raise<T>(result: tensor::Result<T>, vm: &VirtualMachine) -> PyResult<T> {
         result.map_err(|e| convert::error(e, vm))
@@ -83,6 +83,18 @@ mod _torch {
             dict.set_item(name.as_str(), function, vm)?;
         }
         Ok(dict)
+    }
+
+    /// Puts a tape in that operator calls are written on, or takes it away; returns the one before.
+    #[pyfunction]
+    fn _set_tape(tape: Option<PyListRef>) -> Option<PyListRef> {
+        trace::set(tape)
+    }
+
+    /// Two numbers: one tells tensors apart, the other the memory that they share.
+    #[pyfunction]
+    fn _trace_key(tensor: PyRef<PyTensor>) -> (usize, usize) {
+        trace::key(&tensor.get())
     }
 
     /// The text of the `AttributeError` for a name that a module lacks.

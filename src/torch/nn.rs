@@ -11,6 +11,7 @@ use rustpython_vm::types::{Callable, Constructor, GetAttr, Initializer, SetAttr}
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::tensor::PyTensor;
+use super::trace;
 
 /// A module's state is its `__dict__`, as in PyTorch.
 #[pyclass(module = "torch.nn.modules.module", name = "Module")]
@@ -169,27 +170,38 @@ fn registers(value: &PyObject, vm: &VirtualMachine) -> bool {
 impl Callable for Module {
     type Args = FuncArgs;
 
-    fn call(zelf: &Py<Self>, mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        let object = zelf.as_object();
-        let Some(state) = object.dict() else { return Err(vm.new_type_error("a module needs a __dict__")) };
-        let names = names(vm);
-        let mut hooked = GLOBAL_HOOKS.get();
-        for key in names.hooks {
-            hooked = hooked || table(&state, key, vm)?.is_some_and(|hooks| !hooks.is_empty());
+    fn call(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        if trace::is_on() {
+            return trace::inside(zelf.as_object(), || forward(zelf.as_object(), args, vm), vm);
         }
-        if hooked {
-            return object.get_attr("_call_with_hooks", vm)?.call_with_args(args, vm);
-        }
-        // The bound method is worth nothing here: the function gets the module in front.
-        if let Some(forward) = object.class().get_attr(names.forward)
-            && forward.downcast_ref::<PyFunction>().is_some()
-            && !state.contains_key(names.forward, vm)
-        {
-            args.prepend_arg(object.to_owned());
-            return forward.call_with_args(args, vm);
-        }
-        object.get_attr(names.forward, vm)?.call_with_args(args, vm)
+        forward(zelf.as_object(), args, vm)
     }
+}
+
+fn forward(object: &PyObject, mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+    let Some(state) = object.dict() else { return Err(vm.new_type_error("a module needs a __dict__")) };
+    let names = names(vm);
+    let mut hooked = GLOBAL_HOOKS.get();
+    for key in names.hooks {
+        // They are missing where a subclass's `__init__` does not call that of `Module`.
+        let hooks = table(&state, key, vm)?.ok_or_else(|| {
+            let name = vm.ctx.new_str("_backward_hooks");
+            vm.new_no_attribute_error(object.to_owned(), name)
+        })?;
+        hooked = hooked || !hooks.is_empty();
+    }
+    if hooked {
+        return object.get_attr("_call_with_hooks", vm)?.call_with_args(args, vm);
+    }
+    // The bound method is worth nothing here: the function gets the module in front.
+    if let Some(forward) = object.class().get_attr(names.forward)
+        && forward.downcast_ref::<PyFunction>().is_some()
+        && !state.contains_key(names.forward, vm)
+    {
+        args.prepend_arg(object.to_owned());
+        return forward.call_with_args(args, vm);
+    }
+    object.get_attr(names.forward, vm)?.call_with_args(args, vm)
 }
 
 /// Collects the parameters of a module, and of those below it, in the order in which they were registered; each once.
@@ -213,11 +225,13 @@ impl Walk {
         }
         let Some(state) = module.dict() else { return Ok(()) };
         let [parameters, _, modules] = names(vm).tables;
-        if let Some(parameters) = table(&state, parameters, vm)? {
-            for (_, parameter) in &parameters {
-                if !vm.is_none(&parameter) && self.parameters.insert(parameter.get_id()) {
-                    self.found.push(parameter);
-                }
+        let Some(parameters) = table(&state, parameters, vm)? else {
+            let name = vm.ctx.new_str("_parameters");
+            return Err(vm.new_no_attribute_error(module.to_owned(), name));
+        };
+        for (_, parameter) in &parameters {
+            if !vm.is_none(&parameter) && self.parameters.insert(parameter.get_id()) {
+                self.found.push(parameter);
             }
         }
         if self.recurse

@@ -14,6 +14,7 @@ use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass,
 };
 
+use super::trace::{self, Bound};
 use super::{convert, numpy, registry, signature};
 use crate::tensor::index::{self};
 use crate::tensor::op::Operand;
@@ -86,15 +87,15 @@ impl Comparable for PyTensor {
         op: PyComparisonOp,
         vm: &VirtualMachine,
     ) -> PyResult<rustpython_vm::function::Either<PyObjectRef, PyComparisonValue>> {
-        let comparison = match op {
-            PyComparisonOp::Eq => Comparison::Eq,
-            PyComparisonOp::Ne => Comparison::Ne,
-            PyComparisonOp::Lt => Comparison::Lt,
-            PyComparisonOp::Le => Comparison::Le,
-            PyComparisonOp::Gt => Comparison::Gt,
-            PyComparisonOp::Ge => Comparison::Ge,
+        let (name, comparison) = match op {
+            PyComparisonOp::Eq => ("eq", Comparison::Eq),
+            PyComparisonOp::Ne => ("ne", Comparison::Ne),
+            PyComparisonOp::Lt => ("lt", Comparison::Lt),
+            PyComparisonOp::Le => ("le", Comparison::Le),
+            PyComparisonOp::Gt => ("gt", Comparison::Gt),
+            PyComparisonOp::Ge => ("ge", Comparison::Ge),
         };
-        let result = binary(zelf, other, vm, |a, b| pw::compare(a, b, comparison))?;
+        let result = binary(name, zelf, other, vm, |a, b| pw::compare(a, b, comparison))?;
         Ok(Either::A(result))
     }
 
@@ -141,6 +142,7 @@ impl Iterable for PyTensor {
         let rows = raise(shape::unbind(&tensor, 0), vm)?;
         let rows = rows.into_iter().map(|t| Self::wrap(t, vm)).collect();
         let list: PyObjectRef = vm.ctx.new_list(rows).into();
+        trace::unary("unbind", &tensor, &list, vm);
         Ok(list.get_iter(vm)?.into())
     }
 }
@@ -160,6 +162,9 @@ impl AsMapping for PyTensor {
                 let indices = indices(needle, vm)?;
                 let result = wrap(index::get(&tensor, &indices), vm)?;
                 convert::warnings(vm)?;
+                if let Some(bound) = Bound::given(&[("input", mapping.obj), ("index", needle)], vm) {
+                    bound.call("getitem", false, &result, vm);
+                }
                 Ok(result)
             }),
             ass_subscript: atomic_func!(|mapping, needle: &PyObject, value: Option<PyObjectRef>, vm| {
@@ -168,6 +173,7 @@ impl AsMapping for PyTensor {
                     return Err(vm.new_type_error("Tensor does not support deleting items"));
                 };
                 let indices = indices(needle, vm)?;
+                let bound = Bound::given(&[("input", mapping.obj), ("index", needle), ("value", &value)], vm);
                 let Some(value) = operand(&value, vm)? else {
                     return Err(vm.new_type_error(format!(
                         "can't assign a {} to a torch.{}Tensor",
@@ -176,6 +182,9 @@ impl AsMapping for PyTensor {
                     )));
                 };
                 raise(index::set(&tensor, &indices, &value), vm)?;
+                if let Some(bound) = bound {
+                    bound.call("setitem", true, mapping.obj, vm);
+                }
                 convert::warnings(vm)
             }),
         };
@@ -297,12 +306,17 @@ impl PyTensor {
             );
             convert::warnings(vm)?;
         }
-        Ok(Self::wrap(shape::reversed(&tensor), vm))
+        let result = Self::wrap(shape::reversed(&tensor), vm);
+        trace::unary("T", &tensor, &result, vm);
+        Ok(result)
     }
 
     #[pygetset(name = "mT")]
     fn matrix_transposed(&self, vm: &VirtualMachine) -> PyResult {
-        wrap(shape::transposed_matrix(&self.get()), vm)
+        let tensor = self.get();
+        let result = wrap(shape::transposed_matrix(&tensor), vm)?;
+        trace::unary("mT", &tensor, &result, vm);
+        Ok(result)
     }
 
     #[pygetset(name = "H")]
@@ -350,7 +364,9 @@ impl PyTensor {
 
     #[pygetset]
     fn data(&self, vm: &VirtualMachine) -> PyObjectRef {
-        Self::wrap(self.inner.borrow().apart(), vm)
+        let result = Self::wrap(self.inner.borrow().apart(), vm);
+        trace::unary("detach", &self.get(), &result, vm);
+        result
     }
 
     #[pygetset(setter)]
@@ -491,11 +507,13 @@ impl PyTensor {
 
     #[pymethod]
     fn item(&self, vm: &VirtualMachine) -> PyResult {
+        trace::read("Python number", &self.inner.borrow(), vm);
         raise(self.inner.borrow().item(), vm).map(|n| convert::to_python(n, vm))
     }
 
     #[pymethod]
     fn tolist(&self, vm: &VirtualMachine) -> PyResult {
+        trace::read("Python list", &self.inner.borrow(), vm);
         convert::to_list(&self.get(), vm)
     }
 
@@ -564,7 +582,9 @@ impl PyTensor {
             }
             result = raise(tensor::convert::clone(&tensor), vm)?;
         }
-        Ok(Self::wrap(result, vm))
+        let result = Self::wrap(result, vm);
+        trace::unary("to", &tensor, &result, vm);
+        Ok(result)
     }
 
     #[pymethod]
@@ -668,6 +688,7 @@ impl PyTensor {
     fn numpy(&self, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let force = args.kwargs.get("force").is_some_and(|f| f.is(&vm.ctx.true_value));
         let mut tensor = self.get();
+        trace::read("NumPy array", &tensor, vm);
         if force {
             tensor = raise(tensor::convert::to_device(&tensor.detach(), Device::Cpu), vm)?;
         }
@@ -689,7 +710,9 @@ impl PyTensor {
 
     #[pymethod]
     fn zero_(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
-        gradient::fill(zelf, Number::Int(0), "ZeroBackward0", vm)
+        let result = gradient::fill(zelf, Number::Int(0), "ZeroBackward0", vm)?;
+        trace::written("zero", &result, &[], vm);
+        Ok(result)
     }
 
     #[pymethod]
@@ -707,23 +730,25 @@ impl PyTensor {
                     value.rank()
                 )));
             }
-            return gradient::fill_from(zelf, &value, vm);
+            let result = gradient::fill_from(zelf, &value, vm)?;
+            trace::written("fill", &result, &args.args, vm);
+            return Ok(result);
         }
         let Some(number) = value.map(|v| convert::number(v, vm)).transpose()?.flatten() else {
             let message = signature::refusal(signature::Place::Tensor, "fill_", &args, vm);
             return Err(vm.new_type_error(message.unwrap_or_default()));
         };
         raise(index::check_fits(number, zelf.get().dtype()), vm)?;
-        Self::fill_with(zelf, number, vm)
-    }
-
-    fn fill_with(zelf: PyRef<Self>, number: Number, vm: &VirtualMachine) -> PyResult {
-        gradient::fill(zelf, number, "FillBackward2", vm)
+        let result = gradient::fill(zelf, number, "FillBackward2", vm)?;
+        trace::written("fill", &result, &[convert::to_python(number, vm)], vm);
+        Ok(result)
     }
 
     #[pymethod]
     fn copy_(zelf: PyRef<Self>, source: PyObjectRef, _args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        gradient::copy(zelf, &source, vm)
+        let result = gradient::copy(zelf, &source, vm)?;
+        trace::written("copy", &result, &[source], vm);
+        Ok(result)
     }
 
     #[pymethod]

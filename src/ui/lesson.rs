@@ -132,7 +132,11 @@ fn block_lines(course: &Course, lesson: &Lesson, block: &Block, columns: usize, 
     match block {
         Block::Prose { markdown, .. } => render(markdown, prose_columns(columns), theme),
         Block::Example(example) => {
-            let mut lines = source(&example.code, columns, theme);
+            let mut lines = Vec::new();
+            if example.simulated {
+                lines.push(Line::styled("Simulated here", theme.fg(Ink::Purple)));
+            }
+            lines.extend(source(&example.code, columns, theme));
             if let Some(output) = example.output.as_deref().filter(|output| !output.trim().is_empty()) {
                 lines.extend(output_lines(output, columns, theme));
             }

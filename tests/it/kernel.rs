@@ -1,5 +1,7 @@
 //! The kernel process over its pipes: what a learner can do to it, and that the next cell works.
 
+mod notebook;
+
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};

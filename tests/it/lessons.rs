@@ -126,7 +126,7 @@ fn a_lesson_is_parsed_into_its_parts() {
 #[test]
 fn every_mistake_is_named_with_its_line_and_a_hint() {
     let exercise_without = |cut: &str| format!("{FRONT}{}", EXERCISE.replace(cut, ""));
-    let cases: [(String, &str); 21] = [
+    let cases: [(String, &str); 22] = [
         (
             String::new(),
             "x.md:1: the lesson has no front matter\nhint: start the file with a line `+++`, TOML, and another line `+++`",
@@ -145,8 +145,8 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
         (format!("{FRONT}```python\n1\n"), "x.md:7: the code block has no end\nhint: close it with ```"),
         (
             format!("{FRONT}```\n1\n```\n"),
-            "x.md:7: the code block does not say what it is\nhint: one of: python, python raises, python setup, python starter, \
-             python solution, python alternative, python sample, toml checks, output, rust, text",
+            "x.md:7: the code block does not say what it is\nhint: one of: python, python raises, python simulated, \
+             python setup, python starter, python solution, python alternative, python sample, toml checks, output, rust, text",
         ),
         (format!("{FRONT}a\n\n    b\n"), "x.md:9: indented code\nhint: put it between ```text and ```"),
         (
@@ -160,6 +160,11 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
         (
             format!("{FRONT}```output\n1\n```\n"),
             "x.md:7: an output without an example\nhint: put it right after its ```python block",
+        ),
+        (
+            format!("{FRONT}```python simulated\n1\n```\n```output\n1\n```\n"),
+            "x.md:10: a simulated example has no output: real PyTorch is not there to record it\n\
+             hint: remove it; the learner runs the example",
         ),
         (
             format!("{FRONT}```rust\n1\n```\n"),

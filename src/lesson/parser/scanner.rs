@@ -19,6 +19,7 @@ pub(super) enum PieceKind {
 pub(super) enum Tag {
     Example,
     ExampleThatRaises,
+    SimulatedExample,
     Setup,
     Starter,
     Solution,
@@ -30,9 +31,10 @@ pub(super) enum Tag {
     Text,
 }
 
-const TAGS: [(&str, Tag); 11] = [
+const TAGS: [(&str, Tag); 12] = [
     ("python", Tag::Example),
     ("python raises", Tag::ExampleThatRaises),
+    ("python simulated", Tag::SimulatedExample),
     ("python setup", Tag::Setup),
     ("python starter", Tag::Starter),
     ("python solution", Tag::Solution),

@@ -120,11 +120,18 @@ fn plain(section: Vec<Piece>, blocks: &mut Vec<Block>, report: &mut Report<'_>) 
                 text.add(line, &kind);
                 awaits_output = false;
             }
-            PieceKind::Fence { tag: tag @ (Tag::Example | Tag::ExampleThatRaises), body } => {
+            PieceKind::Fence { tag: tag @ (Tag::Example | Tag::ExampleThatRaises | Tag::SimulatedExample), body } => {
                 blocks.extend(text.take());
-                let raises = tag == Tag::ExampleThatRaises;
-                blocks.push(Block::Example(Example { code: body, output: None, output_line: line, raises, line }));
-                awaits_output = true;
+                let (raises, simulated) = (tag == Tag::ExampleThatRaises, tag == Tag::SimulatedExample);
+                blocks.push(Block::Example(Example {
+                    code: body,
+                    output: None,
+                    output_line: line,
+                    raises,
+                    simulated,
+                    line,
+                }));
+                awaits_output = !simulated;
             }
             PieceKind::Fence { tag: Tag::Output, body } => match blocks.last_mut() {
                 Some(Block::Example(example)) if awaits_output => {
@@ -132,6 +139,9 @@ fn plain(section: Vec<Piece>, blocks: &mut Vec<Block>, report: &mut Report<'_>) 
                     example.output_line = line;
                     awaits_output = false;
                 }
+                Some(Block::Example(example)) if example.simulated => report
+                    .add(line, "a simulated example has no output: real PyTorch is not there to record it")
+                    .fix("remove it; the learner runs the example"),
                 _ => report.add(line, "an output without an example").fix("put it right after its ```python block"),
             },
             PieceKind::Fence { tag, .. } => misplaced(tag, line, report),
@@ -237,7 +247,9 @@ fn misplaced(tag: Tag, line: usize, report: &mut Report<'_>) {
     let hint = match tag {
         Tag::Burn => "it belongs under ## In burn",
         Tag::Sample => "it belongs under ### Misconception",
-        Tag::Example | Tag::ExampleThatRaises => "only prose sections, predictions and the card hold plain ```python",
+        Tag::Example | Tag::ExampleThatRaises | Tag::SimulatedExample => {
+            "only prose sections, predictions and the card hold plain ```python"
+        }
         Tag::Output => "it belongs right after an example's or a prediction's code",
         _ => "it belongs under a heading like ## Exercise `some-id`: Some title",
     };

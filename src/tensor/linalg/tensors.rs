@@ -107,7 +107,7 @@ pub fn tensorsolve(a: &Tensor, b: &Tensor, dims: Option<&[i64]>) -> Result<Tenso
         "Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim]), but \
          got {columns} != {rows}"
     );
-    let matrix = shape::view_or_copy(&a, &[rows, columns])?;
+    let matrix = shape::reshape(&a, &[rows as i64, columns as i64])?;
     let found = super::solve::solve(&matrix, &shape::view_or_copy(b, &[b.numel()])?, true)?;
     shape::view(&found, &sizes.iter().map(|&s| s as i64).collect::<Vec<_>>())
 }

@@ -38,7 +38,7 @@ pub fn tensordot(a: &Tensor, b: &Tensor, dims_a: &[i64], dims_b: &[i64]) -> Resu
     ensure!(dims_a.len() == dims_b.len(), Runtime, "both dimension lists should have same length");
     let (mut over_a, mut over_b) = (Vec::new(), Vec::new());
     for (&i, &j) in dims_a.iter().zip(dims_b) {
-        let (x, y) = (resolve_dim(i, a.rank())?, resolve_dim(j, b.rank())?);
+        let (x, y) = (layout::resolve_own_dim(i, a.rank())?, layout::resolve_own_dim(j, b.rank())?);
         let (m, n) = (a.shape()[x], b.shape()[y]);
         ensure!(
             m == n || m == 1 || n == 1,
@@ -89,17 +89,16 @@ fn permuted(x: &Tensor, order: &[usize]) -> Tensor {
 /// # Errors
 /// `RuntimeError` where the vectors' lengths differ.
 pub fn vecdot(a: &Tensor, b: &Tensor, dim: i64) -> Result<Tensor> {
-    let (x, y) = (resolve_dim(dim, a.rank())?, resolve_dim(dim, b.rank())?);
-    ensure!(
-        a.shape().get(x) == b.shape().get(y),
-        Runtime,
-        "linalg.vecdot: Expected x and y to have the same number of elements in dim {dim}"
-    );
+    resolve_dim(dim, a.rank())?;
+    resolve_dim(dim, b.rank())?;
     if a.rank() == 1 && b.rank() == 1 {
         return super::dot(a, b, "VdotBackward0");
     }
     let product = mul(a, b)?;
     let over = resolve_dim(dim, product.rank())?;
+    if product.rank() == 0 {
+        return Ok(product);
+    }
     super::reduce::sum(&product, &[over], false, Some(product.dtype()), "SumBackward1")
 }
 

@@ -174,7 +174,7 @@ pub(crate) fn total<T: Element + Add<Output = T>>(x: &[T], runs: Runs) -> Vec<f6
     /// Shorter runs are summed in `f64` alone.
     const LONG: usize = 4096;
     if runs.inner != 1 {
-        if x.len() < LONG || runs.count < 4 * ROWS_AT_ONCE {
+        if x.len() < LONG || runs.count < 8 * ROWS_AT_ONCE {
             return sum_f64(x, runs, |v, _| v.to_f64());
         }
         return columns(runs, x.len() >= PARALLEL_ELEMENTS_MIN, |block, from, to| {
@@ -215,7 +215,7 @@ impl<T: Element + Add<Output = T>> Loop for RowTotal<'_, T> {
     }
 }
 
-/// Adds all rows to the sums of the columns that begin at `from`.
+/// Adds all rows to the sums of the columns that begin at `from`, eight of them in pairs of pairs at once.
 struct ColumnTotals<'a, T> {
     rows: &'a [T],
     width: usize,
@@ -229,7 +229,7 @@ impl<T: Element + Add<Output = T>> Loop for ColumnTotals<'_, T> {
     fn run(self) {
         let Self { rows, width, from, sums } = self;
         let to = from + sums.len();
-        let groups = rows.chunks_exact(width * ROWS_AT_ONCE);
+        let groups = rows.chunks_exact(width * 2 * ROWS_AT_ONCE);
         for row in groups.remainder().chunks_exact(width) {
             for (sum, &v) in sums.iter_mut().zip(&row[from..to]) {
                 *sum += v.to_f64();
@@ -237,9 +237,10 @@ impl<T: Element + Add<Output = T>> Loop for ColumnTotals<'_, T> {
         }
         for rows in groups {
             let part = |i: usize| &rows[i * width + from..i * width + to];
-            let rows = part(0).iter().zip(part(1)).zip(part(2).iter().zip(part(3)));
-            for (sum, ((&a, &b), (&c, &d))) in sums.iter_mut().zip(rows) {
-                *sum += ((a + b) + (c + d)).to_f64();
+            let four = |i: usize| part(i).iter().zip(part(i + 1)).zip(part(i + 2).iter().zip(part(i + 3)));
+            let added = |((&a, &b), (&c, &d)): ((&T, &T), (&T, &T))| (a + b) + (c + d);
+            for (sum, (upper, lower)) in sums.iter_mut().zip(four(0).zip(four(ROWS_AT_ONCE))) {
+                *sum += (added(upper) + added(lower)).to_f64();
             }
         }
     }

@@ -205,8 +205,7 @@ pub fn chunk(input: &Tensor, chunks: i64, dim: i64) -> Result<Vec<Tensor>> {
 /// # Errors
 /// `IndexError` where `dim` is out of range.
 pub fn unbind(input: &Tensor, dim: i64) -> Result<Vec<Tensor>> {
-    ensure!(input.rank() > 0, Index, "Dimension specified as {dim} but tensor has no dimensions");
-    let resolved = resolve_dim(dim, input.rank())?;
+    let resolved = layout::resolve_own_dim(dim, input.rank())?;
     let parts: Vec<Tensor> = (0..input.shape()[resolved] as i64).map(|i| super::selected(input, resolved, i)).collect();
     several(input, "UnbindBackward0", &parts, move |grads| stack(grads, resolved as i64));
     Ok(parts)

@@ -141,6 +141,15 @@ pub fn histogram(
     density: bool,
 ) -> Result<(Tensor, Tensor)> {
     require_floats(x, "histogramdd")?;
+    if let Some(weight) = weight.filter(|weight| weight.numel() != x.numel()) {
+        bail!(
+            Runtime,
+            "torch.histogramdd: if weight tensor is provided it should have the same shape as the input tensor excluding \
+             its innermost dimension, but got input with shape [{}, 1] and weight with shape [{}]",
+            x.numel(),
+            weight.numel()
+        );
+    }
     let values = x.to_f64_vec()?;
     let weights = weight.map(Tensor::to_f64_vec).transpose()?;
     let (mut counts, edges) = match bins {

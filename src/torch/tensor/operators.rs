@@ -9,6 +9,7 @@ use crate::tensor::op::Operand;
 use crate::tensor::pointwise as pw;
 use crate::tensor::{self, Number, Result, Tensor, autograd, matmul};
 use crate::torch::convert;
+use crate::torch::trace::{self, Bound};
 
 /// A side of an operator: a tensor or a number.
 pub(super) fn operand(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Operand>> {
@@ -24,6 +25,7 @@ pub(super) fn operand(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<
 
 /// Both sides of a binary operator; `NotImplemented` where one is neither a tensor nor a number.
 pub(super) fn binary(
+    name: &'static str,
     a: &PyObject,
     b: &PyObject,
     vm: &VirtualMachine,
@@ -33,6 +35,9 @@ pub(super) fn binary(
         (Some(x), Some(y)) => {
             let result = wrap(f(&x, &y), vm)?;
             convert::warnings(vm)?;
+            if let Some(bound) = Bound::given(&[("input", a), ("other", b)], vm) {
+                bound.call(name, false, &result, vm);
+            }
             Ok(result)
         }
         _ => Ok(vm.ctx.not_implemented()),
@@ -49,27 +54,33 @@ fn update(
 ) -> PyResult {
     if let Some(target) = a.downcast_ref::<PyTensor>()
         && let Some(other) = operand(b, vm)?
+        && !trace::is_on()
         && raise(pw::in_place(name, &target.get(), &other, Number::Int(1)), vm)?
     {
         return Ok(a.to_owned());
     }
-    in_place(a, b, vm, f)
+    in_place(name, a, b, vm, f)
 }
 
 /// `a += b`: the result is written into `a`.
 fn in_place(
+    name: &'static str,
     a: &PyObject,
     b: &PyObject,
     vm: &VirtualMachine,
     f: impl FnOnce(&Operand, &Operand) -> Result<Tensor>,
 ) -> PyResult {
-    let Some(target) = a.downcast_ref::<PyTensor>().map(|t| t.get()) else { return binary(a, b, vm, f) };
+    let Some(target) = a.downcast_ref::<PyTensor>().map(|t| t.get()) else { return binary(name, a, b, vm, f) };
     match operand(b, vm)? {
         Some(y) => {
+            let traced = Bound::given(&[("input", a), ("other", b)], vm);
             if let Operand::Tensor(source) = &y {
                 raise(tensor::index::check_overlap(&target, source), vm)?;
             }
             raise(autograd::in_place(&target, |x| f(&Operand::Tensor(x.clone()), &y)), vm)?;
+            if let Some(bound) = traced {
+                bound.call(name, true, a, vm);
+            }
             Ok(a.to_owned())
         }
         None => Ok(vm.ctx.not_implemented()),
@@ -130,44 +141,44 @@ fn right_shift(a: &Operand, b: &Operand) -> Result<Tensor> {
 impl AsNumber for PyTensor {
     fn as_number() -> &'static PyNumberMethods {
         static AS_NUMBER: PyNumberMethods = PyNumberMethods {
-            add: Some(|a, b, vm| binary(a, b, vm, add)),
-            subtract: Some(|a, b, vm| binary(a, b, vm, subtract)),
-            multiply: Some(|a, b, vm| binary(a, b, vm, pw::mul_operands)),
-            remainder: Some(|a, b, vm| binary(a, b, vm, pw::remainder)),
+            add: Some(|a, b, vm| binary("add", a, b, vm, add)),
+            subtract: Some(|a, b, vm| binary("sub", a, b, vm, subtract)),
+            multiply: Some(|a, b, vm| binary("mul", a, b, vm, pw::mul_operands)),
+            remainder: Some(|a, b, vm| binary("remainder", a, b, vm, pw::remainder)),
             divmod: Some(|a, b, vm| {
                 let (a, b) = (a.class().name().to_string(), b.class().name().to_string());
                 Err(vm.new_type_error(format!("unsupported operand type(s) for divmod(): '{a}' and '{b}'")))
             }),
-            power: Some(|a, b, _c, vm| binary(a, b, vm, pw::pow)),
-            negative: Some(|a, vm| unary(a.obj, vm, pw::neg)),
+            power: Some(|a, b, _c, vm| binary("pow", a, b, vm, pw::pow)),
+            negative: Some(|a, vm| unary("neg", a.obj, vm, pw::neg)),
             positive: Some(|a, _vm| Ok(a.obj.to_owned())),
-            absolute: Some(|a, vm| unary(a.obj, vm, pw::abs)),
+            absolute: Some(|a, vm| unary("abs", a.obj, vm, pw::abs)),
             boolean: Some(|a, vm| truth(a.obj, vm)),
             invert: Some(|a, vm| invert(a.obj, vm)),
-            lshift: Some(|a, b, vm| binary(a, b, vm, left_shift)),
-            rshift: Some(|a, b, vm| binary(a, b, vm, right_shift)),
-            and: Some(|a, b, vm| binary(a, b, vm, and)),
-            xor: Some(|a, b, vm| binary(a, b, vm, xor)),
-            or: Some(|a, b, vm| binary(a, b, vm, or)),
-            int: Some(|a, vm| Ok(vm.ctx.new_int(scalar_of(a.obj, vm)?.to_i64()).into())),
-            float: Some(|a, vm| Ok(vm.ctx.new_float(scalar_of(a.obj, vm)?.to_f64()).into())),
+            lshift: Some(|a, b, vm| binary("bitwise_left_shift", a, b, vm, left_shift)),
+            rshift: Some(|a, b, vm| binary("bitwise_right_shift", a, b, vm, right_shift)),
+            and: Some(|a, b, vm| binary("bitwise_and", a, b, vm, and)),
+            xor: Some(|a, b, vm| binary("bitwise_xor", a, b, vm, xor)),
+            or: Some(|a, b, vm| binary("bitwise_or", a, b, vm, or)),
+            int: Some(|a, vm| Ok(vm.ctx.new_int(scalar_of(a.obj, "Python integer", vm)?.to_i64()).into())),
+            float: Some(|a, vm| Ok(vm.ctx.new_float(scalar_of(a.obj, "Python float", vm)?.to_f64()).into())),
             inplace_add: Some(|a, b, vm| update("add", a, b, vm, add)),
             inplace_subtract: Some(|a, b, vm| update("sub", a, b, vm, sub)),
             inplace_multiply: Some(|a, b, vm| update("mul", a, b, vm, pw::mul_operands)),
-            inplace_remainder: Some(|a, b, vm| in_place(a, b, vm, pw::remainder)),
-            inplace_power: Some(|a, b, _c, vm| in_place(a, b, vm, pw::pow)),
-            inplace_lshift: Some(|a, b, vm| in_place(a, b, vm, left_shift)),
-            inplace_rshift: Some(|a, b, vm| in_place(a, b, vm, right_shift)),
-            inplace_and: Some(|a, b, vm| in_place(a, b, vm, and)),
-            inplace_xor: Some(|a, b, vm| in_place(a, b, vm, xor)),
-            inplace_or: Some(|a, b, vm| in_place(a, b, vm, or)),
-            floor_divide: Some(|a, b, vm| binary(a, b, vm, pw::floor_divide)),
-            true_divide: Some(|a, b, vm| binary(a, b, vm, true_divide)),
-            inplace_floor_divide: Some(|a, b, vm| in_place(a, b, vm, pw::floor_divide)),
+            inplace_remainder: Some(|a, b, vm| in_place("remainder", a, b, vm, pw::remainder)),
+            inplace_power: Some(|a, b, _c, vm| in_place("pow", a, b, vm, pw::pow)),
+            inplace_lshift: Some(|a, b, vm| in_place("bitwise_left_shift", a, b, vm, left_shift)),
+            inplace_rshift: Some(|a, b, vm| in_place("bitwise_right_shift", a, b, vm, right_shift)),
+            inplace_and: Some(|a, b, vm| in_place("bitwise_and", a, b, vm, and)),
+            inplace_xor: Some(|a, b, vm| in_place("bitwise_xor", a, b, vm, xor)),
+            inplace_or: Some(|a, b, vm| in_place("bitwise_or", a, b, vm, or)),
+            floor_divide: Some(|a, b, vm| binary("floor_divide", a, b, vm, pw::floor_divide)),
+            true_divide: Some(|a, b, vm| binary("div", a, b, vm, true_divide)),
+            inplace_floor_divide: Some(|a, b, vm| in_place("floor_divide", a, b, vm, pw::floor_divide)),
             inplace_true_divide: Some(|a, b, vm| update("div", a, b, vm, pw::div_operands)),
             index: Some(|a, vm| to_index(a.obj, vm)),
             matrix_multiply: Some(|a, b, vm| match (a.downcast_ref::<PyTensor>(), b.downcast_ref::<PyTensor>()) {
-                (Some(_), Some(_)) => binary(a, b, vm, matmul_operands),
+                (Some(_), Some(_)) => binary("matmul", a, b, vm, matmul_operands),
                 _ => Ok(vm.ctx.not_implemented()),
             }),
             ..PyNumberMethods::NOT_IMPLEMENTED
@@ -176,13 +187,18 @@ impl AsNumber for PyTensor {
     }
 }
 
-fn unary(value: &PyObject, vm: &VirtualMachine, f: fn(&Tensor) -> Result<Tensor>) -> PyResult {
-    wrap(f(&tensor_of(value, vm)?), vm)
+fn unary(name: &str, value: &PyObject, vm: &VirtualMachine, f: fn(&Tensor) -> Result<Tensor>) -> PyResult {
+    let result = wrap(f(&tensor_of(value, vm)?), vm)?;
+    if let Some(bound) = Bound::given(&[("input", value)], vm) {
+        bound.call(name, false, &result, vm);
+    }
+    Ok(result)
 }
 
 /// The number of `int(tensor)` and `float(tensor)`.
-fn scalar_of(value: &PyObject, vm: &VirtualMachine) -> PyResult<Number> {
+fn scalar_of(value: &PyObject, what: &str, vm: &VirtualMachine) -> PyResult<Number> {
     let tensor = tensor_of(value, vm)?;
+    trace::read(what, &tensor, vm);
     if tensor.numel() != 1 {
         return Err(vm.new_value_error("only one element tensors can be converted to Python scalars"));
     }
@@ -194,11 +210,12 @@ fn invert(value: &PyObject, vm: &VirtualMachine) -> PyResult {
     if tensor_of(value, vm)?.dtype().is_floating() {
         return Err(vm.new_type_error("~ (operator.invert) is only implemented on integer and Boolean-type tensors"));
     }
-    unary(value, vm, pw::bitwise_not)
+    unary("bitwise_not", value, vm, pw::bitwise_not)
 }
 
 fn truth(value: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
     let tensor = tensor_of(value, vm)?;
+    trace::read("Python boolean", &tensor, vm);
     match tensor.numel() {
         1 => raise(tensor.item(), vm).map(Number::is_true),
         0 => Err(vm.new_runtime_error("Boolean value of Tensor with no values is ambiguous")),
@@ -208,6 +225,7 @@ fn truth(value: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
 
 fn to_index(value: &PyObject, vm: &VirtualMachine) -> PyResult {
     let tensor = tensor_of(value, vm)?;
+    trace::read("Python index", &tensor, vm);
     if tensor.numel() == 1 && tensor.dtype().is_integral() {
         return Ok(vm.ctx.new_int(raise(tensor.item(), vm)?.to_i64()).into());
     }

@@ -136,6 +136,9 @@ value
 ```python
 error
 ```
+```python simulated
+value
+```
 ## Exercise `e`: E
 Task.
 ```python starter
@@ -210,23 +213,23 @@ fn lint_names_every_broken_promise() {
         (Told { raises: true, ..good() }, "1-x.md:13: the output is\nValueError: no\nbut recorded is\n"),
         (
             Told { passes: &["starter", "solution", "alternative"], ..good() },
-            "1-x.md:18: exercise `e`: the starter already passes",
+            "1-x.md:21: exercise `e`: the starter already passes",
         ),
         (
             Told { passes: &["alternative"], ..good() },
-            "1-x.md:21: exercise `e`: a right answer fails: solution\nsolution",
+            "1-x.md:24: exercise `e`: a right answer fails: solution\nsolution",
         ),
         (
             Told { passes: &["solution"], ..good() },
-            "1-x.md:24: exercise `e`: a right answer fails: alternative\nalternative",
+            "1-x.md:27: exercise `e`: a right answer fails: alternative\nalternative",
         ),
         (
             Told { passes: &["solution", "alternative", "second"], ..good() },
-            "1-x.md:36: exercise `e`: the misconception's sample passes",
+            "1-x.md:39: exercise `e`: the misconception's sample passes",
         ),
         (
             Told { tells_samples_apart: false, ..good() },
-            "1-x.md:36: exercise `e`: an earlier misconception fails in the same way: wrong",
+            "1-x.md:39: exercise `e`: an earlier misconception fails in the same way: wrong",
         ),
     ];
     let (lesson, problems) = parser::parse("1-x.md".as_ref(), LESSON);
