@@ -104,6 +104,7 @@ fn expected(plan: &ExercisePlan, tensors: &dyn Tensors, vm: &VirtualMachine) -> 
         )
     };
     let namespace = session::main_namespace(vm).map_err(|exception| faulty(&exception))?;
+    tensors.start_afresh();
     tensors.seed(SEED);
     let texts = [("<setup>", &plan.setup), ("<solution>", &plan.solution)];
     for (file, text) in texts {
@@ -161,6 +162,7 @@ fn run_answer(
 ) -> Result<PyDictRef, Finding> {
     let ran = session::unwinding(|| -> PyResult<PyDictRef> {
         let namespace = session::main_namespace(vm)?;
+        tensors.start_afresh();
         tensors.seed(SEED);
         run("<setup>", &plan.setup, &namespace, vm)?;
         answer_begins();

@@ -8,6 +8,7 @@ mod files;
 mod grade;
 mod kernel;
 mod lessons;
+mod onnx;
 mod parity;
 mod property;
 mod screens;
