@@ -94,7 +94,7 @@ impl Course {
     /// Whether the last guess was right; `None` before the first.
     #[must_use]
     pub fn guess(&self, lesson: &str, prediction: &str) -> Option<bool> {
-        self.progress.lessons.get(lesson)?.predictions.get(prediction).copied()
+        self.progress.prediction(lesson, prediction).map(|state| state.right)
     }
 
     /// The guess itself, if it was made in this run.

@@ -103,11 +103,10 @@ impl App {
         self.repl.transcript.push_card(Card::new(Tone::Hint, "What happened").markdown(message));
     }
 
-    pub(super) fn show_verdict(&mut self, lesson: &str, exercise: &Exercise, verdict: Verdict) {
-        let state = self.course.progress.exercise_mut(lesson, &exercise.id);
-        state.attempts += 1;
-        let was_solved = state.solved;
-        state.solved |= verdict.passed;
+    pub(super) fn show_verdict(&mut self, lesson: &str, exercise: &Exercise, answer: &str, verdict: Verdict) {
+        let was_solved = self.course.exercise_state(lesson, &exercise.id).solved;
+        self.course.progress.record_verdict(lesson, &exercise.id, verdict.passed, answer);
+        let state = self.course.exercise_state(lesson, &exercise.id);
         let (attempts, hints) = (state.attempts, state.hints_shown);
         let mut card = if verdict.passed {
             Card::new(Tone::Success, format!("Solved: {}", exercise.title))
@@ -168,6 +167,8 @@ impl App {
             return;
         };
         self.course.solutions.insert(key(&lesson, &exercise.id));
+        let state = self.course.progress.exercise_mut(&lesson, &exercise.id);
+        state.saw_solution |= !state.solved;
         let card =
             Card::new(Tone::Hint, format!("Solution: {}", exercise.title)).code(exercise.plan.solution.trim_end());
         self.repl.transcript.push_card(card.next("Yours is still in the editor; Ctrl-N goes on"));
@@ -209,7 +210,7 @@ impl App {
         }
         self.repl.transcript.push_card(card.next("Ctrl-N goes on; Esc goes back to the lesson"));
         self.course.guesses.insert(key(&lesson, &id), guess.trim().to_owned());
-        self.course.progress.lesson_mut(&lesson).predictions.insert(id, is_right);
+        self.course.progress.record_guess(&lesson, &id, is_right);
         self.repl.task = None;
         self.repl.on_task = false;
         self.course.touch();

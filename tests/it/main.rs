@@ -5,6 +5,7 @@
 mod cli;
 mod fidelity;
 mod files;
+mod grade;
 mod kernel;
 mod lessons;
 mod onnx;
