@@ -48,6 +48,7 @@ pub enum Action {
     Hint,
     Solution,
     ResetExercise,
+    Review,
     // The editor.
     Submit,
     RunNow,
@@ -203,6 +204,7 @@ pub const COMMANDS: &[Command] = {
 
         command("run-cell", "enter", "run", C::Cell, A::Submit, "Run the cell if it is whole, else begin a new line"),
         command("run-now", "f5 ctrl-s", "", C::Cell, A::RunNow, "Run the cell as it stands"),
+        command("to-lesson", "esc", "lesson", C::Cell, A::LeaveEditor, "Go back to the lesson"),
         command("newline", "alt-enter ctrl-j", "new line", C::Cell, A::Newline, "Begin a new line"),
         command("history", "ctrl-r", "history", C::Cell, A::SearchHistory, "Search what you ran before"),
         command("complete", "tab", "complete", C::Editor, A::Indent, "Complete the name, or indent"),
@@ -216,9 +218,9 @@ pub const COMMANDS: &[Command] = {
         command("select-all", "alt-a", "", C::Editor, A::SelectAll, "Select the whole text (shift and arrows select too)"),
         command("copy", "alt-c", "", C::Editor, A::CopySelection, "Copy what is selected, or all, to the clipboard"),
         command("kill-to-head", "ctrl-u", "", C::Editor, A::KillToHead, "Delete to the beginning of the line"),
+        command("to-lesson", "esc", "lesson", C::Editor, A::LeaveEditor, "Go back to the lesson"),
         command("scroll-up", "pgup", "", C::Editor, A::TranscriptPageUp, "Look back over what was printed"),
         command("scroll-down", "pgdn", "", C::Editor, A::TranscriptPageDown, "Look on over what was printed"),
-        command("to-lesson", "esc", "lesson", C::Editor, A::LeaveEditor, "Go back to the lesson"),
 
         command("next-variable", "down j", "next", C::Inspector, A::NextVariable, "Choose the next variable"),
         command("previous-variable", "up k", "", C::Inspector, A::PreviousVariable, "Choose the previous variable"),
@@ -251,6 +253,7 @@ pub const COMMANDS: &[Command] = {
         command("repl", "alt-2", "", C::Everywhere, A::FocusRepl, "Go to the editor"),
         command("variables", "alt-3", "", C::Everywhere, A::FocusInspector, "Go to the variables"),
         command("continue", "ctrl-n", "", C::Everywhere, A::Continue, "Go on: to the next thing in the lesson, or the next lesson"),
+        command("review", "", "", C::Everywhere, A::Review, "Answer again a question that you missed"),
         command("lessons", "f2", "lessons", C::Everywhere, A::Lessons, "Choose a lesson"),
         command("cheatsheet", "f9", "cheatsheet", C::Everywhere, A::Cheatsheet, "Find a line of the cheatsheet and put it into the editor"),
         command("search", "ctrl-f", "", C::Everywhere, A::Search, "Search the text of all lessons"),

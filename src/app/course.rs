@@ -280,6 +280,11 @@ impl App {
                 self.copy(code.unwrap_or_default());
             }
             Action::Continue => self.go_on(),
+            Action::Review => {
+                if !self.review() {
+                    self.toast("No question that you missed is due");
+                }
+            }
             Action::Check => self.check(),
             Action::Hint => self.hint(),
             Action::Solution => self.solution(),
@@ -345,17 +350,18 @@ impl App {
         self.course.scroll = 0;
     }
 
-    /// To the next block; after the last, to the next lesson.
+    /// To the next block; after the last, to a missed question that is due, and then to the next lesson.
     fn go_on(&mut self) {
         self.focus = Panel::Lesson;
         self.course.in_burn = false;
         let stops = self.course.lesson().map_or(&[][..], |lesson| &lesson.blocks);
         let from = self.course.marked.map_or(0, |marked| marked + 1);
-        match stops.iter().enumerate().skip(from).find(|(_, block)| is_stop(block)) {
-            Some((block, _)) => {
+        match (from..stops.len()).find(|block| is_stop(&stops[*block])) {
+            Some(block) => {
                 self.course.marked = Some(block);
                 self.course.reveal_marked = true;
             }
+            None if self.review() => {}
             None => self.step_lesson(1),
         }
     }
