@@ -205,6 +205,7 @@ impl App {
             },
             Event::Resize(columns, rows) => self.screen.size = (columns, rows),
             Event::Kernel(event) => self.kernel_event(*event),
+            Event::Lessons(catalog) => self.reload(*catalog),
             Event::InputEnded => self.quit(),
             Event::Tick => {}
         }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use ratatui::text::Line;
 
 use crate::command::Action;
+use crate::lesson::catalog::Catalog;
 use crate::lesson::model::{Block, Exercise, Lesson, Prediction};
 use crate::lesson::progress::{ExerciseProgress, Place, Progress};
 use crate::ui::theme::Theme;
@@ -307,6 +308,27 @@ impl App {
         self.course.marked = stop.map(|(block, _)| *block);
         self.course.scroll = if last { usize::MAX } else { 0 };
         self.course.clamp();
+    }
+
+    /// Takes in a pack that was saved anew: place and progress stay, and what is wrong with it is said.
+    pub(super) fn reload(&mut self, catalog: Catalog) {
+        let id = self.course.lesson().map(|lesson| lesson.id.clone());
+        let (marked, scroll) = (self.course.marked, self.course.scroll);
+        let catalog = catalog.keeping(std::mem::take(&mut self.course.lessons));
+        self.course.lessons = catalog.lessons;
+        let place = id.and_then(|id| self.course.find(&id)).unwrap_or(0);
+        self.open_lesson(place, marked);
+        self.course.reveal_marked = false;
+        self.course.scroll = scroll;
+        self.course.touch();
+        for problem in &catalog.problems {
+            self.report("A lesson cannot be read", &problem.to_string());
+        }
+        self.toast(match catalog.problems.len() {
+            0 => "The lessons are read again".to_owned(),
+            1 => "The lessons are read again; one has a mistake".to_owned(),
+            count => format!("The lessons are read again; {count} mistakes"),
+        });
     }
 
     /// Opens a lesson at its beginning or at a block.

@@ -135,7 +135,8 @@ torch.ones(2, 3).size()
 ```
 "#;
 
-fn catalog() -> Catalog {
+/// The two lessons of the stage.
+pub fn catalog() -> Catalog {
     let lessons = [("lessons/01-views.md", VIEWS), ("lessons/02-sizes.md", SIZES)];
     let parse = |(path, text): &(&str, &str)| {
         let (lesson, problems) = parser::parse(Path::new(path), text);
