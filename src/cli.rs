@@ -3,7 +3,7 @@
 mod lessons;
 mod repl;
 
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,10 +14,13 @@ use crate::app;
 use crate::kernel::bridge::{EngineOptions, LedgerEntry, Tensors};
 use crate::kernel::client::KernelOptions;
 use crate::kernel::memory;
-use crate::kernel::script::{self, Script};
+use crate::kernel::script::{self, Screen, Script};
 use crate::kernel::server::{self, ServeOptions};
+use crate::plot::scene::Figure;
 use crate::tensor::device;
 use crate::torch;
+use crate::ui;
+use crate::ui::theme::Depth;
 
 /// What a command that failed for a reason of its own exits with; clap takes 2 for a wrong command line.
 const FAILED: u8 = 1;
@@ -274,11 +277,26 @@ fn run_script(file: &str, arguments: Vec<String>, options: &Options) -> anyhow::
             workspace: options.workspace.clone().map_or_else(std::env::current_dir, Ok)?,
             engine: options.engine(),
             memory_limit_bytes: options.memory,
+            screen: Screen { columns: terminal_columns(), draw: Some(draw_figure) },
         },
         open_engine,
     );
     let code = code.map_err(anyhow::Error::msg)?;
     Ok(ExitCode::from(u8::try_from(code & 0xff).unwrap_or(FAILED)))
+}
+
+/// Columns of this program's terminal, where it has one.
+fn terminal_columns() -> Option<usize> {
+    let is_terminal = io::stdout().is_terminal() || io::stderr().is_terminal();
+    let (columns, _) = is_terminal.then(|| crossterm::terminal::size().ok()).flatten()?;
+    Some(usize::from(columns)).filter(|columns| *columns > 0)
+}
+
+/// A figure as characters for a plain terminal; in words alone where there is none.
+fn draw_figure(figure: &Figure, columns: usize) -> String {
+    let depth = Depth::detect(|name| std::env::var(name).ok());
+    let can_draw = io::stdout().is_terminal() && std::env::var("TERM").is_ok_and(|terminal| terminal != "dumb");
+    ui::figure::text(figure, if can_draw { columns } else { 0 }, depth)
 }
 
 fn serve(options: &Options) -> anyhow::Result<()> {

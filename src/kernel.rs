@@ -4,6 +4,7 @@ pub mod bridge;
 pub mod client;
 mod complete;
 pub mod completeness;
+mod display;
 mod guard;
 mod host;
 mod inspect;

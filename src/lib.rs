@@ -8,6 +8,7 @@ pub mod command;
 pub mod event;
 pub mod kernel;
 pub mod lesson;
+pub mod plot;
 pub mod tensor;
 pub mod torch;
 pub mod ui;

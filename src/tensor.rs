@@ -5,6 +5,7 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+pub mod autocast;
 pub mod autograd;
 pub mod calculus;
 pub mod convert;

@@ -3,6 +3,7 @@
 pub mod bars;
 pub mod code;
 pub mod completion;
+pub mod figure;
 pub mod heatmap;
 pub mod inspector;
 pub mod layout;

@@ -222,6 +222,10 @@ impl App {
             Reply::Output { id, stream, text } => {
                 self.repl.transcript.change(id, |cell| cell.output.push(stream, &text));
             }
+            Reply::Progress { id, progress } => {
+                self.repl.transcript.change(id, |cell| cell.output.progress(progress));
+            }
+            Reply::Figure { id, figure } => self.repl.transcript.change(id, |cell| cell.output.figure(figure)),
             Reply::Done { id, outcome, elapsed_us, variables } => self.done(id, outcome, elapsed_us, variables),
             Reply::Completeness { id, completeness } => self.completeness(id, &completeness),
             Reply::Candidates { id, start, candidates } => self.candidates(id, start, candidates),

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 
 use ratatui::text::Line;
 
-use crate::kernel::message::{Finding, Outcome, RequestId, Stream};
+use crate::kernel::message::{Finding, Outcome, Progress, RequestId, Stream};
+use crate::plot::scene::Figure;
 use crate::ui::code::{Code, Language};
 use crate::ui::theme::Theme;
 
@@ -39,8 +40,8 @@ struct Visible {
 pub struct Entry {
     pub content: Content,
     lines: Vec<Line<'static>>,
-    /// For which width and theme the lines were made; `None` where the content changed since.
-    laid_out: Option<(usize, Theme, bool)>,
+    /// What the lines were made for; `None` where the content changed since.
+    laid_out: Option<LayoutKey>,
 }
 
 #[derive(Debug)]
@@ -211,12 +212,7 @@ impl Transcript {
     }
 
     /// Lays out what is in sight, with `lay_out` making an entry's lines. `key` is what a layout depends on.
-    pub fn prepare(
-        &mut self,
-        rows: usize,
-        key: (usize, Theme, bool),
-        lay_out: impl Fn(&Content) -> Vec<Line<'static>>,
-    ) {
+    pub fn prepare(&mut self, rows: usize, key: LayoutKey, lay_out: impl Fn(&Content) -> Vec<Line<'static>>) {
         let mut height = 0;
         let mut first = self.entries.len();
         while first > 0 && height < self.scroll.saturating_add(rows) {
@@ -244,11 +240,19 @@ impl Transcript {
     }
 }
 
-/// Where a line went, and the line.
-pub type OutputLine = (Stream, String);
+/// What a layout depends on: columns, rows for a figure, theme, whether code is coloured.
+pub type LayoutKey = (usize, usize, Theme, bool);
+
+/// A line that was printed, or what is shown in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OutputLine {
+    Text(Stream, String),
+    Progress(Progress),
+    Figure(Box<Figure>),
+}
 
 /// Printed lines: the first and the last ones, and how many between them are not kept.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub struct Output {
     head: Vec<OutputLine>,
     tail: VecDeque<OutputLine>,
@@ -276,7 +280,7 @@ impl Output {
     }
 
     fn push_piece(&mut self, stream: Stream, piece: &str) {
-        if !self.is_open || self.last().is_none_or(|(last, _)| *last != stream) {
+        if !self.is_open || !matches!(self.last(), Some(OutputLine::Text(last, _)) if *last == stream) {
             self.new_line(stream);
         }
         self.is_open = true;
@@ -286,7 +290,7 @@ impl Output {
                 continue;
             }
             let overwrites = std::mem::take(&mut self.returns);
-            let Some((_, line)) = self.tail.back_mut().or(self.head.last_mut()) else {
+            let Some(OutputLine::Text(_, line)) = self.tail.back_mut().or(self.head.last_mut()) else {
                 return;
             };
             if overwrites {
@@ -301,8 +305,39 @@ impl Output {
         self.tail.back().or(self.head.last())
     }
 
+    /// Shows how far a loop is, in the place where it was shown before.
+    pub fn progress(&mut self, progress: Progress) {
+        let is_same = |line: &OutputLine| matches!(line, OutputLine::Progress(shown) if shown.key == progress.key);
+        let goes = progress.closed && !progress.leave;
+        if let Some(at) = self.tail.iter().rposition(is_same) {
+            if goes {
+                self.tail.remove(at);
+            } else {
+                self.tail[at] = OutputLine::Progress(progress);
+            }
+        } else if let Some(at) = self.head.iter().rposition(is_same) {
+            if goes && self.tail.is_empty() {
+                self.head.remove(at);
+            } else {
+                self.head[at] = OutputLine::Progress(progress);
+            }
+        } else if !goes {
+            self.is_open = false;
+            self.add(OutputLine::Progress(progress));
+        }
+    }
+
+    /// Shows a figure.
+    pub fn figure(&mut self, figure: Box<Figure>) {
+        self.is_open = false;
+        self.add(OutputLine::Figure(figure));
+    }
+
     fn new_line(&mut self, stream: Stream) {
-        let line = (stream, String::new());
+        self.add(OutputLine::Text(stream, String::new()));
+    }
+
+    fn add(&mut self, line: OutputLine) {
         if self.head.len() < OUTPUT_LINES_HEAD {
             self.head.push(line);
             return;
@@ -335,7 +370,12 @@ mod tests {
         for piece in pieces {
             output.push(Stream::Stdout, piece);
         }
-        output.head.into_iter().map(|(_, line)| line).collect()
+        let text = |line| match line {
+            OutputLine::Text(_, text) => text,
+            OutputLine::Progress(progress) => progress.line(None),
+            OutputLine::Figure(_) => "figure".to_owned(),
+        };
+        output.head.into_iter().map(text).collect()
     }
 
     #[test]
@@ -346,6 +386,35 @@ mod tests {
     }
 
     #[test]
+    fn bars_stay_in_their_place() {
+        let bar = |key, share, closed, leave| Progress {
+            key,
+            place: 0,
+            left: format!("{key}: "),
+            right: String::new(),
+            share: Some(share),
+            columns: None,
+            closed,
+            leave,
+        };
+        let mut output = Output::default();
+        output.push(Stream::Stdout, "open");
+        output.progress(bar(1, 0.0, false, true));
+        output.progress(bar(2, 0.0, false, false));
+        output.push(Stream::Stdout, "said\n");
+        output.progress(bar(1, 0.5, false, true));
+        assert_eq!(output.head.len(), 4);
+        output.progress(bar(2, 1.0, true, false));
+        output.progress(bar(1, 1.0, true, true));
+        output.progress(bar(3, 1.0, true, false));
+        let (head, ..) = output.parts();
+        assert_eq!(head.len(), 3);
+        assert!(matches!(&head[1], OutputLine::Progress(bar) if bar.closed));
+        assert_eq!(bar(1, 0.45, false, true).line(None), "1: ████▌     ");
+        assert_eq!(bar(1, 2.0, false, true).line(Some(8)), "1: █████");
+    }
+
+    #[test]
     fn endless_output_is_bounded() {
         let mut output = Output::default();
         for number in 0..10_000 {
@@ -353,7 +422,7 @@ mod tests {
         }
         let (head, hidden, tail) = output.parts();
         assert_eq!((head.len(), hidden, tail.len()), (200, 9_700, 100));
-        assert_eq!(tail.back().map(|(_, line)| line.as_str()), Some("9999"));
+        assert_eq!(tail.back(), Some(&OutputLine::Text(Stream::Stdout, "9999".to_owned())));
     }
 
     #[test]
@@ -367,10 +436,10 @@ mod tests {
             made.set(made.get() + 1);
             vec![Line::raw("a"), Line::raw("b")]
         };
-        transcript.prepare(10, (80, Theme::default(), true), lay_out);
+        transcript.prepare(10, (80, 20, Theme::default(), true), lay_out);
         assert_eq!((made.get(), transcript.visible_lines().count()), (5, 10));
         transcript.scroll_by(isize::MAX);
-        transcript.prepare(10, (80, Theme::default(), true), lay_out);
+        transcript.prepare(10, (80, 20, Theme::default(), true), lay_out);
         assert_eq!((made.get(), transcript.lines_below()), (400, 790));
     }
 }

@@ -1,5 +1,6 @@
 //! The REPL as plain lines: prompts where a person types, nothing but results where a program does.
 
+use std::collections::HashMap;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -9,7 +10,7 @@ use anyhow::Context as _;
 
 use crate::kernel::client::{Client, KernelEvent, KernelOptions};
 use crate::kernel::completeness;
-use crate::kernel::message::{Completeness, Outcome, Reply, Request, Stream, Variable};
+use crate::kernel::message::{Completeness, Outcome, Progress, Reply, Request, Stream, Variable};
 
 const HELP: &str = "\
 Type Python; a block ends with an empty line. Ctrl-C stops what runs, Ctrl-D leaves.
@@ -37,7 +38,17 @@ pub fn run(options: KernelOptions) -> anyhow::Result<ExitCode> {
     catch_ctrl_c(sender.clone());
     read_lines(sender);
     let by_hand = io::stdin().is_terminal();
-    Repl { client, events, by_hand, cell: String::new(), cells: 0, variables: Vec::new(), ended: false }.run()
+    Repl {
+        client,
+        events,
+        by_hand,
+        cell: String::new(),
+        cells: 0,
+        variables: Vec::new(),
+        bars: HashMap::new(),
+        ended: false,
+    }
+    .run()
 }
 
 fn forward(replies: Receiver<KernelEvent>, sender: Sender<Event>) {
@@ -88,6 +99,8 @@ struct Repl {
     cells: usize,
     /// As the last cell left them.
     variables: Vec<Variable>,
+    /// Characters that were printed of the bars of loops, by their keys.
+    bars: HashMap<u64, usize>,
     /// The input ended while a cell ran.
     ended: bool,
 }
@@ -215,6 +228,13 @@ impl Repl {
                     return Ok(None);
                 }
                 Event::Kernel(KernelEvent::Reply(Reply::Output { stream, text, .. })) => print(stream, &text)?,
+                Event::Kernel(KernelEvent::Reply(Reply::Progress { progress, .. })) => {
+                    self.print_progress(&progress)?;
+                }
+                Event::Kernel(KernelEvent::Reply(Reply::Figure { figure, .. })) => {
+                    let text = super::draw_figure(&figure, super::terminal_columns().unwrap_or(80));
+                    print(Stream::Stdout, &text)?;
+                }
                 Event::Kernel(KernelEvent::Reply(Reply::Done { outcome, variables, .. })) => {
                     self.variables = variables;
                     return show(outcome);
@@ -222,6 +242,27 @@ impl Repl {
                 Event::Kernel(KernelEvent::Reply(_)) => {}
             }
         }
+    }
+
+    /// Prints how far a loop is over what was printed of it before, as `tqdm` does on a terminal.
+    fn print_progress(&mut self, progress: &Progress) -> io::Result<()> {
+        let (down, up) = ("\n".repeat(progress.place), "\x1b[A".repeat(progress.place));
+        let mut line = progress.line(super::terminal_columns());
+        if progress.closed && !progress.leave {
+            line.clear();
+        }
+        let length = line.chars().count();
+        let before = self.bars.insert(progress.key, length).unwrap_or_default();
+        let blanks = " ".repeat(before.saturating_sub(length));
+        let text = match (progress.closed, progress.leave) {
+            (true, true) => format!("\r{line}{blanks}\n"),
+            (true, false) if progress.place == 0 => format!("\r{blanks}\r"),
+            _ => format!("{down}\r{line}{blanks}{up}"),
+        };
+        if progress.closed {
+            self.bars.remove(&progress.key);
+        }
+        io::stderr().write_all(text.as_bytes())
     }
 
     /// Waits for the word that the kernel is gone, and starts another.

@@ -11,7 +11,7 @@ use rustpython_vm::{Interpreter, PyResult, Settings};
 
 use super::bridge::Tensors;
 use super::stream::{self, Sink};
-use super::{guard, host, narrow, notebook, wording, workspace};
+use super::{display, guard, host, narrow, notebook, wording, workspace};
 
 /// Bytes of stack for the thread that runs Python, so that Python's own recursion limit is always met first.
 pub const STACK_BYTES: usize = 256 * 1024 * 1024;
@@ -72,6 +72,7 @@ pub fn build(setup: Setup) -> Result<Python, String> {
         workspace::module_def(&builder.ctx),
         host::module_def(&builder.ctx),
         notebook::module_def(&builder.ctx),
+        display::module_def(&builder.ctx),
     ];
     builder = builder.add_native_modules(&ours);
     builder = builder.add_frozen_modules(rustpython_pylib::FROZEN_STDLIB);
@@ -84,6 +85,7 @@ pub fn build(setup: Setup) -> Result<Python, String> {
         narrow::install(vm);
         wording::install(vm);
         stream::install(&output, stdin, vm)?;
+        display::install(&output);
         host::install(vm)?;
         workspace::install(&folder, vm)
     });

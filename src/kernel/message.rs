@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::plot::scene::Figure;
+
 /// Bytes of standard output and error that one cell may send before the rest is cut (and said to be cut).
 pub const OUTPUT_BYTES_MAX: usize = 256 * 1024;
 /// Bytes of a value's text form.
@@ -14,6 +16,10 @@ pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 pub const PREVIEW_ELEMENTS_MAX: usize = 64 * 64;
 /// Variables listed after a cell.
 pub const VARIABLES_MAX: usize = 200;
+/// Characters of the text on either side of a progress bar.
+pub const PROGRESS_CHARS_MAX: usize = 400;
+/// Figures that one cell may show.
+pub const FIGURES_MAX: usize = 24;
 /// Completion candidates in one reply.
 pub const CANDIDATES_MAX: usize = 200;
 
@@ -50,6 +56,10 @@ pub enum Reply {
     Ready { version: String, backend: String, adapter: Option<String>, memory_limit_bytes: u64, startup_us: u64 },
     /// A piece of what the running cell printed.
     Output { id: RequestId, stream: Stream, text: String },
+    /// A loop of the running cell is so far; what came before with the same key is replaced.
+    Progress { id: RequestId, progress: Progress },
+    /// The running cell shows a figure.
+    Figure { id: RequestId, figure: Box<Figure> },
     /// A cell ended. `variables` is the whole session as it is now.
     Done { id: RequestId, outcome: Outcome, elapsed_us: u64, variables: Vec<Variable> },
     /// Answer to [`Request::CheckComplete`].
@@ -70,6 +80,54 @@ pub enum Reply {
 pub enum Stream {
     Stdout,
     Stderr,
+}
+
+/// How far a loop is, as `tqdm` words it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Tells this bar from others of the session.
+    pub key: u64,
+    /// Lines below the outermost bar.
+    pub place: usize,
+    /// Before the bar, such as `Epoch 1:  45%|`.
+    pub left: String,
+    /// After the bar, such as `| 45/100 [00:01<00:01, 30.00it/s]`.
+    pub right: String,
+    /// From 0 to 1; `None` where there is no bar between the texts.
+    pub share: Option<f64>,
+    /// Columns that the learner asked for.
+    pub columns: Option<usize>,
+    /// The loop has ended.
+    pub closed: bool,
+    /// A closed bar stays to be seen.
+    pub leave: bool,
+}
+
+impl Progress {
+    /// The filled part of a bar of so many columns, to an eighth of a column, and blanks behind it.
+    #[must_use]
+    pub fn bar(&self, columns: usize) -> String {
+        const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+        let eighths = (self.share.unwrap_or_default() * (8 * columns) as f64) as usize;
+        let full = (eighths / 8).min(columns);
+        let mut text = "█".repeat(full);
+        if full < columns {
+            text.push(EIGHTHS[eighths % 8]);
+            text.push_str(&" ".repeat(columns - full - 1));
+        }
+        text
+    }
+
+    /// The whole line, as `tqdm` prints it on a terminal of so many columns.
+    #[must_use]
+    pub fn line(&self, columns: Option<usize>) -> String {
+        let Self { left, right, .. } = self;
+        let bar = self.share.map(|_| {
+            let around = left.chars().count() + right.chars().count();
+            self.bar(self.columns.or(columns).map_or(10, |columns| columns.saturating_sub(around).max(1)))
+        });
+        format!("{left}{}{right}", bar.unwrap_or_default())
+    }
 }
 
 /// How a cell ended.

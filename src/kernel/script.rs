@@ -11,10 +11,11 @@ use rustpython_vm::{AsObject, PyResult, VirtualMachine};
 use super::bridge::EngineOptions;
 use super::bridge::OpenEngine;
 use super::interpreter::{self, Python, STACK_BYTES, Setup};
-use super::message::Stream;
+use super::message::{Progress, Stream};
 use super::session::{self, CellSources};
 use super::stream::Sink;
 use super::{interrupt, memory, traceback};
+use crate::plot::scene::Figure;
 
 /// The exit code after Ctrl-C: 128 and the signal's number.
 const INTERRUPTED: i32 = 130;
@@ -32,6 +33,17 @@ pub struct Script {
     pub workspace: PathBuf,
     pub engine: EngineOptions,
     pub memory_limit_bytes: Option<u64>,
+    /// How figures are shown.
+    pub screen: Screen,
+}
+
+/// The terminal that a script prints on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Screen {
+    /// Columns, where there is a terminal.
+    pub columns: Option<usize>,
+    /// Draws a figure in so many columns.
+    pub draw: Option<fn(&Figure, usize) -> String>,
 }
 
 /// Runs the script and gives the process's exit code.
@@ -46,7 +58,7 @@ pub fn run(script: Script, open_engine: OpenEngine) -> Result<i32, String> {
 }
 
 fn run_here(script: &Script, open_engine: OpenEngine) -> Result<i32, String> {
-    let output = Rc::new(StandardOutput::default());
+    let output = Rc::new(StandardOutput::new(script.screen));
     let setup = Setup {
         arguments: script.arguments.clone(),
         workspace: script.workspace.clone(),
@@ -142,18 +154,17 @@ struct StandardOutput {
     stdout: RefCell<BufWriter<Stdout>>,
     /// A terminal sees every line at once.
     by_line: bool,
-}
-
-impl Default for StandardOutput {
-    fn default() -> Self {
-        const BUFFER_BYTES: usize = 64 * 1024;
-        let stdout = io::stdout();
-        let by_line = stdout.is_terminal();
-        Self { stdout: RefCell::new(BufWriter::with_capacity(BUFFER_BYTES, stdout)), by_line }
-    }
+    screen: Screen,
 }
 
 impl StandardOutput {
+    fn new(screen: Screen) -> Self {
+        const BUFFER_BYTES: usize = 64 * 1024;
+        let stdout = io::stdout();
+        let by_line = stdout.is_terminal();
+        Self { stdout: RefCell::new(BufWriter::with_capacity(BUFFER_BYTES, stdout)), by_line, screen }
+    }
+
     /// Leaves at once when nobody reads the output any more.
     fn check(result: io::Result<()>) {
         if let Err(error) = result
@@ -190,5 +201,20 @@ impl Sink for StandardOutput {
             Stream::Stdout => self.by_line,
             Stream::Stderr => io::stderr().is_terminal(),
         }
+    }
+
+    fn progress(&self, _progress: Progress) -> bool {
+        false
+    }
+
+    fn figure(&self, figure: Figure) {
+        // A program that reads the output wants none: a script without a window shows nothing either.
+        if let (true, Some(draw)) = (self.by_line, self.screen.draw) {
+            self.write(Stream::Stdout, &draw(&figure, self.screen.columns.unwrap_or(80)));
+        }
+    }
+
+    fn columns(&self) -> Option<usize> {
+        self.screen.columns
     }
 }

@@ -22,9 +22,12 @@ use super::interpreter::{self, Python, STACK_BYTES, Setup};
 use super::interrupt;
 use super::judge;
 use super::memory;
-use super::message::{Aspect, Finding, OUTPUT_BYTES_MAX, Outcome, Reply, Request, RequestId, Stream};
+use super::message::{
+    Aspect, FIGURES_MAX, Finding, OUTPUT_BYTES_MAX, Outcome, Progress, Reply, Request, RequestId, Stream,
+};
 use super::session::{self, Session};
 use super::stream::Sink;
+use crate::plot::scene::Figure;
 
 /// Stack of the reader, which parses what may be nested deeply.
 const READER_STACK_BYTES: usize = 64 * 1024 * 1024;
@@ -326,11 +329,19 @@ struct Outbox {
     writer: Mutex<()>,
 }
 
+/// What is sent of a running cell, in its order.
+enum Piece {
+    Text(Stream, String),
+    Progress(Progress),
+    Figure(Box<Figure>),
+}
+
 /// What the running cell printed and was not sent.
 #[derive(Default)]
 struct Printed {
     id: RequestId,
-    pieces: Vec<(Stream, String)>,
+    pieces: Vec<Piece>,
+    figures: usize,
     waiting_bytes: usize,
     sent_bytes: usize,
     was_cut: bool,
@@ -387,8 +398,12 @@ impl Outbox {
             printed.waiting_bytes = 0;
             (printed.id, std::mem::take(&mut printed.pieces))
         };
-        for (stream, text) in pieces {
-            Self::write(&Reply::Output { id, stream, text });
+        for piece in pieces {
+            Self::write(&match piece {
+                Piece::Text(stream, text) => Reply::Output { id, stream, text },
+                Piece::Progress(progress) => Reply::Progress { id, progress },
+                Piece::Figure(figure) => Reply::Figure { id, figure },
+            });
         }
     }
 
@@ -426,9 +441,36 @@ impl Printed {
         }
         self.waiting_bytes += text.len();
         match self.pieces.last_mut() {
-            Some((last, so_far)) if *last == stream => so_far.push_str(text),
-            _ => self.pieces.push((stream, text.to_owned())),
+            Some(Piece::Text(last, so_far)) if *last == stream => so_far.push_str(text),
+            _ => self.pieces.push(Piece::Text(stream, text.to_owned())),
         }
+    }
+
+    /// A bar that was not sent yet is replaced: however fast a loop is, its bar costs a message in [`OUTPUT_DELAY`].
+    fn progress(&mut self, progress: Progress) {
+        if self.captured.is_some() || self.was_cut {
+            return;
+        }
+        let same = |piece: &&mut Piece| matches!(piece, Piece::Progress(other) if other.key == progress.key);
+        if let Some(Piece::Progress(waiting)) = self.pieces.iter_mut().rev().find(same) {
+            *waiting = progress;
+            return;
+        }
+        if progress.closed && progress.leave {
+            self.sent_bytes += progress.left.len() + progress.right.len();
+        }
+        self.pieces.push(Piece::Progress(progress));
+    }
+
+    fn figure(&mut self, figure: Figure) {
+        self.figures += 1;
+        if self.captured.is_some() || self.figures > FIGURES_MAX {
+            if self.figures == FIGURES_MAX + 1 {
+                self.add(Stream::Stderr, &format!("[more than {FIGURES_MAX} figures: the rest is not shown]\n"));
+            }
+            return;
+        }
+        self.pieces.push(Piece::Figure(Box::new(figure)));
     }
 }
 
@@ -446,5 +488,14 @@ impl Sink for OutboxSink {
 
     fn is_terminal(&self, _stream: Stream) -> bool {
         false
+    }
+
+    fn progress(&self, progress: Progress) -> bool {
+        lock(&self.0.printed).progress(progress);
+        true
+    }
+
+    fn figure(&self, figure: Figure) {
+        lock(&self.0.printed).figure(figure);
     }
 }

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use rustpython_vm::builtins::PyModuleDef;
 use rustpython_vm::{Context, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
-use super::message::Stream;
+use super::message::{Progress, Stream};
+use crate::plot::scene::Figure;
 use streams::{InputStream, OutputStream};
 
 /// Where printed text goes.
@@ -18,6 +19,17 @@ pub trait Sink {
 
     /// Whether a person's terminal stands behind the stream.
     fn is_terminal(&self, stream: Stream) -> bool;
+
+    /// Shows how far a loop is; false where that is to be printed as text.
+    fn progress(&self, progress: Progress) -> bool;
+
+    /// Shows a figure.
+    fn figure(&self, figure: Figure);
+
+    /// Columns of the terminal behind the streams, where one is known.
+    fn columns(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// The native module that holds the stream types.

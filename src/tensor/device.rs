@@ -6,7 +6,7 @@
 // burn deprecates ndarray in favour of flex; both are offered, so that a learner can compare.
 #![expect(deprecated, reason = "the ndarray backend is one of the three that are offered")]
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -59,6 +59,8 @@ pub struct Adapter {
 thread_local! {
     static BACKEND: RefCell<Backend> = const { RefCell::new(Backend::Flex) };
     static ACCELERATORS: RefCell<Accelerators> = const { RefCell::new(Accelerators::Hardware) };
+    /// Whether [`VISIBLE_DEVICES`] leaves no adapter; found when it is first asked.
+    static HIDDEN: Cell<Option<bool>> = const { Cell::new(None) };
     static CURRENT_CUDA: RefCell<usize> = const { RefCell::new(0) };
     static DEFAULT: RefCell<Option<Device>> = const { RefCell::new(None) };
 }
@@ -79,10 +81,31 @@ pub fn set_accelerators(accelerators: Accelerators) {
     ACCELERATORS.with_borrow_mut(|a| *a = accelerators);
 }
 
+/// The variable that says which adapters there are to be.
+pub const VISIBLE_DEVICES: &str = "CUDA_VISIBLE_DEVICES";
+
+/// Chooses the adapters as the variable [`VISIBLE_DEVICES`] does: numbers between commas, up to the first that is none.
+pub fn set_visible(numbers: &str) {
+    // wgpu names one adapter here, so that the first number decides.
+    let first = numbers.split(',').next().unwrap_or_default().trim();
+    HIDDEN.set(Some(first.parse() != Ok(0usize)));
+}
+
+fn are_hidden() -> bool {
+    if HIDDEN.get().is_none() {
+        HIDDEN.set(Some(false));
+        if let Ok(numbers) = std::env::var(VISIBLE_DEVICES) {
+            set_visible(&numbers);
+        }
+    }
+    HIDDEN.get() == Some(true)
+}
+
 /// The adapters that `cuda:0`, `cuda:1` and so on mean.
 pub fn accelerators() -> &'static [Adapter] {
     match ACCELERATORS.with_borrow(|a| *a) {
         Accelerators::None => &[],
+        _ if are_hidden() => &[],
         Accelerators::Hardware if adapters().iter().all(|a| a.software) => &[],
         Accelerators::Hardware | Accelerators::Any => adapters(),
     }

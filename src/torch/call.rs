@@ -141,6 +141,9 @@ impl Callee {
         vm: &VirtualMachine,
     ) -> PyResult {
         let raise = |e| convert::error(e, vm);
+        if !self.mode.is_in_place() {
+            tensor::autocast::apply(self.op.name, &mut values).map_err(raise)?;
+        }
         if self.mode.is_in_place() {
             if tensor::pointwise::in_place_call(self.op.name, &values).map_err(raise)? {
                 return Ok(args.args[0].clone());

@@ -407,6 +407,20 @@ mod _torch {
         autograd::set_enabled(enabled)
     }
 
+    /// Whether autocast is on for a kind of device, and its dtype.
+    #[pyfunction]
+    fn _autocast(kind: PyRef<PyStr>, vm: &VirtualMachine) -> PyObjectRef {
+        let setting = tensor::autocast::setting(kind.as_ref());
+        let dtype = convert::dtype_object(setting.dtype, vm);
+        vm.ctx.new_tuple(vec![vm.ctx.new_bool(setting.enabled).into(), dtype]).into()
+    }
+
+    /// Sets whether autocast is on for a kind of device, and its dtype.
+    #[pyfunction]
+    fn _set_autocast(kind: PyRef<PyStr>, enabled: bool, dtype: PyRef<PyDType>) {
+        tensor::autocast::set(kind.as_ref(), tensor::autocast::Setting { enabled, dtype: dtype.dtype });
+    }
+
     /// Makes one parameter's step of Adam; says whether it could.
     #[pyfunction]
     fn _adam_step(arguments: crate::torch::optim::AdamStep, vm: &VirtualMachine) -> PyResult<bool> {
@@ -519,6 +533,12 @@ mod _torch {
     fn _cuda_adapters(vm: &VirtualMachine) -> PyObjectRef {
         let names = device::accelerators().iter().map(|a| vm.ctx.new_str(a.name.clone()).into()).collect();
         vm.ctx.new_list(names).into()
+    }
+
+    /// Takes what the program wrote into `CUDA_VISIBLE_DEVICES`.
+    #[pyfunction]
+    fn _cuda_set_visible(numbers: PyRef<PyStr>) {
+        device::set_visible(numbers.as_ref());
     }
 
     #[pyfunction]

@@ -14,6 +14,8 @@ use crate::app::editor::{Editor, byte_of};
 use crate::app::repl::TaskKind;
 use crate::app::{App, Panel};
 
+/// Rows of the panel that a figure leaves to its cell's code and to the editor.
+const FIGURE_REST: usize = 5;
 /// Columns left of the editor's text.
 const PROMPT: u16 = 2;
 
@@ -43,8 +45,11 @@ pub fn prepare(app: &mut App) {
         app.repl.transcript.touch_running();
     }
     let running_for = app.session.running_for(app.now);
-    let key = (columns, theme, is_warm);
-    app.repl.transcript.prepare(rows, key, |content| transcript::lines(content, columns, theme, running_for));
+    // Figures do not follow the editor's height, which changes with every line that is typed.
+    let figure_rows = usize::from(inner.height).saturating_sub(FIGURE_REST);
+    let key = (columns, figure_rows, theme, is_warm);
+    let room = transcript::Room { columns, figure_rows, theme };
+    app.repl.transcript.prepare(rows, key, |content| transcript::lines(content, room, running_for));
     if let Some(completion) = &mut app.repl.completion {
         completion::prepare(completion);
     }

@@ -5,22 +5,32 @@ use std::time::Duration;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
+use super::figure;
 use super::lesson::output_lines;
 use super::markdown::{code_lines, render};
-use super::text::{clean, width, wrap_printed, wrap_words};
-use super::theme::{Ink, Theme};
+use super::text::{clean, cut, width, wrap_printed, wrap_words};
+use super::theme::{Depth, Ink, Theme};
 use crate::app::transcript::{Card, Cell, CellState, Content, OutputLine, Part, Tone};
-use crate::kernel::message::{Finding, Outcome, Stream, TensorInfo, Value};
+use crate::kernel::message::{Finding, Outcome, Progress, Stream, TensorInfo, Value};
 
 /// Lines of a value or traceback that are shown.
 const TEXT_LINES_MAX: usize = 300;
 
+/// What an entry is laid out for.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    pub columns: usize,
+    /// Rows that a figure may take, so that it is seen whole.
+    pub figure_rows: usize,
+    pub theme: Theme,
+}
+
 /// An entry's lines. `running_for` is the running cell's clock.
 #[must_use]
-pub fn lines(content: &Content, columns: usize, theme: Theme, running_for: Option<Duration>) -> Vec<Line<'static>> {
+pub fn lines(content: &Content, room: Room, running_for: Option<Duration>) -> Vec<Line<'static>> {
     match content {
-        Content::Cell(cell) => cell_lines(cell, columns, theme, running_for),
-        Content::Card(card) => card_lines(card, columns, theme),
+        Content::Cell(cell) => cell_lines(cell, room, running_for),
+        Content::Card(card) => card_lines(card, room.columns, room.theme),
     }
 }
 
@@ -59,7 +69,8 @@ pub fn shape(sizes: &[usize]) -> String {
     format!("[{}]", sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
 }
 
-fn cell_lines(cell: &Cell, columns: usize, theme: Theme, running_for: Option<Duration>) -> Vec<Line<'static>> {
+fn cell_lines(cell: &Cell, room: Room, running_for: Option<Duration>) -> Vec<Line<'static>> {
+    let Room { columns, theme, .. } = room;
     let number = format!("{:>2} ", cell.number);
     let indent = width(&number);
     let code = cell.code.clone().colored(&cell.source);
@@ -72,7 +83,7 @@ fn cell_lines(cell: &Cell, columns: usize, theme: Theme, running_for: Option<Dur
         put_at_end(first, &state_label(cell, theme, running_for), columns, theme.raised());
     }
     let mut body = Vec::new();
-    push_output(&mut body, cell, columns.saturating_sub(indent), theme);
+    push_output(&mut body, cell, Room { columns: columns.saturating_sub(indent), ..room });
     match &cell.state {
         CellState::Ended(outcome) => {
             push_outcome(&mut body, outcome, columns.saturating_sub(indent), theme);
@@ -122,17 +133,46 @@ fn put_at_end(line: &mut Line<'static>, label: &Span<'static>, columns: usize, g
     line.spans.push(Span::styled(" ", ground));
 }
 
-fn push_output(lines: &mut Vec<Line<'static>>, cell: &Cell, columns: usize, theme: Theme) {
+fn push_output(lines: &mut Vec<Line<'static>>, cell: &Cell, room: Room) {
+    let Room { columns, figure_rows, theme } = room;
     let (head, hidden, tail) = cell.output.parts();
-    let printed = |(stream, text): &OutputLine| {
-        let ink = if *stream == Stream::Stderr { Ink::Yellow } else { Ink::Text };
-        wrap_printed(text, theme.fg(ink), columns, &[])
+    let printed = |line: &OutputLine| match line {
+        OutputLine::Text(stream, text) => {
+            let ink = if *stream == Stream::Stderr { Ink::Yellow } else { Ink::Text };
+            wrap_printed(text, theme.fg(ink), columns, &[])
+        }
+        OutputLine::Progress(progress) => vec![progress_line(progress, columns, theme)],
+        OutputLine::Figure(figure) => figure::lines(figure, columns, figure_rows, theme),
     };
     lines.extend(head.iter().flat_map(printed));
     if hidden > 0 {
         lines.push(Line::styled(format!("⋮ {hidden} lines are not shown"), theme.fg(Ink::Faint)));
     }
     lines.extend(tail.iter().flat_map(printed));
+}
+
+/// `Epoch 1:  45% ━━━━━━━━━          45/100 [00:01<00:01, 30.00it/s]`
+fn progress_line(progress: &Progress, columns: usize, theme: Theme) -> Line<'static> {
+    const BAR_MIN: usize = 6;
+    const BAR_MAX: usize = 40;
+    let (left, right) = (clean(progress.left.trim_end_matches('|')), clean(progress.right.trim_start_matches('|')));
+    let columns = progress.columns.map_or(columns, |asked| columns.min(asked.max(BAR_MIN)));
+    let left = Span::styled(left, theme.fg(Ink::Text));
+    let room = columns.saturating_sub(width(&left.content) + 1);
+    let bar = progress.share.map(|_| room.saturating_sub(width(&right)).clamp(BAR_MIN, BAR_MAX));
+    let rest = room.saturating_sub(bar.unwrap_or_default());
+    let mut spans = vec![left];
+    if let Some(length) = bar {
+        let ink = if progress.closed && progress.share >= Some(1.0) { Ink::Green } else { Ink::Accent };
+        spans.push(Span::raw(" "));
+        match theme.depth {
+            // Without a ground the bar's end is not seen.
+            Depth::None => spans.push(Span::raw(format!("|{}|", progress.bar(length.saturating_sub(2))))),
+            _ => spans.push(Span::styled(progress.bar(length), theme.raised().patch(theme.fg(ink)))),
+        }
+    }
+    spans.push(Span::styled(cut(&right, rest), theme.fg(Ink::Muted)));
+    Line::from(spans)
 }
 
 fn push_outcome(lines: &mut Vec<Line<'static>>, outcome: &Outcome, columns: usize, theme: Theme) {

@@ -8,6 +8,7 @@ mod fidelity;
 mod files;
 mod kernel;
 mod lessons;
+mod onnx;
 mod parity;
 mod property;
 mod screens;

@@ -12,7 +12,7 @@ struct Wall {
     others: &'static [&'static str],
 }
 
-const WALLS: [Wall; 4] = [
+const WALLS: [Wall; 5] = [
     Wall {
         rooms: &["tensor"],
         crates: &["rustpython", "ratatui", "crossterm"],
@@ -22,6 +22,11 @@ const WALLS: [Wall; 4] = [
         rooms: &["torch", "kernel"],
         crates: &["ratatui", "crossterm"],
         others: &["ui", "app", "event", "command", "cli"],
+    },
+    Wall {
+        rooms: &["plot"],
+        crates: &["rustpython", "burn", "ratatui", "crossterm"],
+        others: &["tensor", "torch", "kernel", "lesson", "ui", "app", "event", "command", "cli"],
     },
     Wall {
         rooms: &["lesson"],

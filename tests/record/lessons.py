@@ -15,6 +15,7 @@ import importlib.util
 import io
 import re
 import sys
+import tempfile
 import tokenize
 import tomllib
 import traceback
@@ -72,10 +73,26 @@ def blocks(lines):
     return found
 
 
+@contextlib.contextmanager
+def as_main(namespace):
+    """Makes the namespace that of `__main__`, as in a REPL: pickle looks for classes there."""
+
+    class Main:
+        pass
+
+    main, recorder = Main(), sys.modules["__main__"]
+    main.__dict__ = namespace
+    sys.modules["__main__"] = main
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = recorder
+
+
 def run_cell(code, name, namespace):
     """What a REPL cell shows: its standard output, then its value or the last line of its traceback."""
     printed, result, raised = io.StringIO(), None, None
-    with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings(), as_main(namespace):
         warnings.simplefilter("ignore")
         try:
             tree = ast.parse(code, name)
@@ -309,12 +326,14 @@ class Lesson:
 def main(arguments):
     only_check = "--check" in arguments
     provide_datasets()
-    paths = [Path(argument) for argument in arguments if argument != "--check"]
+    paths = [Path(argument).resolve() for argument in arguments if argument != "--check"]
     problems = []
     for path in paths or sorted(LESSONS.glob("[0-9]*.md")):
         lesson = Lesson(path)
-        text = lesson.record()
-        lesson.check_exercises()
+        # What a lesson saves goes with its folder.
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+            text = lesson.record()
+            lesson.check_exercises()
         if text != path.read_text():
             if only_check:
                 lesson.problems.append(f"{path.name}: its outputs are not what PyTorch shows")

@@ -115,7 +115,10 @@ def written(code, names):
                 roots[item.asname or item.name.split(".")[0]] = item.name if item.asname else item.name.split(".")[0]
         elif isinstance(node, ast.ImportFrom) and node.module:
             for item in node.names:
-                roots[item.asname or item.name] = f"{node.module}.{item.name}"
+                if item.name == "*":
+                    roots.update(starred(node.module))
+                else:
+                    roots[item.asname or item.name] = f"{node.module}.{item.name}"
     found = set()
 
     def qualified(node):
@@ -135,6 +138,16 @@ def written(code, names):
         elif isinstance(node, ast.Attribute) and node.attr in properties and not arrays:
             found.add(f"torch.Tensor.{node.attr}")
     return found
+
+
+def starred(path):
+    """What `from path import *` brings, by name."""
+    try:
+        module = importlib.import_module(path)
+    except ImportError:
+        return {}
+    names = getattr(module, "__all__", None) or [name for name in vars(module) if not name.startswith("_")]
+    return {name: f"{path}.{name}" for name in names}
 
 
 def called(code):

@@ -7,7 +7,7 @@ use rustpython_vm::{PyObject, PyResult, VirtualMachine};
 use super::{PyTensor, raise, tensor_of, wrap};
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise as pw;
-use crate::tensor::{self, Number, Result, Tensor, autograd, matmul};
+use crate::tensor::{self, Number, Result, Tensor, autocast, autograd, matmul};
 use crate::torch::convert;
 use crate::torch::trace::{self, Bound};
 
@@ -113,7 +113,10 @@ fn true_divide(a: &Operand, b: &Operand) -> Result<Tensor> {
 
 fn matmul_operands(a: &Operand, b: &Operand) -> Result<Tensor> {
     match (a, b) {
-        (Operand::Tensor(a), Operand::Tensor(b)) => matmul::matmul(a, b),
+        (Operand::Tensor(a), Operand::Tensor(b)) => match autocast::pair(a, b)? {
+            Some([a, b]) => matmul::matmul(&a, &b),
+            None => matmul::matmul(a, b),
+        },
         _ => tensor::error::bail!(Type, "matmul(): argument 'other' must be Tensor, not a number"),
     }
 }

@@ -357,14 +357,26 @@ def set_default_tensor_type(t):
 
 
 # Submodules that are read when they are first asked for, so that `import torch` stays quick.
-_LATER = frozenset(("fft", "func", "onnx", "optim", "serialization", "utils"))
+_LATER = frozenset(("amp", "cpu", "fft", "func", "onnx", "optim", "serialization", "utils"))
+
+# Names of such submodules that stand in torch itself.
+_LATER_NAMES = {
+    "save": "serialization",
+    "load": "serialization",
+    "autocast": "amp.autocast_mode",
+    "get_autocast_dtype": "amp.autocast_mode",
+    "is_autocast_cache_enabled": "amp.autocast_mode",
+    "is_autocast_enabled": "amp.autocast_mode",
+    "set_autocast_dtype": "amp.autocast_mode",
+    "set_autocast_enabled": "amp.autocast_mode",
+}
 
 
 def __getattr__(name):
     if name in _LATER:
         return __import__("torch." + name, None, None, ("__name__",))
-    if name in ("save", "load"):
-        return getattr(__import__("torch.serialization", None, None, ("__name__",)), name)
+    if name in _LATER_NAMES:
+        return getattr(__import__("torch." + _LATER_NAMES[name], None, None, ("__name__",)), name)
     if name.endswith("Storage") and name in storage._LEGACY:
         return getattr(storage, name)
     raise AttributeError(_torch._missing("torch", name))

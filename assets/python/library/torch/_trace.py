@@ -156,6 +156,8 @@ _FUNCTIONS = {
     "fill": lambda input, value: _like(value, input).clone(),
     "zero": lambda input: torch.zeros_like(input),
     "unbind": lambda input, dim=0: input.unbind(dim),
+    # There are two operators of this name.
+    "unfold": lambda input, **how: input.unfold(**how) if "dimension" in how else functional.unfold(input, **how),
 }
 
 
@@ -281,6 +283,8 @@ class _Tracer:
             op, in_place = op[:-1], True
         keywords = [key[1:] for key in names if key.startswith("*")]
         given = {key.lstrip("*"): value for key, value in zip(names, values)}
+        if "self" in given:
+            given = {"input" if key == "self" else key: value for key, value in given.items()}
         in_place = in_place or given.get("inplace") is True
         results = list(tensors((output,)))
         if not results:

@@ -4,7 +4,7 @@ The classes are read when one of them is first asked for, so that a program that
 """
 from torch.nn import functional
 
-_SUBMODULES = ("init", "modules", "parameter", "utils")
+_SUBMODULES = ("init", "modules", "parallel", "parameter", "utils")
 _PARAMETERS = ("Buffer", "Parameter", "UninitializedBuffer", "UninitializedParameter")
 
 
@@ -22,6 +22,11 @@ def __getattr__(name):
         import importlib
 
         return importlib.import_module("torch.nn." + name)
+    if name == "DataParallel":
+        from torch.nn.parallel import DataParallel
+
+        globals()[name] = DataParallel
+        return DataParallel
     if "Module" not in globals() and (name == "__all__" or not name.startswith("__")):
         _read()
         if name in globals():

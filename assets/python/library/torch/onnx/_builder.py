@@ -76,7 +76,10 @@ class Builder:
         if everything:
             found = function(self, node, node.arguments)
         else:
-            found = function(self, node, **{key: node.arguments.get(key) for key in wanted})
+            given = {key: node.arguments.get(key) for key in wanted}
+            if wanted[0] == "input" and "input" not in node.arguments:
+                given["input"] = next(iter(node.arguments.values()))
+            found = function(self, node, **given)
         found = [found] if isinstance(found, str) else list(found)
         for value, name in zip(node.outputs, found):
             self.names[value] = Name(name)
@@ -278,10 +281,10 @@ class Builder:
         """A reduction: its axes are an input or an attribute, as the opset has it. All axes where there are none."""
         since = 13 if op == "ReduceSum" else 18
         if axes is None:
-            return self.add(op, name, keepdims=int(keepdim))
+            return self.add(op, name, keepdims=int(bool(keepdim)))
         if self.opset >= since:
-            return self.add(op, name, self.integers(*axes), keepdims=int(keepdim))
-        return self.add(op, name, axes=list(axes), keepdims=int(keepdim))
+            return self.add(op, name, self.integers(*axes), keepdims=int(bool(keepdim)))
+        return self.add(op, name, axes=list(axes), keepdims=int(bool(keepdim)))
 
     def unsqueeze(self, name, *axes):
         return self.add("Unsqueeze", name, self.integers(*axes))

@@ -424,7 +424,11 @@ def sort(b, node, input, dim, descending):
 @symbolic("matmul", "mm", "bmm", "mv", "dot")
 def matmul(b, node, arguments):
     first, second = [value for value in arguments.values() if isinstance(value, Value)]
-    return b.add("MatMul", b.ref(first), b.ref(second))
+    left, right = b.ref(first), b.ref(second)
+    if len(second.shape) == 1 and len(first.shape) > 1:
+        # As a column: onnxruntime's optimizer gets a transposed matrix times a vector wrong.
+        return b.squeeze(b.add("MatMul", left, b.unsqueeze(right, 1)), len(first.shape) - 1)
+    return b.add("MatMul", left, right)
 
 
 @symbolic("linear")

@@ -215,7 +215,14 @@ def rms_norm(b, node, input, normalized_shape, weight, eps):
 def local_response_norm(b, node, input, size, alpha, beta, k):
     if size % 2 == 0:
         raise b.refuse("an even size")
-    return b.add("LRN", b.ref(input), alpha=float(alpha), beta=float(beta), bias=float(k), size=size)
+    rank = len(input.shape)
+    name = b.ref(input)
+    if rank < 4:
+        name = b.unsqueeze(name, *range(rank, 4))
+    elif rank > 4:
+        name = b.add("Reshape", name, b.integers(0, 0, 0, -1))
+    found = b.add("LRN", name, alpha=float(alpha), beta=float(beta), bias=float(k), size=size)
+    return found if rank == 4 else b.reshape(found, input.sizes)
 
 
 @symbolic("normalize")

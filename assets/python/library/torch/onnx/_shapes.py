@@ -241,8 +241,8 @@ def triangle(b, node, input, diagonal):
         raise b.unsupported(14)
     kept = b.constant(diagonal or 0, torch.int64)
     if input.dtype is torch.bool:
-        name = b.add("Trilu", b.cast(b.ref(input), torch.bool, torch.uint8), kept, upper=int(node.op == "triu"))
-        return b.cast(name, torch.uint8, torch.bool)
+        name = b.add("Trilu", b.cast(b.ref(input), torch.bool, torch.int64), kept, upper=int(node.op == "triu"))
+        return b.cast(name, torch.int64, torch.bool)
     return b.add("Trilu", b.ref(input), kept, upper=int(node.op == "triu"))
 
 
