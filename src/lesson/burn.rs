@@ -47,6 +47,8 @@ doctests! {
     layers_for_pictures: "33-layers-for-pictures.md",
     inference: "34-inference.md",
     precision: "35-precision.md",
+    tensorrt: "36-tensorrt.md",
+    onnx: "37-onnx.md",
     saving: "38-saving.md",
     loading: "39-loading.md",
     losses: "40-losses.md",

@@ -149,7 +149,7 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
         ("+++\ntitle = 1".into(), "x.md:1: the front matter has no end\nhint: close it with a line `+++`"),
         (
             "+++\ntitle = \"T\"\nminutes = \"5\"\n+++\n".into(),
-            "x.md:3: front matter: invalid type: string \"5\", expected u32\nhint: the keys are title, chapter, heading, minutes and goals",
+            "x.md:3: front matter: invalid type: string \"5\", expected u32\nhint: the keys are title, chapter, heading, minutes, goals and assumes",
         ),
         (
             "+++\ntitle = \"T\"\n+++\n".into(),
@@ -300,8 +300,8 @@ fn lint_complains_of_what_the_parser_lets_pass() {
     fs::write(dir.path().join("1-x.md"), text).expect("a file");
     let problems = shown(&lint::check(&Catalog::load(dir.path()))).replace(&dir.path().display().to_string(), "pack");
     let expected = format!(
-        "pack/1-x.md:7: 57 columns, of which a small screen cuts some: {wide}\nhint: keep code within 56 columns\n\
-         pack/1-x.md:16: not plain ASCII: '\u{e9}'\nhint: keep code within what every keyboard types\n\
+        "pack/1-x.md:8: 57 columns, of which a small screen cuts some: {wide}\nhint: keep code within 56 columns\n\
+         pack/1-x.md:17: not plain ASCII: '\u{e9}'\nhint: keep code within what every keyboard types\n\
          pack/1-x.md:20: exercise `grid`: the starter is the solution\nhint: leave something to do in it\n\
          pack/1-x.md:20: exercise `grid` has 1 hints\nhint: write three or four, from a nudge to nearly the answer\n\
          pack/1-x.md:20: exercise `grid` has no misconception\nhint: add a ### Misconception with a ```python sample"
