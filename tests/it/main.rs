@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cli;
+mod escapes;
 mod fidelity;
 mod files;
+mod grade;
 mod kernel;
 mod lessons;
 mod onnx;
