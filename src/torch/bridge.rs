@@ -96,7 +96,7 @@ impl Tensors for Engine {
     fn storage(&self, value: &PyObject, _vm: &VirtualMachine) -> Option<StorageKey> {
         let tensor = Self::tensor(value)?;
         let id = tensor.storage().id();
-        Some(StorageKey { id, version: tensor.storage().version() })
+        Some(StorageKey { id, version: tensor.storage().writes() })
     }
 
     fn difference(

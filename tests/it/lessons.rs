@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use torchlings::lesson::catalog::Catalog;
-use torchlings::lesson::model::Block;
+use torchlings::lesson::model::{Block, Lesson};
 use torchlings::lesson::problem::Problem;
 use torchlings::lesson::progress::{FILE_NAME, HISTORY_ENTRY_BYTES_MAX, HISTORY_MAX, Place, Progress, VERSION};
 use torchlings::lesson::{lint, parser};
@@ -56,15 +56,30 @@ fn every_lesson_is_whole() {
     let catalog = Catalog::embedded();
     for lesson in &catalog.lessons {
         let id = &lesson.id;
-        assert!(lesson.exercises().count() >= 1, "{id} has no exercise");
+        assert!(lesson.exercises().count() >= 2, "{id} has fewer than two exercises");
         assert!(lesson.predictions().count() >= 1, "{id} has no prediction");
         assert!(lesson.burn.is_some(), "{id} has no Rust");
         assert!(!lesson.card.is_empty(), "{id} has no card");
         for exercise in lesson.exercises() {
             let named = format!("{id}/{}", exercise.id);
-            assert!(!exercise.alternatives.is_empty(), "{named} has no other right answer");
-            assert!(exercise.misconceptions.len() >= 2, "{named} has fewer than two misconceptions");
+            assert!(exercise.alternatives.len() >= 2, "{named} has fewer than two other right answers");
+            assert!(exercise.misconceptions.len() >= 3, "{named} has fewer than three misconceptions");
         }
+    }
+}
+
+#[test]
+fn the_course_is_whole() {
+    let catalog = Catalog::embedded();
+    let exercises = || catalog.lessons.iter().flat_map(Lesson::exercises);
+    let counts = [
+        ("lessons", catalog.lessons.len(), 48),
+        ("exercises", exercises().count(), 120),
+        ("predictions", catalog.lessons.iter().map(|it| it.predictions().count()).sum(), 70),
+        ("misconceptions", exercises().map(|it| it.misconceptions.len()).sum(), 400),
+    ];
+    for (name, found, wanted) in counts {
+        assert!(found >= wanted, "{found} {name}, not {wanted}");
     }
 }
 

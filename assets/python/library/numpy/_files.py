@@ -326,10 +326,11 @@ def savetxt(fname, X, fmt="%.18e", delimiter=" ", newline="\n", header="", foote
 def _lines(fname, encoding):
     """The lines of a path, of a file object, or of a list of lines."""
     if isinstance(fname, (str, os.PathLike)):
-        if not os.path.exists(fname):
-            raise FileNotFoundError(os.fspath(fname) + " not found.")
-        with open(fname, encoding=encoding or "utf-8") as file:
-            return file.read().splitlines()
+        try:
+            with open(fname, encoding=encoding or "utf-8") as file:
+                return file.read().splitlines()
+        except FileNotFoundError:
+            raise FileNotFoundError(os.fspath(fname) + " not found.") from None
     lines = fname.read().splitlines() if hasattr(fname, "read") else list(fname)
     return [line.decode(encoding or "latin1") if isinstance(line, bytes) else line for line in lines]
 
