@@ -249,7 +249,6 @@ class Lesson:
 
     def record(self):
         """The file's text with fresh outputs."""
-        start_afresh()
         namespace, edits = {"__name__": "__main__"}, []
         for index, block in enumerate(self.blocks):
             if block.info not in ("python", "python raises"):
