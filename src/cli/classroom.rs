@@ -507,11 +507,10 @@ impl Classroom {
     }
 
     fn in_burn(&self, said: &mut String) {
-        match self.here().and_then(|lesson| lesson.burn.as_ref()) {
-            Some(burn) => {
-                let _ = writeln!(said, "In burn:\n{}\n{}", burn.markdown, indented(&burn.code));
-            }
-            None => say(said, "There is no Rust here."),
+        if let Some(burn) = self.here().and_then(|lesson| lesson.burn.as_ref()) {
+            let _ = writeln!(said, "In burn:\n{}\n{}", burn.markdown, indented(&burn.code));
+        } else {
+            say(said, "There is no Rust here.");
         }
     }
 

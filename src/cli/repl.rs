@@ -220,7 +220,7 @@ impl Repl {
                 self.variables.clear();
             }
             Then::Run(code) => {
-                self.cell = code.trim_end().to_owned();
+                code.trim_end().clone_into(&mut self.cell);
                 return self.execute(ahead);
             }
             Then::Judge { plan, answer } => self.check(&plan, &answer, ahead)?,
