@@ -356,13 +356,11 @@ impl Classroom {
 
     /// The exercise at hand with its lesson's id.
     fn exercise(&self, said: &mut String) -> Option<(String, Exercise)> {
-        match (self.here(), self.block()) {
-            (Some(lesson), Some(Block::Exercise(exercise))) => Some((lesson.id.clone(), exercise.clone())),
-            _ => {
-                say(said, "There is no exercise here; :continue goes on to the next.");
-                None
-            }
+        if let (Some(lesson), Some(Block::Exercise(exercise))) = (self.here(), self.block()) {
+            return Some((lesson.id.clone(), exercise.clone()));
         }
+        say(said, "There is no exercise here; :continue goes on to the next.");
+        None
     }
 
     fn begin_answer(&mut self, file: &str, said: &mut String) {
