@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::bridge::EngineOptions;
-use super::message::{Aspect, ExercisePlan, Finding, Reply, Request, RequestId, Verdict};
+use super::message::{Aspect, ExercisePlan, Reply, Request, RequestId, Verdict};
 
 /// How long an interrupted cell may take to end before the kernel is ended instead.
 pub const GRACE: Duration = Duration::from_secs(2);
@@ -342,10 +342,7 @@ fn judge_in_fresh_kernel(
 ) -> Verdict {
     let verdict = verdict_of_fresh_kernel(options, judging, request, time);
     *lock(judging) = None;
-    verdict.unwrap_or_else(|(aspect, message)| {
-        let finding = Finding { passed: false, aspect, message };
-        Verdict { passed: false, findings: vec![finding], output: String::new() }
-    })
+    verdict.unwrap_or_else(|(aspect, message)| Verdict::unchecked(aspect, message))
 }
 
 fn verdict_of_fresh_kernel(

@@ -119,6 +119,11 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
     for name in ["executable", "_base_executable", "prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
         vm.sys_module.set_attr(vm.ctx.intern_str(name), vm.ctx.new_str(""), vm)?;
     }
+    // The library's own would run the function at once.
+    let threads = vm.import("_thread", 0)?;
+    for name in ["start_new_thread", "start_joinable_thread"] {
+        threads.set_attr(name, native.get_attr("start_new_thread", vm)?, vm)?;
+    }
     let arguments = vm.sys_module.get_attr("argv", vm)?;
     vm.sys_module.set_attr("orig_argv", arguments, vm)
 }
@@ -161,6 +166,12 @@ mod native {
     #[pyfunction]
     fn help(arguments: FuncArgs, vm: &VirtualMachine) -> PyResult {
         vm.import("_torchlings_help", 0)?.get_attr("help", vm)?.call(arguments, vm)
+    }
+
+    /// Refuses: there is one thread.
+    #[pyfunction]
+    fn start_new_thread(_arguments: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        Err(vm.new_runtime_error("can't start new thread: torchlings runs your code in one thread"))
     }
 
     /// Opens the debugger.

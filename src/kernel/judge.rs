@@ -40,40 +40,43 @@ pub fn judge(
     answer_begins: &dyn Fn(),
     vm: &VirtualMachine,
 ) -> Verdict {
-    let findings = find(plan, answer, &**tensors, answer_begins, vm);
-    Verdict { passed: findings.iter().all(|finding| finding.passed), findings, output: String::new() }
+    let found = find(plan, answer, &**tensors, answer_begins, vm);
+    match found {
+        Ok(findings) => Verdict {
+            passed: findings.iter().all(|finding| finding.passed),
+            findings,
+            reached: true,
+            output: String::new(),
+        },
+        Err(Finding { aspect, message, .. }) => Verdict::unchecked(aspect, message),
+    }
 }
 
+/// A finding for each check and rule; or why there are none.
 fn find(
     plan: &ExercisePlan,
     answer: &str,
     tensors: &dyn Tensors,
     answer_begins: &dyn Fn(),
     vm: &VirtualMachine,
-) -> Vec<Finding> {
-    let expected = match expected(plan, tensors, vm) {
-        Ok(expected) => expected,
-        Err(finding) => return vec![finding],
-    };
+) -> Result<Vec<Finding>, Finding> {
+    let expected = expected(plan, tensors, vm)?;
     let before = Surroundings::take(vm);
-    let namespace = match run_answer(plan, answer, tensors, answer_begins, vm) {
-        Ok(namespace) => namespace,
-        Err(finding) => return vec![finding],
+    let namespace = run_answer(plan, answer, tensors, answer_begins, vm)?;
+    let untouched = |when: &str| match before.changed(vm) {
+        Some(name) => Err(failed(
+            Aspect::Tampering,
+            format!("Your answer replaces `{name}`{when}. Leave that as it is, and take a name of your own."),
+        )),
+        None => Ok(()),
     };
-    if let Some(name) = before.changed(vm) {
-        let message = format!("Your answer replaces `{name}`. Leave that as it is, and take a name of your own.");
-        return vec![failed(Aspect::Tampering, message)];
-    }
+    untouched("")?;
     let judge = Judge { tensors, vm };
     let checks = plan.checks.iter().zip(&expected).map(|(check, expected)| judge.check(check, expected, &namespace));
     let mut findings: Vec<Finding> = checks.collect();
     findings.extend(plan.rules.iter().map(|rule| rules::obeys(rule, answer)));
-    if let Some(name) = before.changed(vm) {
-        // What the checks called may do it as well.
-        let message = format!("Your answer replaces `{name}` when it is called. Leave that as it is.");
-        return vec![failed(Aspect::Tampering, message)];
-    }
-    findings
+    untouched(" when it is called")?;
+    Ok(findings)
 }
 
 fn failed(aspect: Aspect, message: String) -> Finding {
@@ -96,11 +99,12 @@ fn expected(plan: &ExercisePlan, tensors: &dyn Tensors, vm: &VirtualMachine) -> 
     let faulty = |exception: &Py<PyBaseException>| {
         let error = describe(exception, vm);
         failed(
-            Aspect::Runs,
+            Aspect::Lesson,
             format!("The lesson's own solution fails ({error}). This is a fault of the lesson, not of your answer."),
         )
     };
     let namespace = session::main_namespace(vm).map_err(|exception| faulty(&exception))?;
+    tensors.start_afresh();
     tensors.seed(SEED);
     let texts = [("<setup>", &plan.setup), ("<solution>", &plan.solution)];
     for (file, text) in texts {
@@ -158,6 +162,7 @@ fn run_answer(
 ) -> Result<PyDictRef, Finding> {
     let ran = session::unwinding(|| -> PyResult<PyDictRef> {
         let namespace = session::main_namespace(vm)?;
+        tensors.start_afresh();
         tensors.seed(SEED);
         run("<setup>", &plan.setup, &namespace, vm)?;
         answer_begins();

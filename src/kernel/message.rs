@@ -344,11 +344,21 @@ impl Rule {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     pub passed: bool,
-    /// One for each check and rule, in their order; an answer that did not run to its end has one alone, which says why:
-    /// see [`Aspect::ended_early`].
+    /// One for each check and rule, in their order; where they were not reached, one alone, which says why.
     pub findings: Vec<Finding>,
+    /// Whether the answer ran to its end, so that it could be checked.
+    pub reached: bool,
     /// What the answer printed, cut as any output.
     pub output: String,
+}
+
+impl Verdict {
+    /// That of an answer that was not checked, and why not.
+    #[must_use]
+    pub fn unchecked(aspect: Aspect, message: String) -> Self {
+        let finding = Finding { passed: false, aspect, message };
+        Self { passed: false, findings: vec![finding], reached: false, output: String::new() }
+    }
 }
 
 /// The result of one check.
@@ -380,6 +390,8 @@ pub enum Aspect {
     Crash,
     /// It replaced what belongs to torch, numpy or Python.
     Tampering,
+    /// The lesson's own solution failed.
+    Lesson,
     Defined,
     Type,
     Shape,
@@ -391,15 +403,6 @@ pub enum Aspect {
 }
 
 impl Aspect {
-    /// Whether a finding about this stands alone, because no check was reached.
-    #[must_use]
-    pub const fn ended_early(self) -> bool {
-        matches!(
-            self,
-            Self::Syntax | Self::Exit | Self::Time | Self::Memory | Self::Output | Self::Crash | Self::Tampering
-        )
-    }
-
     /// The word for it in reports.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -412,6 +415,7 @@ impl Aspect {
             Self::Output => "output",
             Self::Crash => "crash",
             Self::Tampering => "tampering",
+            Self::Lesson => "lesson",
             Self::Defined => "defined",
             Self::Type => "type",
             Self::Shape => "shape",

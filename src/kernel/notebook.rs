@@ -110,6 +110,17 @@ fn forget(vm: &VirtualMachine) {
     }
 }
 
+/// Shows the figures that a cell leaves open, and the one that is its value, if `matplotlib.pyplot` was imported.
+///
+/// # Errors
+/// What drawing raised.
+pub fn show_figures(value: Option<&PyObjectRef>, vm: &VirtualMachine) -> PyResult<()> {
+    let modules = vm.sys_module.get_attr("modules", vm)?;
+    let Ok(pyplot) = modules.get_item("matplotlib.pyplot", vm) else { return Ok(()) };
+    let value = value.cloned().unwrap_or_else(|| vm.ctx.none());
+    vm.call_method(&pyplot, "_cell_ended", (value,)).map(drop)
+}
+
 /// A float's text where `%precision` says how many digits it has; `None` for other values, and where nothing was said.
 pub fn rounded(value: &PyObject, vm: &VirtualMachine) -> Option<String> {
     let digits = usize::try_from(PRECISION.get()).ok()?;

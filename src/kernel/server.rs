@@ -23,7 +23,7 @@ use super::interrupt;
 use super::judge;
 use super::memory;
 use super::message::{
-    Aspect, FIGURES_MAX, Finding, OUTPUT_BYTES_MAX, Outcome, Progress, Reply, Request, RequestId, Stream,
+    Aspect, FIGURES_MAX, OUTPUT_BYTES_MAX, Outcome, Progress, Reply, Request, RequestId, Stream, Verdict,
 };
 use super::session::{self, Session};
 use super::stream::Sink;
@@ -85,9 +85,9 @@ fn serve_here(options: ServeOptions, open_engine: OpenEngine) -> Result<(), Stri
 }
 
 /// What is said of an answer that was stopped because of all that it printed.
-fn printed_too_much() -> Finding {
+fn printed_too_much() -> Verdict {
     let message = format!("Your answer printed more than {} KiB, so it was stopped.", OUTPUT_BYTES_MAX / 1024);
-    Finding { passed: false, aspect: Aspect::Output, message }
+    Verdict::unchecked(Aspect::Output, message)
 }
 
 /// The language version that the interpreter speaks.
@@ -135,8 +135,7 @@ impl Kernel {
                 let (output, was_cut) = self.outbox.take_captured();
                 verdict.output = output;
                 if was_cut {
-                    verdict.passed = false;
-                    verdict.findings = vec![printed_too_much()];
+                    verdict = Verdict { output: verdict.output, ..printed_too_much() };
                 }
                 session.come_back(vm);
                 self.outbox.send(&Reply::Judged { id, verdict });

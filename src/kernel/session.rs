@@ -17,7 +17,7 @@ use super::inspect::Inspector;
 use super::interrupt;
 use super::magic;
 use super::message::{Outcome, PREVIEW_ELEMENTS_MAX, TEXT_BYTES_MAX, Value, Variable};
-use super::notebook::Notebook;
+use super::notebook::{self, Notebook};
 use super::traceback::{self, Sources};
 use super::wording;
 
@@ -82,7 +82,9 @@ impl Session {
         self.notebook.begin(number, source, vm);
         let python = magic::to_python(source);
         let ran = unwinding(|| {
-            let last = run_cell(&file, &python, scope, vm)?;
+            let ran = run_cell(&file, &python, scope, vm);
+            notebook::show_figures(ran.as_ref().ok().and_then(Option::as_ref), vm)?;
+            let last = ran?;
             self.shown(last.filter(|_| !ends_quietly(source)), number, vm)
         });
         match ran {
@@ -227,7 +229,7 @@ pub fn exit_code(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> (i32, 
 /// # Errors
 /// What a `__repr__` raised.
 fn bounded_repr(object: &PyObject, vm: &VirtualMachine) -> PyResult<String> {
-    if let Some(text) = super::notebook::rounded(object, vm) {
+    if let Some(text) = notebook::rounded(object, vm) {
         return Ok(text);
     }
     if let Some(text) = super::inspect::long_container(object, REPR_ELEMENTS_MAX, vm) {

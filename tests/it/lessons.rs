@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use torchlings::lesson::catalog::Catalog;
-use torchlings::lesson::model::Block;
+use torchlings::lesson::model::{Block, Lesson};
 use torchlings::lesson::problem::Problem;
 use torchlings::lesson::progress::{FILE_NAME, HISTORY_ENTRY_BYTES_MAX, HISTORY_MAX, Place, Progress, VERSION};
 use torchlings::lesson::{lint, parser};
@@ -56,15 +56,30 @@ fn every_lesson_is_whole() {
     let catalog = Catalog::embedded();
     for lesson in &catalog.lessons {
         let id = &lesson.id;
-        assert!(lesson.exercises().count() >= 1, "{id} has no exercise");
+        assert!(lesson.exercises().count() >= 2, "{id} has fewer than two exercises");
         assert!(lesson.predictions().count() >= 1, "{id} has no prediction");
         assert!(lesson.burn.is_some(), "{id} has no Rust");
         assert!(!lesson.card.is_empty(), "{id} has no card");
         for exercise in lesson.exercises() {
             let named = format!("{id}/{}", exercise.id);
-            assert!(!exercise.alternatives.is_empty(), "{named} has no other right answer");
-            assert!(exercise.misconceptions.len() >= 2, "{named} has fewer than two misconceptions");
+            assert!(exercise.alternatives.len() >= 2, "{named} has fewer than two other right answers");
+            assert!(exercise.misconceptions.len() >= 3, "{named} has fewer than three misconceptions");
         }
+    }
+}
+
+#[test]
+fn the_course_is_whole() {
+    let catalog = Catalog::embedded();
+    let exercises = || catalog.lessons.iter().flat_map(Lesson::exercises);
+    let counts = [
+        ("lessons", catalog.lessons.len(), 48),
+        ("exercises", exercises().count(), 120),
+        ("predictions", catalog.lessons.iter().map(|it| it.predictions().count()).sum(), 70),
+        ("misconceptions", exercises().map(|it| it.misconceptions.len()).sum(), 400),
+    ];
+    for (name, found, wanted) in counts {
+        assert!(found >= wanted, "{found} {name}, not {wanted}");
     }
 }
 
@@ -134,7 +149,7 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
         ("+++\ntitle = 1".into(), "x.md:1: the front matter has no end\nhint: close it with a line `+++`"),
         (
             "+++\ntitle = \"T\"\nminutes = \"5\"\n+++\n".into(),
-            "x.md:3: front matter: invalid type: string \"5\", expected u32\nhint: the keys are title, chapter, heading, minutes and goals",
+            "x.md:3: front matter: invalid type: string \"5\", expected u32\nhint: the keys are title, chapter, heading, minutes, goals and assumes",
         ),
         (
             "+++\ntitle = \"T\"\n+++\n".into(),
@@ -285,8 +300,8 @@ fn lint_complains_of_what_the_parser_lets_pass() {
     fs::write(dir.path().join("1-x.md"), text).expect("a file");
     let problems = shown(&lint::check(&Catalog::load(dir.path()))).replace(&dir.path().display().to_string(), "pack");
     let expected = format!(
-        "pack/1-x.md:7: 57 columns, of which a small screen cuts some: {wide}\nhint: keep code within 56 columns\n\
-         pack/1-x.md:16: not plain ASCII: '\u{e9}'\nhint: keep code within what every keyboard types\n\
+        "pack/1-x.md:8: 57 columns, of which a small screen cuts some: {wide}\nhint: keep code within 56 columns\n\
+         pack/1-x.md:17: not plain ASCII: '\u{e9}'\nhint: keep code within what every keyboard types\n\
          pack/1-x.md:20: exercise `grid`: the starter is the solution\nhint: leave something to do in it\n\
          pack/1-x.md:20: exercise `grid` has 1 hints\nhint: write three or four, from a nudge to nearly the answer\n\
          pack/1-x.md:20: exercise `grid` has no misconception\nhint: add a ### Misconception with a ```python sample"

@@ -6,6 +6,7 @@ mod cli;
 mod escapes;
 mod fidelity;
 mod files;
+mod grade;
 mod kernel;
 mod lessons;
 mod onnx;

@@ -169,81 +169,71 @@ def broken_rules(rules, answer):
         yield "has a loop"
 
 
-def tries(check, expected_in, found_in):
-    """The two namespaces that a check compares: those that are there, or those that know random inputs too."""
-    if "inputs" not in check:
-        yield expected_in, found_in, None
-        return
-    for seed in range(1, check.get("times", 5) + 1):
-        spaces = []
-        for space in (expected_in, found_in):
-            made = dict(expected_in)
-            torch.manual_seed(seed)
-            exec(check["inputs"], made)
-            new = {name: value for name, value in made.items() if expected_in.get(name) is not value}
-            spaces.append(space | new)
-        yield *spaces, seed
-
-
 def start_afresh():
+    """Undoes what code may have switched for the whole process, as an attempt in torchlings begins."""
     torch.manual_seed(0)
     torch.set_grad_enabled(True)
     torch.set_default_dtype(torch.float32)
 
 
-def switches():
-    """What code may switch for the whole process."""
-    return {"grad": torch.is_grad_enabled(), "dtype": torch.get_default_dtype()}
+def inputs_of(check, space, seed):
+    """The names that a check's random inputs add to a namespace."""
+    made = dict(space)
+    torch.manual_seed(seed)
+    exec(check["inputs"], made)
+    return {name: value for name, value in made.items() if space.get(name) is not value}
 
 
-def evaluate(value, space, seed):
-    """Evaluates with the process's switches as the code of this namespace left them, and keeps what it switches."""
-    kept = space["__switches__"]
-    torch.set_grad_enabled(kept["grad"])
-    torch.set_default_dtype(kept["dtype"])
-    if seed is not None:
+def expectations(check, space):
+    """What the solution gives: for each try the inputs for the answer, the seed, and the value."""
+    if "inputs" not in check:
+        return [({}, None, eval(check["value"], space))]
+    tries = []
+    for seed in range(1, check.get("times", 5) + 1):
+        own, others = inputs_of(check, space, seed), inputs_of(check, space, seed)
         torch.manual_seed(seed)
-    try:
-        return eval(value, space)
-    finally:
-        kept.update(switches())
+        tries.append((others, seed, eval(check["value"], space | own)))
+    torch.manual_seed(0)
+    return tries
 
 
-def compare(check, expected_in, found_in, seed):
-    value = check["value"]
-    expected = evaluate(value, expected_in, seed)
+def compare(check, right, space):
+    """How the value in a namespace differs from what is right; None where it does not."""
     try:
-        found = evaluate(value, found_in, seed)
+        found = eval(check["value"], space)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
-    if difference := differs(found, expected, check.get("tolerance", 0)):
+    if difference := differs(found, right, check.get("tolerance", 0)):
         return difference
     for key, wanted in (("aliases", True), ("copies", False)):
-        if key in check and (storage(found) == storage(eval(check[key], found_in))) != wanted:
-            return f"shares memory with {check[key]} or not, where it should not or should"
+        if key in check and (storage(found) == storage(eval(check[key], space))) != wanted:
+            return f"{'does not share' if wanted else 'shares'} memory with {check[key]}"
     return None
 
 
 def judge(setup, solution, checks, answer):
     """What is wrong with an answer; empty where it is right."""
-    spaces = []
+    rows, expected = checks.get("check", []), []
     for name, code in (("solution", solution), ("answer", answer)):
-        space = {"__name__": "__main__"}
+        found_in = {"__name__": "__main__"}
         start_afresh()
-        shown, raised = run_cell(setup, "setup", space)
+        shown, raised = run_cell(setup, "setup", found_in)
         if not raised:
-            shown, raised = run_cell(code, name, space)
+            shown, raised = run_cell(code, name, found_in)
         if raised:
             return [f"{name} raises {shown}"]
-        space["__switches__"] = switches()
-        spaces.append(space)
-    expected_in, found_in = spaces
+        if name == "solution":
+            expected = [expectations(check, found_in) for check in rows]
     wrong = []
-    for check in checks.get("check", []):
-        for expected_space, found_space, seed in tries(check, expected_in, found_in):
-            if difference := compare(check, expected_space, found_space, seed):
+    for check, tries in zip(rows, expected, strict=True):
+        for inputs, seed, right in tries:
+            if seed is not None:
+                torch.manual_seed(seed)
+            if difference := compare(check, right, found_in | inputs):
                 wrong.append(f"{check['value']}: {difference}")
                 break
+        if "inputs" in check:
+            torch.manual_seed(0)
     return wrong + list(broken_rules(checks.get("rules", {}), answer))
 
 
@@ -259,7 +249,6 @@ class Lesson:
 
     def record(self):
         """The file's text with fresh outputs."""
-        start_afresh()
         namespace, edits = {"__name__": "__main__"}, []
         for index, block in enumerate(self.blocks):
             if block.info not in ("python", "python raises"):

@@ -182,6 +182,11 @@ pub fn missing(name: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBa
     ))
 }
 
+/// The format of one element in a `memoryview`.
+pub fn format(dtype: DType) -> String {
+    names(dtype).char.to_string()
+}
+
 /// A dtype object.
 pub fn object(dtype: DType, vm: &VirtualMachine) -> PyObjectRef {
     PyDType { dtype }.into_pyobject(vm)

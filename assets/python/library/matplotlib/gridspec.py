@@ -1,0 +1,5 @@
+"""Grids of axes."""
+
+from matplotlib.figure import GridSpec
+
+__all__ = ["GridSpec"]
