@@ -19,6 +19,18 @@ import subprocess
 import sys
 import time
 
+# What both benchmarks of a small network share; they add the optimizer.
+MLP = """
+from torch import nn
+model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10))
+criterion = nn.CrossEntropyLoss()
+x, y = torch.randn(32, 64), torch.randint(0, 10, (32,))
+def step():
+    optimizer.zero_grad()
+    criterion(model(x), y).backward()
+    optimizer.step()
+"""
+
 # Group, then name: what is made first, and the statement.
 PROGRAMS = {
     "small-op dispatch": {
@@ -85,6 +97,78 @@ PROGRAMS = {
     "random numbers": {
         "rand, 1 M": ("", "torch.rand(1_000_000)"),
         "randn, 1 M": ("", "torch.randn(1_000_000)"),
+    },
+    "training": {
+        "small step of autograd": (
+            """
+w = torch.tensor([1.0, -2.0, 0.5], requires_grad=True)
+b = torch.tensor(0.1, requires_grad=True)
+x, y = torch.tensor([0.3, 0.2, -1.0]), torch.tensor(1.0)
+def step():
+    loss = (((w * x).sum() + b).tanh() - y) ** 2
+    loss.backward()
+    w.grad = b.grad = None
+""",
+            "step()",
+        ),
+        "conv2d and back, 8x16x32x32, 32 of 3x3": (
+            """
+layer = torch.nn.Conv2d(16, 32, 3, padding=1)
+x = torch.rand(8, 16, 32, 32, requires_grad=True)
+g = torch.rand(8, 32, 32, 32)
+def step():
+    layer(x).backward(g)
+    x.grad = layer.weight.grad = layer.bias.grad = None
+""",
+            "step()",
+        ),
+        "GRU 32-64 over 20 steps of 16, and back": (
+            """
+layer = torch.nn.GRU(32, 64)
+x = torch.rand(20, 16, 32, requires_grad=True)
+g = torch.rand(20, 16, 64)
+def step():
+    layer(x)[0].backward(g)
+    x.grad = None
+    layer.zero_grad()
+""",
+            "step()",
+        ),
+        "MLP 64-128-10, Linear and SGD over 32": (
+            MLP + "optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)\n",
+            "step()",
+        ),
+        "MLP 64-128-10, Linear and Adam over 32": (
+            MLP + "optimizer = torch.optim.Adam(model.parameters(), lr=0.001)\n",
+            "step()",
+        ),
+        "CNN with batch norm and dropout, Adam over 64 digits": (
+            """
+from torch import nn
+model = nn.Sequential(
+    nn.Conv2d(1, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Conv2d(32, 64, 3, padding=1), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Flatten(), nn.Dropout(0.5), nn.Linear(256, 10))
+criterion = nn.CrossEntropyLoss()
+x, y = torch.rand(64, 1, 8, 8), torch.randint(0, 10, (64,))
+optimizer = torch.optim.Adam(model.parameters(), lr=0.003)
+def step():
+    optimizer.zero_grad()
+    criterion(model(x), y).backward()
+    optimizer.step()
+""",
+            "step()",
+        ),
+        "DataLoader over 10,000 rows, shuffled by 64": (
+            """
+from torch.utils.data import DataLoader, TensorDataset
+loader = DataLoader(TensorDataset(torch.rand(10_000, 8), torch.arange(10_000)), batch_size=64, shuffle=True)
+def epoch():
+    for x, y in loader:
+        pass
+""",
+            "epoch()",
+        ),
     },
     "whole steps": {
         "MLP 64-128-10, a step of SGD over 32": (

@@ -4,6 +4,7 @@
 //! [`App`] does no input or output of its own: what should happen outside is an [`Effect`], which the loop in [`run`]
 //! executes. So a test drives it without a terminal and without a kernel.
 
+mod browse;
 pub mod course;
 pub mod editor;
 mod exercise;
@@ -204,6 +205,7 @@ impl App {
             },
             Event::Resize(columns, rows) => self.screen.size = (columns, rows),
             Event::Kernel(event) => self.kernel_event(*event),
+            Event::Lessons(catalog) => self.reload(*catalog),
             Event::InputEnded => self.quit(),
             Event::Tick => {}
         }
@@ -310,6 +312,8 @@ impl App {
             Action::Help => self.overlay = Some(Overlay::Help(0)),
             Action::Palette => self.overlay = Some(Overlay::Finder(palette())),
             Action::Lessons => self.show_lessons(),
+            Action::Cheatsheet => self.show_cheatsheet(),
+            Action::Search => self.show_search(),
             Action::Welcome => self.overlay = Some(Overlay::Welcome),
             Action::NextPanel => self.step_panel(1),
             Action::PreviousPanel => self.step_panel(-1),
@@ -376,7 +380,12 @@ impl App {
                 self.focus = Panel::Lesson;
                 self.zoomed = false;
             }
-            Some(Choice::Recall(text)) => self.edit_cell(&text),
+            Some(Choice::OpenBlock { lesson, block }) => {
+                self.open_lesson(lesson, Some(block));
+                self.focus = Panel::Lesson;
+                self.zoomed = false;
+            }
+            Some(Choice::Recall(text) | Choice::Insert(text)) => self.edit_cell(&text),
             None => {}
         }
     }
@@ -477,6 +486,7 @@ fn palette() -> Finder {
         detail: command.doc.to_owned(),
         group: command.key(),
         choice: Choice::Act(command.action),
+        is_outline: true,
     };
     Finder::new("Commands", command::palette().map(item).collect())
 }

@@ -1,6 +1,11 @@
 //! The command line: what each sub-command is, and which room does its work.
 
+mod classroom;
+mod export;
+mod grade;
 mod lessons;
+mod lint;
+mod new;
 mod repl;
 
 use std::io::{self, IsTerminal, Read, Write};
@@ -16,6 +21,7 @@ use crate::kernel::client::KernelOptions;
 use crate::kernel::memory;
 use crate::kernel::script::{self, Screen, Script};
 use crate::kernel::server::{self, ServeOptions};
+use crate::lesson::session::Format;
 use crate::plot::scene::Figure;
 use crate::tensor::device;
 use crate::torch;
@@ -102,10 +108,68 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Writes your answers, or what you tried, to a file: to hand in, to keep, to make a lesson of
+    Export {
+        /// py, ipynb, or, with --session, lesson [default: what the file's name says, else py]
+        #[arg(long, value_enum)]
+        format: Option<ExportFormat>,
+        /// The file to write [default: standard output]
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// The cells that you ran, in place of your answers
+        #[arg(long)]
+        session: bool,
+        /// Also exercises that you have not begun, with their starters
+        #[arg(long, conflicts_with = "session")]
+        all: bool,
+        /// Write over a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Judges the answers of a class: files that `torchlings export` wrote, or folders of them
+    ///
+    /// Exits with 0 where every answer passes, 1 where one fails or is missing, 2 for a wrong command line, and 3 where
+    /// nothing could be graded.
+    Grade {
+        /// .py and .ipynb files, and folders of such
+        #[arg(required_unless_present = "schema")]
+        files: Vec<PathBuf>,
+        /// A JSON document, as --schema describes it
+        #[arg(long, conflicts_with = "csv")]
+        json: bool,
+        /// One line for each check of each answer
+        #[arg(long)]
+        csv: bool,
+        /// Prints the schema of the JSON document
+        #[arg(long)]
+        schema: bool,
+        /// A lesson, or LESSON/EXERCISE, that counts; may be repeated [default: what any file answers]
+        #[arg(long, value_name = "NAME")]
+        only: Vec<String>,
+        /// Seconds that an answer may take
+        #[arg(long, value_name = "SECONDS", default_value_t = 10.0)]
+        time: f64,
+        /// Answers judged at once [default: one for each core]
+        #[arg(long, value_name = "N")]
+        jobs: Option<usize>,
+    },
     /// Checks a folder of lessons: its files, its examples, its exercises
+    ///
+    /// Exits with 0 where there is nothing to complain about, with 1 where there is.
     Lint {
         /// The folder [default: the built-in course]
         dir: Option<PathBuf>,
+        /// A JSON document, as --schema describes it
+        #[arg(long)]
+        json: bool,
+        /// Prints the schema of the JSON document
+        #[arg(long)]
+        schema: bool,
+    },
+    /// Makes a folder with a lesson to begin from, for authors
+    New {
+        /// The folder, which is made
+        dir: PathBuf,
     },
     /// Lists the backends and the adapters found
     Devices {
@@ -121,6 +185,13 @@ enum Command {
     /// Runs cells for a front end over its standard streams
     #[command(hide = true)]
     Kernel,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ExportFormat {
+    Py,
+    Ipynb,
+    Lesson,
 }
 
 /// Runs the command line and gives the process's exit code.
@@ -151,18 +222,40 @@ fn run(command: Option<Command>, options: Options) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Play) => workbench(app::Start::Play, options)?,
         Some(Command::Run { file, arguments }) => return run_script(&file, arguments, &options),
-        Some(Command::Repl) => return repl::run(options.kernel()?),
+        Some(Command::Repl) => return repl::run(options.kernel()?, options.lessons.as_deref()),
         Some(Command::Lessons { json }) => return lessons::list(options.lessons.as_deref(), json),
         Some(Command::Progress { json }) => return lessons::progress(options.lessons.as_deref(), json),
-        Some(Command::Lint { ref dir }) => {
-            let dir = dir.as_deref().or(options.lessons.as_deref());
-            let mut kernel = options.kernel()?;
-            if kernel.engine.backend.is_empty() {
-                // Lessons' outputs are recorded without a GPU, so they are checked without one.
-                Backend::Flex.name().clone_into(&mut kernel.engine.backend);
-            }
-            return lessons::lint(dir, kernel);
+        Some(Command::Export { format, output, session, all, force }) => {
+            let format = format.map(|format| match format {
+                ExportFormat::Py => Format::Python,
+                ExportFormat::Ipynb => Format::Notebook,
+                ExportFormat::Lesson => Format::Lesson,
+            });
+            let lessons = options.lessons.as_deref();
+            return export::export(&export::Export { lessons, session, all, format, file: output, force });
         }
+        Some(Command::Grade { schema: true, .. }) => {
+            io::stdout().write_all(crate::lesson::grade::SCHEMA.as_bytes())?;
+        }
+        Some(Command::Grade { ref files, json, csv, ref only, time, jobs, .. }) => {
+            let output = match (json, csv) {
+                (true, _) => grade::Output::Json,
+                (_, true) => grade::Output::Csv,
+                _ => grade::Output::Text,
+            };
+            let (lessons, kernel) = (options.lessons.as_deref(), options.kernel_of_lessons()?);
+            let graded = grade::grade(grade::Grade { files, lessons, only, seconds: time, jobs, output, kernel });
+            return graded.or_else(|error| {
+                writeln!(io::stderr(), "torchlings: {error:#}")?;
+                Ok(ExitCode::from(grade::NOT_GRADED))
+            });
+        }
+        Some(Command::Lint { schema: true, .. }) => io::stdout().write_all(lint::SCHEMA.as_bytes())?,
+        Some(Command::Lint { ref dir, json, .. }) => {
+            let dir = dir.as_deref().or(options.lessons.as_deref());
+            return lint::lint(dir, json, &options.kernel_of_lessons()?);
+        }
+        Some(Command::New { dir }) => new::new(&dir)?,
         Some(Command::Devices { json }) => devices(json)?,
         Some(Command::Fidelity { name }) => fidelity(name.as_deref(), &options)?,
         Some(Command::Kernel) => serve(&options)?,
@@ -231,6 +324,15 @@ impl Options {
     fn engine(&self) -> EngineOptions {
         let backend = self.backend.map_or("", Backend::name);
         EngineOptions { backend: backend.to_owned(), seed: self.seed }
+    }
+
+    /// A kernel that says what is recorded: outputs are recorded without a GPU, so they are checked without one.
+    fn kernel_of_lessons(&self) -> anyhow::Result<KernelOptions> {
+        let mut kernel = self.kernel()?;
+        if kernel.engine.backend.is_empty() {
+            Backend::Flex.name().clone_into(&mut kernel.engine.backend);
+        }
+        Ok(kernel)
     }
 
     /// A kernel over the learner's own workspace.

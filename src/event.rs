@@ -3,6 +3,7 @@
 use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 
 use crate::kernel::client::KernelEvent;
+use crate::lesson::catalog::Catalog;
 
 /// Sent over one channel by the terminal's reader, the kernel's reader and the clock.
 #[derive(Debug, Clone)]
@@ -13,6 +14,8 @@ pub enum Event {
     Paste(String),
     Resize(u16, u16),
     Kernel(Box<KernelEvent>),
+    /// The pack that is being written was saved, and read again.
+    Lessons(Box<Catalog>),
     /// The terminal is gone: no key will come any more.
     InputEnded,
     /// Time went by, or something in the background got ready.

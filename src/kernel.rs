@@ -14,6 +14,7 @@ mod judge;
 pub mod magic;
 pub mod memory;
 pub mod message;
+mod narrow;
 mod notebook;
 pub mod script;
 pub mod server;

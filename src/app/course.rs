@@ -6,12 +6,12 @@ use std::ops::Range;
 use ratatui::text::Line;
 
 use crate::command::Action;
+use crate::lesson::catalog::Catalog;
 use crate::lesson::model::{Block, Exercise, Lesson, Prediction};
 use crate::lesson::progress::{ExerciseProgress, Place, Progress};
 use crate::ui::theme::Theme;
 
-use super::finder::{Choice, Finder, Item};
-use super::{App, Overlay, Panel};
+use super::{App, Panel};
 
 /// Lines kept in sight when a page is turned.
 const PAGE_OVERLAP: usize = 2;
@@ -95,7 +95,7 @@ impl Course {
     /// Whether the last guess was right; `None` before the first.
     #[must_use]
     pub fn guess(&self, lesson: &str, prediction: &str) -> Option<bool> {
-        self.progress.lessons.get(lesson)?.predictions.get(prediction).copied()
+        self.progress.prediction(lesson, prediction).map(|state| state.right)
     }
 
     /// The guess itself, if it was made in this run.
@@ -281,6 +281,11 @@ impl App {
                 self.copy(code.unwrap_or_default());
             }
             Action::Continue => self.go_on(),
+            Action::Review => {
+                if !self.review() {
+                    self.toast("No question that you missed is due");
+                }
+            }
             Action::Check => self.check(),
             Action::Hint => self.hint(),
             Action::Solution => self.solution(),
@@ -305,6 +310,27 @@ impl App {
         self.course.clamp();
     }
 
+    /// Takes in a pack that was saved anew: place and progress stay, and what is wrong with it is said.
+    pub(super) fn reload(&mut self, catalog: Catalog) {
+        let id = self.course.lesson().map(|lesson| lesson.id.clone());
+        let (marked, scroll) = (self.course.marked, self.course.scroll);
+        let catalog = catalog.keeping(std::mem::take(&mut self.course.lessons));
+        self.course.lessons = catalog.lessons;
+        let place = id.and_then(|id| self.course.find(&id)).unwrap_or(0);
+        self.open_lesson(place, marked);
+        self.course.reveal_marked = false;
+        self.course.scroll = scroll;
+        self.course.touch();
+        for problem in &catalog.problems {
+            self.report("A lesson cannot be read", &problem.to_string());
+        }
+        self.toast(match catalog.problems.len() {
+            0 => "The lessons are read again".to_owned(),
+            1 => "The lessons are read again; one has a mistake".to_owned(),
+            count => format!("The lessons are read again; {count} mistakes"),
+        });
+    }
+
     /// Opens a lesson at its beginning or at a block.
     pub fn open_lesson(&mut self, lesson: usize, block: Option<usize>) {
         if lesson >= self.course.lessons.len() {
@@ -313,7 +339,9 @@ impl App {
         self.course.current = lesson;
         self.course.scroll = 0;
         self.course.in_burn = false;
-        self.course.marked = block.filter(|block| self.course.lessons[lesson].blocks.get(*block).is_some_and(is_stop));
+        // Prose cannot be marked: what follows it stands for it.
+        let blocks = &self.course.lessons[lesson].blocks;
+        self.course.marked = block.and_then(|first| (first..blocks.len()).find(|block| is_stop(&blocks[*block])));
         self.course.reveal_marked = self.course.marked.is_some();
         if self.course.marked.is_none() {
             self.course.marked = self.course.lessons[lesson].blocks.iter().position(is_stop);
@@ -344,17 +372,18 @@ impl App {
         self.course.scroll = 0;
     }
 
-    /// To the next block; after the last, to the next lesson.
+    /// To the next block; after the last, to a missed question that is due, and then to the next lesson.
     fn go_on(&mut self) {
         self.focus = Panel::Lesson;
         self.course.in_burn = false;
         let stops = self.course.lesson().map_or(&[][..], |lesson| &lesson.blocks);
         let from = self.course.marked.map_or(0, |marked| marked + 1);
-        match stops.iter().enumerate().skip(from).find(|(_, block)| is_stop(block)) {
-            Some((block, _)) => {
+        match (from..stops.len()).find(|block| is_stop(&stops[*block])) {
+            Some(block) => {
                 self.course.marked = Some(block);
                 self.course.reveal_marked = true;
             }
+            None if self.review() => {}
             None => self.step_lesson(1),
         }
     }
@@ -427,31 +456,6 @@ impl App {
             },
             None => self.toast("Nothing to edit is marked"),
         }
-    }
-
-    pub(super) fn show_lessons(&mut self) {
-        let course = &self.course;
-        let item = |(index, lesson): (usize, &Lesson)| {
-            let (solved, all) = course.solved(lesson);
-            let state = course.progress.lessons.get(&lesson.id);
-            let is_finished = state.is_some_and(|state| state.finished);
-            let mark = match () {
-                () if is_finished => "✓",
-                () if solved > 0 || state.is_some_and(|state| state.visited) => "◐",
-                () => "○",
-            };
-            Item {
-                mark: mark.to_owned(),
-                title: lesson.title.clone(),
-                detail: format!("{solved}/{all} solved · {} min", lesson.minutes),
-                group: lesson.chapter.clone(),
-                choice: Choice::OpenLesson(index),
-            }
-        };
-        let items = course.lessons.iter().enumerate().map(item).collect();
-        let mut finder = Finder::new("Lessons", items);
-        finder.choose(&Choice::OpenLesson(course.current));
-        self.overlay = Some(Overlay::Finder(finder));
     }
 }
 

@@ -31,12 +31,34 @@ impl App {
         let Some(lesson) = self.course.lesson().map(|lesson| lesson.id.clone()) else {
             return;
         };
-        self.keep_task_draft();
         if self.is_narrow() {
-            let card = Card::new(Tone::Notice, "Predict").markdown(prediction.question.clone());
-            self.repl.transcript.push_card(card.code(prediction.code.trim_end()));
+            self.show_question("Predict", prediction);
         }
+        self.ask(lesson, prediction);
+    }
+
+    fn show_question(&mut self, title: &str, prediction: &Prediction) {
+        let card = Card::new(Tone::Notice, title).markdown(prediction.question.clone());
+        self.repl.transcript.push_card(card.code(prediction.code.trim_end()));
+    }
+
+    fn ask(&mut self, lesson: String, prediction: &Prediction) {
+        self.keep_task_draft();
         self.open_task(TaskKind::Prediction, lesson, prediction.id.clone(), "Your guess".to_owned(), "");
+    }
+
+    /// Asks a question again that was missed some time ago. Says whether one was due.
+    pub(super) fn review(&mut self) -> bool {
+        let course = &self.course;
+        let due = course.progress.due_predictions();
+        let found =
+            due.iter().find_map(|(lesson, id)| Some(((*lesson).to_owned(), course.prediction(lesson, id)?.clone())));
+        let Some((lesson, prediction)) = found else {
+            return false;
+        };
+        self.show_question("Once more: a question that you missed", &prediction);
+        self.ask(lesson, &prediction);
+        true
     }
 
     fn open_task(&mut self, kind: TaskKind, lesson: String, id: String, title: String, text: &str) {
@@ -103,11 +125,10 @@ impl App {
         self.repl.transcript.push_card(Card::new(Tone::Hint, "What happened").markdown(message));
     }
 
-    pub(super) fn show_verdict(&mut self, lesson: &str, exercise: &Exercise, verdict: Verdict) {
-        let state = self.course.progress.exercise_mut(lesson, &exercise.id);
-        state.attempts += 1;
-        let was_solved = state.solved;
-        state.solved |= verdict.passed;
+    pub(super) fn show_verdict(&mut self, lesson: &str, exercise: &Exercise, answer: &str, verdict: Verdict) {
+        let was_solved = self.course.exercise_state(lesson, &exercise.id).solved;
+        self.course.progress.record_verdict(lesson, &exercise.id, verdict.passed, answer);
+        let state = self.course.exercise_state(lesson, &exercise.id);
         let (attempts, hints) = (state.attempts, state.hints_shown);
         let mut card = if verdict.passed {
             Card::new(Tone::Success, format!("Solved: {}", exercise.title))
@@ -125,11 +146,12 @@ impl App {
             card = card.part(Part::Output(verdict.output));
         }
         card = if verdict.passed {
-            let tries = if attempts == 1 { "At the first try.".to_owned() } else { format!("After {attempts} tries.") };
-            let tries = if was_solved { String::new() } else { format!("{tries} ") };
-            card.markdown(format!("{tries}One way to write it:"))
-                .code(exercise.plan.solution.trim_end())
-                .next("Ctrl-N goes on")
+            let card = match attempts {
+                _ if was_solved => card,
+                1 => card.markdown("At the first try."),
+                _ => card.markdown(format!("After {attempts} tries.")),
+            };
+            card.solution(answer, &exercise.plan.solution).next("Ctrl-N goes on")
         } else if hints < exercise.hints.len() {
             card.next(format!("Ctrl-T shows hint {} of {}; Ctrl-S checks again", hints + 1, exercise.hints.len()))
         } else {
@@ -168,8 +190,15 @@ impl App {
             return;
         };
         self.course.solutions.insert(key(&lesson, &exercise.id));
-        let card =
-            Card::new(Tone::Hint, format!("Solution: {}", exercise.title)).code(exercise.plan.solution.trim_end());
+        let state = self.course.progress.exercise_mut(&lesson, &exercise.id);
+        state.saw_solution |= !state.solved;
+        let is_open = |task: &&Task| task.lesson == lesson && task.id == exercise.id;
+        let answer = self.repl.task.as_ref().filter(is_open).map(|task| task.editor.text());
+        let answer = answer.or_else(|| self.course.exercise_state(&lesson, &exercise.id).draft).unwrap_or_default();
+        // A starter that was not touched is nobody's answer.
+        let answer = if answer.trim() == exercise.starter.trim() { "" } else { answer.as_str() };
+        let card = Card::new(Tone::Hint, format!("Solution: {}", exercise.title));
+        let card = card.solution(answer, &exercise.plan.solution);
         self.repl.transcript.push_card(card.next("Yours is still in the editor; Ctrl-N goes on"));
         self.course.touch();
     }
@@ -209,7 +238,7 @@ impl App {
         }
         self.repl.transcript.push_card(card.next("Ctrl-N goes on; Esc goes back to the lesson"));
         self.course.guesses.insert(key(&lesson, &id), guess.trim().to_owned());
-        self.course.progress.lesson_mut(&lesson).predictions.insert(id, is_right);
+        self.course.progress.record_guess(&lesson, &id, is_right);
         self.repl.task = None;
         self.repl.on_task = false;
         self.course.touch();

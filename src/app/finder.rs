@@ -10,7 +10,14 @@ use crate::command::Action;
 pub enum Choice {
     Act(Action),
     OpenLesson(usize),
+    /// A place in a lesson, by the numbers of both.
+    OpenBlock {
+        lesson: usize,
+        block: usize,
+    },
     Recall(String),
+    /// Code for the editor.
+    Insert(String),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +29,8 @@ pub struct Item {
     /// Items of one group stand under its heading while nothing is searched.
     pub group: String,
     pub choice: Choice,
+    /// Whether it is shown while nothing is searched.
+    pub is_outline: bool,
 }
 
 /// An item that fits the query, and which characters of its title did.
@@ -40,12 +49,24 @@ pub struct Finder {
     pub chosen: usize,
     /// First match on the screen.
     pub top: usize,
+    /// Whether titles are sentences, where scattered letters mean nothing.
+    by_words: bool,
 }
 
 impl Finder {
     #[must_use]
     pub fn new(title: &'static str, items: Vec<Item>) -> Self {
-        let mut finder = Self { title, query: String::new(), items, matches: Vec::new(), chosen: 0, top: 0 };
+        Self::with(title, items, false)
+    }
+
+    /// A list of code or sentences: what is typed must stand there as it is.
+    #[must_use]
+    pub fn of_words(title: &'static str, items: Vec<Item>) -> Self {
+        Self::with(title, items, true)
+    }
+
+    fn with(title: &'static str, items: Vec<Item>, by_words: bool) -> Self {
+        let mut finder = Self { title, query: String::new(), items, matches: Vec::new(), chosen: 0, top: 0, by_words };
         finder.search();
         finder
     }
@@ -76,7 +97,8 @@ impl Finder {
     /// Best first; in the given order where nothing is searched.
     fn search(&mut self) {
         if self.query.trim().is_empty() {
-            self.matches = (0..self.items.len()).map(|item| Match { item, characters: Vec::new() }).collect();
+            let outline = self.items.iter().enumerate().filter(|(_, item)| item.is_outline);
+            self.matches = outline.map(|(item, _)| Match { item, characters: Vec::new() }).collect();
             return;
         }
         let mut matcher = Matcher::new(Config::DEFAULT);
@@ -86,7 +108,8 @@ impl Finder {
         let mut found: Vec<(u32, Match)> = Vec::new();
         for (item, entry) in self.items.iter().enumerate() {
             let mut characters = Vec::new();
-            let title = pattern.indices(Utf32Str::new(&entry.title, &mut buffer), &mut matcher, &mut characters);
+            let in_title = if self.by_words { &words } else { &pattern };
+            let title = in_title.indices(Utf32Str::new(&entry.title, &mut buffer), &mut matcher, &mut characters);
             let about = format!("{} {}", entry.group, entry.detail);
             // Scattered letters are enough in a title; a description must have the words.
             let score =
@@ -116,6 +139,7 @@ mod tests {
             detail: String::new(),
             group: String::new(),
             choice: Choice::Recall(title.to_owned()),
+            is_outline: true,
         };
         let mut finder = Finder::new("", vec![item("toggle-theme"), item("restart-kernel"), item("hint")]);
         assert_eq!(finder.matches.len(), 3);

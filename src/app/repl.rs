@@ -430,6 +430,7 @@ impl App {
             detail: String::new(),
             group: String::new(),
             choice: Choice::Recall(text.clone()),
+            is_outline: true,
         };
         let items: Vec<Item> = self.repl.history.entries().iter().rev().map(item).collect();
         if items.is_empty() {

@@ -28,6 +28,8 @@ use crate::ui::{self, code, layout};
 const EVENTS_PER_FRAME: usize = 512;
 /// Time between two pictures of something that moves by itself.
 const FRAME: Duration = Duration::from_millis(100);
+/// Between two looks at the files of a pack that is being written.
+const WATCH_INTERVAL: Duration = Duration::from_millis(500);
 /// Bytes of a frame that are written at once.
 const FRAME_BYTES: usize = 64 * 1024;
 /// The cell that was not sent yet, beside the progress file.
@@ -51,6 +53,9 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     // Everything slow begins only now that there is something to look at.
     read_terminal(sender.clone());
     warm_up(sender.clone());
+    if let Some(dir) = options.lessons.clone() {
+        watch_lessons(dir, sender.clone());
+    }
     let kernel = kernel_options(options).context("no place for the learner's files")?;
     let mut outside = Outside { kernel: None, options: kernel, sender, saver: Saver::new(state_dir) };
     outside.start_kernel();
@@ -200,6 +205,24 @@ fn read_terminal(sender: Sender<Event>) {
             }
         }
         let _ = sender.send(Event::InputEnded);
+    });
+}
+
+/// Reads a pack again whenever one of its files was saved, so that its author sees it as it will be.
+fn watch_lessons(dir: PathBuf, sender: Sender<Event>) {
+    let mut seen = Catalog::stamp(&dir);
+    spawn("lessons", move || {
+        loop {
+            thread::sleep(WATCH_INTERVAL);
+            let stamp = Catalog::stamp(&dir);
+            if stamp == seen {
+                continue;
+            }
+            seen = stamp;
+            if sender.send(Event::Lessons(Box::new(Catalog::load(&dir)))).is_err() {
+                return;
+            }
+        }
     });
 }
 

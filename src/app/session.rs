@@ -58,6 +58,7 @@ struct Judging {
     id: RequestId,
     lesson: String,
     exercise: String,
+    answer: String,
     /// The misconception whose sample is judged, and the verdict on the answer that is to be explained.
     sample: Option<(usize, Verdict)>,
 }
@@ -110,8 +111,13 @@ impl App {
     /// Judges an answer, in a kernel of its own: that of the session neither waits for it nor notices.
     pub(super) fn judge(&mut self, lesson: &str, exercise: &Exercise, answer: String) {
         let id = self.next_id();
-        self.session.judging =
-            Some(Judging { id, lesson: lesson.to_owned(), exercise: exercise.id.clone(), sample: None });
+        self.session.judging = Some(Judging {
+            id,
+            lesson: lesson.to_owned(),
+            exercise: exercise.id.clone(),
+            answer: answer.clone(),
+            sample: None,
+        });
         self.effects.push(Effect::Send(Request::Judge { id, exercise: exercise.plan.clone(), answer }));
     }
 
@@ -122,8 +128,13 @@ impl App {
         };
         let id = self.next_id();
         let request = Request::Judge { id, exercise: exercise.plan.clone(), answer: misconception.sample.clone() };
-        self.session.judging =
-            Some(Judging { id, lesson, exercise: exercise.id.clone(), sample: Some((index, verdict)) });
+        self.session.judging = Some(Judging {
+            id,
+            lesson,
+            exercise: exercise.id.clone(),
+            answer: String::new(),
+            sample: Some((index, verdict)),
+        });
         self.effects.push(Effect::Send(request));
     }
 
@@ -247,7 +258,7 @@ impl App {
         {
             match judging.sample {
                 None => {
-                    self.show_verdict(&judging.lesson, &exercise, verdict.clone());
+                    self.show_verdict(&judging.lesson, &exercise, &judging.answer, verdict.clone());
                     if !verdict.passed {
                         self.diagnose(judging.lesson, &exercise, 0, verdict);
                     }

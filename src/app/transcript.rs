@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use ratatui::text::Line;
+use similar::{ChangeTag, TextDiff};
 
 use crate::kernel::message::{Finding, Outcome, Progress, RequestId, Stream};
 use crate::plot::scene::Figure;
@@ -87,12 +88,22 @@ pub enum Tone {
     Notice,
 }
 
+/// Where a line of a [`Part::Diff`] stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Both,
+    Answer,
+    Solution,
+}
+
 /// A piece of a card.
 #[derive(Debug, Clone)]
 pub enum Part {
     Markdown(String),
     Findings(Vec<Finding>),
     Code(Code),
+    /// Lines of the learner's answer and of the solution.
+    Diff(Vec<(Side, String)>),
     /// As printed.
     Output(String),
     /// What to press next.
@@ -113,6 +124,30 @@ impl Card {
     #[must_use]
     pub fn code(self, source: &str) -> Self {
         self.part(Part::Code(Code::of(Language::Python, source)))
+    }
+
+    /// The solution beside an answer, line by line.
+    #[must_use]
+    pub fn solution(self, answer: &str, solution: &str) -> Self {
+        let diff = TextDiff::from_lines(answer.trim_end(), solution.trim_end());
+        let lines: Vec<(Side, String)> = diff
+            .iter_all_changes()
+            .map(|change| {
+                let side = match change.tag() {
+                    ChangeTag::Equal => Side::Both,
+                    ChangeTag::Delete => Side::Answer,
+                    ChangeTag::Insert => Side::Solution,
+                };
+                (side, change.value().trim_end_matches(['\n', '\r']).to_owned())
+            })
+            .collect();
+        if lines.iter().all(|(side, _)| *side == Side::Both) {
+            return self.markdown("Your answer is the solution, line by line.");
+        }
+        if answer.trim().is_empty() {
+            return self.code(solution.trim_end());
+        }
+        self.markdown("`-` is yours, `+` is one way to write it:").part(Part::Diff(lines))
     }
 
     #[must_use]

@@ -33,6 +33,9 @@ pub trait Tensors {
     /// Seeds torch's generator as `torch.manual_seed` does, whatever the learner made of that name.
     fn seed(&self, seed: u64);
 
+    /// Undoes what code may have switched for the whole process: the default dtype and device, gradients.
+    fn start_afresh(&self) {}
+
     /// The facts of a tensor or array, `view_of` left empty; `None` for any other value. The preview holds at most
     /// `preview_elements` numbers.
     fn inspect(&self, value: &PyObject, preview_elements: usize, vm: &VirtualMachine) -> Option<TensorInfo>;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::bridge::EngineOptions;
-use super::message::{Aspect, ExercisePlan, Finding, Reply, Request, RequestId, Verdict};
+use super::message::{Aspect, ExercisePlan, Reply, Request, RequestId, Verdict};
 
 /// How long an interrupted cell may take to end before the kernel is ended instead.
 pub const GRACE: Duration = Duration::from_secs(2);
@@ -314,6 +314,12 @@ fn signal_of(_status: ExitStatus) -> Option<String> {
 /// A request to judge: its number, the exercise, the answer.
 type Judging = (RequestId, ExercisePlan, String);
 
+/// Judges an answer in a kernel of its own that ends with it, within `time`. What becomes of that kernel is a finding.
+#[must_use]
+pub fn judge(options: &KernelOptions, exercise: &ExercisePlan, answer: &str, time: Duration) -> Verdict {
+    judge_in_fresh_kernel(options, &Mutex::default(), (0, exercise.clone(), answer.to_owned()), time)
+}
+
 /// Judges in a fresh kernel, within [`JUDGE_TIME`].
 fn judge_apart(
     options: KernelOptions,
@@ -323,11 +329,7 @@ fn judge_apart(
 ) {
     std::thread::spawn(move || {
         let id = request.0;
-        let verdict = judge_in_fresh_kernel(&options, &judging, request).unwrap_or_else(|reason| Verdict {
-            passed: false,
-            findings: vec![Finding { passed: false, aspect: Aspect::Runs, message: reason }],
-            output: String::new(),
-        });
+        let verdict = judge_in_fresh_kernel(&options, &judging, request, JUDGE_TIME);
         let _ = events.send(KernelEvent::Reply(Reply::Judged { id, verdict }));
     });
 }
@@ -335,24 +337,37 @@ fn judge_apart(
 fn judge_in_fresh_kernel(
     options: &KernelOptions,
     judging: &Mutex<Option<Stopper>>,
+    request: Judging,
+    time: Duration,
+) -> Verdict {
+    let verdict = verdict_of_fresh_kernel(options, judging, request, time);
+    *lock(judging) = None;
+    verdict.unwrap_or_else(|(aspect, message)| Verdict::unchecked(aspect, message))
+}
+
+fn verdict_of_fresh_kernel(
+    options: &KernelOptions,
+    judging: &Mutex<Option<Stopper>>,
     (id, exercise, answer): Judging,
-) -> Result<Verdict, String> {
-    let not_run = |error| format!("Your answer could not be run: {error}");
+    time: Duration,
+) -> Result<Verdict, (Aspect, String)> {
+    let not_run = |error| (Aspect::Crash, format!("Your answer could not be run: {error}"));
     let (sender, events) = mpsc::channel();
     let mut kernel = Kernel::start(options, sender).map_err(not_run)?;
     *lock(judging) = Some(kernel.stopper());
     kernel.send(&Request::Judge { id, exercise, answer }).map_err(not_run)?;
-    let deadline = Instant::now() + JUDGE_TIME;
-    let verdict = loop {
+    let deadline = Instant::now() + time;
+    loop {
         match events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(KernelEvent::Reply(Reply::Judged { verdict, .. })) => break Ok(verdict),
+            Ok(KernelEvent::Reply(Reply::Judged { verdict, .. })) => return Ok(verdict),
             Ok(KernelEvent::Reply(_)) => {}
-            Ok(KernelEvent::Died { reason }) => break Err(format!("Your answer did not run to its end: {reason}.")),
+            Ok(KernelEvent::Died { reason }) => {
+                let aspect = if reason.contains("out of memory") { Aspect::Memory } else { Aspect::Crash };
+                return Err((aspect, format!("Your answer did not run to its end: {reason}.")));
+            }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                break Err(format!("Your answer did not end within {} s.", JUDGE_TIME.as_secs()));
+                return Err((Aspect::Time, format!("Your answer did not end within {} s.", time.as_secs_f64())));
             }
         }
-    };
-    *lock(judging) = None;
-    verdict
+    }
 }

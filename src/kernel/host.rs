@@ -31,7 +31,6 @@ const REFUSED: &[&str] = &[
     "termios",
     "pty",
     "tty",
-    "asyncio",
     "concurrent.futures",
     "urllib.request",
     "http.client",
@@ -85,25 +84,32 @@ pub fn is_machinery(file: &str) -> bool {
     MACHINERY.contains(&file.trim_start_matches("<frozen ").trim_end_matches('>'))
 }
 
-/// The native module with the builtins that `site` would give, and a sleep that can be interrupted.
+/// The native module with the builtins that `site` would give.
 pub fn module_def(context: &Context) -> &'static PyModuleDef {
     native::module_def(context)
 }
 
-/// Puts `exit`, `quit`, `help` and our `time.sleep` in their places, and the workspace first on `sys.path`.
+/// Puts `exit`, `quit`, `help` and our hooks in their places.
 ///
 /// # Errors
 /// When an interpreter module refuses an attribute.
 pub fn install(vm: &VirtualMachine) -> PyResult<()> {
+    // The interpreter asks for the names of these types of its own as if they were known already.
+    for name in ["async_generator_wrapped_value", "HeapMethodDef"] {
+        vm.ctx.intern_str(name);
+    }
     let native = vm.import("_torchlings", 0)?;
     for name in ["exit", "quit", "help"] {
         let name = vm.ctx.intern_str(name);
         vm.builtins.set_attr(name, native.get_attr(name, vm)?, vm)?;
     }
     // The interpreter's own hooks read source files of the host for the lines they print.
-    for (ours, names) in
-        [("excepthook", ["excepthook", "__excepthook__"]), ("unraisablehook", ["unraisablehook", "__unraisablehook__"])]
-    {
+    // The one for `breakpoint()` asks the host's environment what to call.
+    for (ours, names) in [
+        ("excepthook", ["excepthook", "__excepthook__"]),
+        ("unraisablehook", ["unraisablehook", "__unraisablehook__"]),
+        ("breakpointhook", ["breakpointhook", "__breakpointhook__"]),
+    ] {
         let hook = native.get_attr(ours, vm)?;
         for name in names {
             vm.sys_module.set_attr(vm.ctx.intern_str(name), hook.clone(), vm)?;
@@ -113,7 +119,13 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
     for name in ["executable", "_base_executable", "prefix", "base_prefix", "exec_prefix", "base_exec_prefix"] {
         vm.sys_module.set_attr(vm.ctx.intern_str(name), vm.ctx.new_str(""), vm)?;
     }
-    vm.import("time", 0)?.set_attr("sleep", native.get_attr("sleep", vm)?, vm)
+    // The library's own would run the function at once.
+    let threads = vm.import("_thread", 0)?;
+    for name in ["start_new_thread", "start_joinable_thread"] {
+        threads.set_attr(name, native.get_attr("start_new_thread", vm)?, vm)?;
+    }
+    let arguments = vm.sys_module.get_attr("argv", vm)?;
+    vm.sys_module.set_attr("orig_argv", arguments, vm)
 }
 
 /// Source lines as the library keeps them, which reaches the workspace only.
@@ -130,17 +142,12 @@ impl Sources for Linecache<'_> {
 #[expect(clippy::needless_pass_by_value, reason = "the binding macros fix the signatures")]
 #[rustpython_vm::pymodule(name = "_torchlings")]
 mod native {
-    use std::time::{Duration, Instant};
-
     use rustpython_vm::builtins::PyBaseException;
-    use rustpython_vm::function::{ArgIntoFloat, FuncArgs, OptionalArg};
+    use rustpython_vm::function::{FuncArgs, OptionalArg};
     use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
     use super::{Data, Linecache};
     use crate::kernel::traceback;
-
-    /// How long a sleep goes on after an interrupt at most.
-    const SLEEP_SLICE: Duration = Duration::from_millis(10);
 
     /// Ends the program; in a cell, ends the cell.
     #[pyfunction]
@@ -159,6 +166,18 @@ mod native {
     #[pyfunction]
     fn help(arguments: FuncArgs, vm: &VirtualMachine) -> PyResult {
         vm.import("_torchlings_help", 0)?.get_attr("help", vm)?.call(arguments, vm)
+    }
+
+    /// Refuses: there is one thread.
+    #[pyfunction]
+    fn start_new_thread(_arguments: FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
+        Err(vm.new_runtime_error("can't start new thread: torchlings runs your code in one thread"))
+    }
+
+    /// Opens the debugger.
+    #[pyfunction]
+    fn breakpointhook(arguments: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        vm.import("pdb", 0)?.get_attr("set_trace", vm)?.call(arguments, vm)
     }
 
     /// Prints an exception as Python does.
@@ -210,22 +229,5 @@ mod native {
 
     fn data_names() -> String {
         Data::iter().filter(|name| !name.ends_with(".md")).collect::<Vec<_>>().join(", ")
-    }
-
-    /// Waits for a number of seconds.
-    #[pyfunction]
-    fn sleep(seconds: ArgIntoFloat, vm: &VirtualMachine) -> PyResult<()> {
-        let seconds = seconds.into_float();
-        if seconds.is_nan() || seconds < 0.0 {
-            return Err(vm.new_value_error("sleep length must be non-negative".to_owned()));
-        }
-        let wait = Duration::try_from_secs_f64(seconds)
-            .map_err(|_| vm.new_overflow_error("timestamp too large to convert to C PyTime_t".to_owned()))?;
-        let start = Instant::now();
-        while let Some(left) = wait.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) {
-            std::thread::sleep(left.min(SLEEP_SLICE));
-            crate::kernel::interrupt::check(vm)?;
-        }
-        Ok(())
     }
 }

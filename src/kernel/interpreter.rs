@@ -11,7 +11,7 @@ use rustpython_vm::{Interpreter, PyResult, Settings};
 
 use super::bridge::Tensors;
 use super::stream::{self, Sink};
-use super::{display, guard, host, notebook, wording, workspace};
+use super::{display, guard, host, narrow, notebook, wording, workspace};
 
 /// Bytes of stack for the thread that runs Python, so that Python's own recursion limit is always met first.
 pub const STACK_BYTES: usize = 256 * 1024 * 1024;
@@ -65,6 +65,8 @@ pub fn build(setup: Setup) -> Result<Python, String> {
     let mut builder = Interpreter::builder(settings);
     let definitions = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
     builder = builder.add_native_modules(&definitions);
+    let narrowed = narrow::definitions(&builder.ctx);
+    builder = builder.add_native_modules(&narrowed);
     let ours = [
         stream::module_def(&builder.ctx),
         workspace::module_def(&builder.ctx),
@@ -80,6 +82,7 @@ pub fn build(setup: Setup) -> Result<Python, String> {
 
     let started = interpreter.enter(|vm| -> PyResult<()> {
         guard::install(vm);
+        narrow::install(vm);
         wording::install(vm);
         stream::install(&output, stdin, vm)?;
         display::install(&output);

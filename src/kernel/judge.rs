@@ -2,22 +2,25 @@
 //! each check what is right and what is not.
 //!
 //! The solution runs first and what is expected is taken then, so an answer that tampers with torch or with builtins
-//! changes nothing but itself. The comparison itself is native.
+//! changes nothing but itself; it is told so ([`surroundings`]). The comparison itself is native.
+
+mod rules;
+mod surroundings;
 
 use std::rc::Rc;
 
 use rustpython_vm::builtins::{
     PyBaseException, PyBytes, PyDict, PyDictRef, PyFloat, PyFunction, PyInt, PyList, PyStr, PyTuple, PyType,
 };
-use rustpython_vm::compiler::ast::visitor::{self, Visitor};
-use rustpython_vm::compiler::{Mode, ast, parser};
+use rustpython_vm::compiler::Mode;
 use rustpython_vm::scope::Scope;
-use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
 use super::bridge::Tensors;
-use super::message::{Aspect, Check, ExercisePlan, Finding, Rule, TensorInfo, Verdict};
+use super::message::{Aspect, Check, ExercisePlan, Finding, TensorInfo, Verdict};
 use super::session::{self, CellSources};
 use super::traceback;
+use surroundings::Surroundings;
 
 /// Seeds torch before the solution and before the answer, so that random numbers agree.
 const SEED: u64 = 0;
@@ -37,53 +40,116 @@ pub fn judge(
     answer_begins: &dyn Fn(),
     vm: &VirtualMachine,
 ) -> Verdict {
-    let findings = find(plan, answer, &**tensors, answer_begins, vm);
-    Verdict { passed: findings.iter().all(|finding| finding.passed), findings, output: String::new() }
+    let found = find(plan, answer, &**tensors, answer_begins, vm);
+    match found {
+        Ok(findings) => Verdict {
+            passed: findings.iter().all(|finding| finding.passed),
+            findings,
+            reached: true,
+            output: String::new(),
+        },
+        Err(Finding { aspect, message, .. }) => Verdict::unchecked(aspect, message),
+    }
 }
 
+/// A finding for each check and rule; or why there are none.
 fn find(
     plan: &ExercisePlan,
     answer: &str,
     tensors: &dyn Tensors,
     answer_begins: &dyn Fn(),
     vm: &VirtualMachine,
-) -> Vec<Finding> {
-    let expected = match expected(plan, tensors, vm) {
-        Ok(expected) => expected,
-        Err(finding) => return vec![finding],
+) -> Result<Vec<Finding>, Finding> {
+    let expected = expected(plan, tensors, vm)?;
+    let before = Surroundings::take(vm);
+    let namespace = run_answer(plan, answer, tensors, answer_begins, vm)?;
+    let untouched = |when: &str| match before.changed(vm) {
+        Some(name) => Err(failed(
+            Aspect::Tampering,
+            format!("Your answer replaces `{name}`{when}. Leave that as it is, and take a name of your own."),
+        )),
+        None => Ok(()),
     };
-    let namespace = match run_answer(plan, answer, tensors, answer_begins, vm) {
-        Ok(namespace) => namespace,
-        Err(finding) => return vec![finding],
-    };
+    untouched("")?;
     let judge = Judge { tensors, vm };
     let checks = plan.checks.iter().zip(&expected).map(|(check, expected)| judge.check(check, expected, &namespace));
     let mut findings: Vec<Finding> = checks.collect();
-    findings.extend(plan.rules.iter().map(|rule| obeys(rule, answer)));
-    findings
+    findings.extend(plan.rules.iter().map(|rule| rules::obeys(rule, answer)));
+    untouched(" when it is called")?;
+    Ok(findings)
 }
 
 fn failed(aspect: Aspect, message: String) -> Finding {
     Finding { passed: false, aspect, message }
 }
 
-/// The values that the solution gives, one for each check.
-fn expected(plan: &ExercisePlan, tensors: &dyn Tensors, vm: &VirtualMachine) -> Result<Vec<PyObjectRef>, Finding> {
+/// What one check expects.
+enum Expected {
+    /// The value in the namespace that the solution leaves behind.
+    Value(PyObjectRef),
+    /// For each try: inputs for the answer, and the value for the same inputs.
+    Random(Vec<(Inputs, PyObjectRef)>),
+}
+
+/// Variables by their names.
+type Inputs = Vec<(PyObjectRef, PyObjectRef)>;
+
+/// What the solution gives, one for each check.
+fn expected(plan: &ExercisePlan, tensors: &dyn Tensors, vm: &VirtualMachine) -> Result<Vec<Expected>, Finding> {
     let faulty = |exception: &Py<PyBaseException>| {
         let error = describe(exception, vm);
         failed(
-            Aspect::Runs,
+            Aspect::Lesson,
             format!("The lesson's own solution fails ({error}). This is a fault of the lesson, not of your answer."),
         )
     };
     let namespace = session::main_namespace(vm).map_err(|exception| faulty(&exception))?;
+    tensors.start_afresh();
     tensors.seed(SEED);
     let texts = [("<setup>", &plan.setup), ("<solution>", &plan.solution)];
     for (file, text) in texts {
         run(file, text, &namespace, vm).map_err(|exception| faulty(&exception))?;
     }
-    let values = plan.checks.iter().map(|check| evaluate(&check.value, &namespace, vm));
-    values.collect::<PyResult<Vec<_>>>().map_err(|exception| faulty(&exception))
+    let expected = plan.checks.iter().map(|check| match &check.inputs {
+        None => evaluate(&check.value, &namespace, vm).map(Expected::Value),
+        Some(inputs) => expected_of_random(check, inputs, &namespace, tensors, vm).map(Expected::Random),
+    });
+    expected.collect::<PyResult<Vec<_>>>().map_err(|exception| faulty(&exception))
+}
+
+/// Makes the random inputs twice, for either side: an answer may write into its own.
+fn expected_of_random(
+    check: &Check,
+    inputs: &str,
+    namespace: &PyDictRef,
+    tensors: &dyn Tensors,
+    vm: &VirtualMachine,
+) -> PyResult<Vec<(Inputs, PyObjectRef)>> {
+    let make = |seed| -> PyResult<Inputs> {
+        tensors.seed(seed);
+        let made = namespace.copy().into_ref(&vm.ctx);
+        run("<inputs>", inputs, &made, vm)?;
+        let is_new = |(name, value): &(PyObjectRef, PyObjectRef)| !matches!(namespace.get_item_opt(&**name, vm), Ok(Some(other)) if other.is(value));
+        Ok(made.items_vec().into_iter().filter(is_new).collect())
+    };
+    let tries = (0..check.times).map(|index| {
+        let seed = SEED + 1 + u64::from(index);
+        let (own, others) = (make(seed)?, make(seed)?);
+        let namespace = with_inputs(namespace, &own, vm)?;
+        tensors.seed(seed);
+        Ok((others, evaluate(&check.value, &namespace, vm)?))
+    });
+    let tries = tries.collect();
+    // What later checks draw does not depend on how much was drawn here.
+    tensors.seed(SEED);
+    tries
+}
+
+/// A namespace that knows the inputs too.
+fn with_inputs(namespace: &PyDictRef, inputs: &Inputs, vm: &VirtualMachine) -> PyResult<PyDictRef> {
+    let extended = namespace.copy().into_ref(&vm.ctx);
+    inputs.iter().try_for_each(|(name, value)| extended.set_item(&**name, value.clone(), vm))?;
+    Ok(extended)
 }
 
 /// The namespace that the answer leaves behind.
@@ -96,6 +162,7 @@ fn run_answer(
 ) -> Result<PyDictRef, Finding> {
     let ran = session::unwinding(|| -> PyResult<PyDictRef> {
         let namespace = session::main_namespace(vm)?;
+        tensors.start_afresh();
         tensors.seed(SEED);
         run("<setup>", &plan.setup, &namespace, vm)?;
         answer_begins();
@@ -112,7 +179,7 @@ fn run_answer(
 fn raised(exception: &Py<PyBaseException>, answer: &str, vm: &VirtualMachine) -> Finding {
     let exceptions = &vm.ctx.exceptions;
     if exception.fast_isinstance(exceptions.system_exit) {
-        return failed(Aspect::Runs, "Your answer ends the program with exit(); leave that out.".to_owned());
+        return failed(Aspect::Exit, "Your answer ends the program with exit(); leave that out.".to_owned());
     }
     if exception.fast_isinstance(exceptions.keyboard_interrupt) {
         return failed(Aspect::Runs, "Your answer was interrupted before it ended.".to_owned());
@@ -120,7 +187,14 @@ fn raised(exception: &Py<PyBaseException>, answer: &str, vm: &VirtualMachine) ->
     let sources = CellSources::default();
     sources.add(ANSWER, answer, vm);
     let line = traceback::line_in(ANSWER, exception, vm).map(|line| format!(" in line {line}")).unwrap_or_default();
-    failed(Aspect::Runs, format!("Your answer raised{line}: {}", describe(exception, vm)))
+    let aspect = if exception.fast_isinstance(exceptions.memory_error) {
+        Aspect::Memory
+    } else if exception.fast_isinstance(exceptions.syntax_error) && !rules::is_python(answer) {
+        Aspect::Syntax
+    } else {
+        Aspect::Runs
+    };
+    failed(aspect, format!("Your answer raised{line}: {}", describe(exception, vm)))
 }
 
 fn describe(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> String {
@@ -148,14 +222,19 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn check(&self, check: &Check, expected: &PyObject, namespace: &PyDictRef) -> Finding {
-        let judged = session::unwinding(|| self.judge(check, expected, namespace));
+    fn check(&self, check: &Check, expected: &Expected, namespace: &PyDictRef) -> Finding {
+        let judged = session::unwinding(|| match expected {
+            Expected::Value(expected) => self.judge(check, expected, namespace),
+            Expected::Random(tries) => self.judge_random(check, tries, namespace),
+        });
         let difference = judged
             .unwrap_or_else(|panic| Some((Aspect::Runs, format!("`{}` cannot be compared: {panic}.", check.value))));
         match difference {
             None => {
-                let aspect = if check.aliases.is_some() { Aspect::Aliasing } else { Aspect::Values };
-                Finding { passed: true, aspect, message: format!("`{}` is right.", check.value) }
+                let shares = check.aliases.is_some() || check.copies.is_some();
+                let aspect = if shares { Aspect::Aliasing } else { Aspect::Values };
+                let on = if check.inputs.is_some() { " on random inputs" } else { "" };
+                Finding { passed: true, aspect, message: format!("`{}` is right{on}.", check.value) }
             }
             Some((aspect, particulars)) => {
                 let message =
@@ -163,6 +242,26 @@ impl Judge<'_> {
                 failed(aspect, message)
             }
         }
+    }
+
+    /// The first of the random inputs for which the value differs, and how.
+    fn judge_random(
+        &self,
+        check: &Check,
+        tries: &[(Inputs, PyObjectRef)],
+        namespace: &PyDictRef,
+    ) -> Option<Difference> {
+        let differs = |(index, (inputs, expected)): (usize, &(Inputs, PyObjectRef))| {
+            // As they are before the answer gets hold of them.
+            let given = given(inputs, self.vm);
+            let extended = with_inputs(namespace, inputs, self.vm).ok()?;
+            self.tensors.seed(SEED + 1 + index as u64);
+            let (aspect, particulars) = self.judge(check, expected, &extended)?;
+            Some((aspect, format!("With {given}: {particulars}")))
+        };
+        let difference = tries.iter().enumerate().find_map(differs);
+        self.tensors.seed(SEED);
+        difference
     }
 
     fn judge(&self, check: &Check, expected: &PyObject, namespace: &PyDictRef) -> Option<Difference> {
@@ -183,9 +282,13 @@ impl Judge<'_> {
         difference.or_else(|| self.shares(check, &found, namespace))
     }
 
-    /// Whether the value shares memory with what the check names.
+    /// Whether the value shares memory with what the check names, where it should, and only there.
     fn shares(&self, check: &Check, found: &PyObject, namespace: &PyDictRef) -> Option<Difference> {
-        let base_text = check.aliases.as_ref()?;
+        let (base_text, wanted) = match (&check.aliases, &check.copies) {
+            (Some(base), _) => (base, true),
+            (None, Some(base)) => (base, false),
+            (None, None) => return None,
+        };
         let base = match evaluate(base_text, namespace, self.vm) {
             Ok(base) => base,
             Err(exception) => {
@@ -197,13 +300,17 @@ impl Judge<'_> {
             (Some(found), Some(base)) => found == base,
             _ => found.is(&base),
         };
-        let message = || {
-            format!(
-                "`{}` has the right values but is a copy: it does not share memory with `{base_text}`.",
-                check.value
-            )
+        let name = &check.value;
+        let message = match (wanted, shared) {
+            (true, false) => {
+                format!("`{name}` has the right values but is a copy: it does not share memory with `{base_text}`.")
+            }
+            (false, true) => {
+                format!("`{name}` has the right values but is no copy: it shares its memory with `{base_text}`.")
+            }
+            _ => return None,
         };
-        (!shared).then(|| (Aspect::Aliasing, message()))
+        Some((Aspect::Aliasing, message))
     }
 
     /// How `found`, which the learner knows as `name`, differs from what was expected.
@@ -388,60 +495,12 @@ fn missing_name(exception: &Py<PyBaseException>, check: &Check, vm: &VirtualMach
     name.map_or_else(|| check.value.clone(), |name| name.to_string_lossy().into_owned())
 }
 
-/// Whether the answer's text keeps to a rule.
-fn obeys(rule: &Rule, answer: &str) -> Finding {
-    let mut seen = Seen::default();
-    if let Ok(parsed) = parser::parse_module(answer) {
-        parsed.syntax().body.iter().for_each(|statement| seen.visit_stmt(statement));
-    }
-    let (passed, message) = match rule {
-        Rule::Calls(name) if seen.calls(name) => (true, format!("It calls `{name}`.")),
-        Rule::Calls(name) => (false, format!("Use `{name}` here: your answer does not call it.")),
-        Rule::Avoids(name) if seen.calls(name) => (false, format!("Do it without `{name}` here.")),
-        Rule::Avoids(name) => (true, format!("It does without `{name}`.")),
-        Rule::NoLoop if seen.loops => (false, "Do it without a loop or a comprehension here.".to_owned()),
-        Rule::NoLoop => (true, "It has no loop.".to_owned()),
-    };
-    Finding { passed, aspect: Aspect::Rule, message }
-}
-
-/// What an answer's syntax tree has in it.
-#[derive(Default)]
-struct Seen {
-    /// Dotted names of what is called, such as `torch.arange` or, for a method of some value, `.view`.
-    calls: Vec<String>,
-    loops: bool,
-}
-
-impl Seen {
-    /// Whether `name`, a last part or a whole dotted name, is called.
-    fn calls(&self, name: &str) -> bool {
-        self.calls.iter().any(|call| call == name || call.ends_with(&format!(".{name}")))
-    }
-}
-
-impl<'a> Visitor<'a> for Seen {
-    fn visit_stmt(&mut self, statement: &'a ast::Stmt) {
-        self.loops |= matches!(statement, ast::Stmt::For(_) | ast::Stmt::While(_));
-        visitor::walk_stmt(self, statement);
-    }
-
-    fn visit_expr(&mut self, expression: &'a ast::Expr) {
-        match expression {
-            ast::Expr::Call(call) => self.calls.push(dotted(&call.func)),
-            ast::Expr::ListComp(_) | ast::Expr::SetComp(_) | ast::Expr::DictComp(_) | ast::Expr::Generator(_) => {
-                self.loops = true;
-            }
-            _ => {}
-        }
-        visitor::walk_expr(self, expression);
-    }
-}
-
-fn dotted(expression: &ast::Expr) -> String {
-    match expression {
-        ast::Expr::Name(name) => name.id.to_string(),
-        ast::Expr::Attribute(attribute) => format!("{}.{}", dotted(&attribute.value), attribute.attr),
-        _ => String::new(),
-    }
+/// Random inputs in words: `x = float32 [3]: 0.5, 1.2, …`.
+fn given(inputs: &Inputs, vm: &VirtualMachine) -> String {
+    let is_thing = |value: &PyObject| !value.class().fast_issubclass(vm.ctx.types.module_type);
+    let shown = inputs.iter().filter(|(_, value)| is_thing(value)).map(|(name, value)| {
+        let name = name.downcast_ref::<PyStr>().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        format!("{name} = {}", super::inspect::summary(value, vm))
+    });
+    shown.collect::<Vec<_>>().join(", ")
 }

@@ -278,8 +278,30 @@ pub struct Check {
     pub message: Option<String>,
     /// An expression whose storage the value must share, such as `a`.
     pub aliases: Option<String>,
+    /// An expression whose storage the value must not share.
+    #[serde(default)]
+    pub copies: Option<String>,
     /// Relative and absolute tolerance for floating-point values; 0 means exact.
     pub tolerance: Option<f64>,
+    /// Python that makes random inputs, such as `x = torch.randn(3)`: the value is then compared for
+    /// [`Check::times`] of them, the same in both namespaces.
+    #[serde(default)]
+    pub inputs: Option<String>,
+    /// How many random inputs are tried.
+    #[serde(default)]
+    pub times: u32,
+}
+
+impl Check {
+    /// What reports call it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let and = |what: &str, other: &Option<String>| {
+            other.as_ref().map(|other| format!(" {what} {other}")).unwrap_or_default()
+        };
+        let random = if self.inputs.is_some() { " on random inputs" } else { "" };
+        format!("{}{}{}{random}", self.value, and("shares", &self.aliases), and("copies", &self.copies))
+    }
 }
 
 /// A demand on the answer's syntax tree.
@@ -292,16 +314,51 @@ pub enum Rule {
     Avoids(String),
     /// There is no `for`, `while` or comprehension.
     NoLoop,
+    /// This name, operator or keyword stands in it, such as `torch.float64`, `@` or `with`.
+    Uses(String),
+    /// It does not.
+    Without(String),
+    /// Nothing is changed in place: no `x[0] = 1`, no `x += 1`, no `x.add_(1)`, no `out=`.
+    NoInPlace,
+    /// It has at most so many lines, comments and empty ones not counted.
+    MaxLines(usize),
+}
+
+impl Rule {
+    /// What reports call it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Calls(name) => format!("calls {name}"),
+            Self::Avoids(name) => format!("avoids {name}"),
+            Self::NoLoop => "no loop".to_owned(),
+            Self::Uses(text) => format!("uses {text}"),
+            Self::Without(text) => format!("without {text}"),
+            Self::NoInPlace => "nothing in place".to_owned(),
+            Self::MaxLines(lines) => format!("at most {lines} lines"),
+        }
+    }
 }
 
 /// A judged answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     pub passed: bool,
-    /// One for each check and rule, in their order; an answer that raised has one of aspect `runs`.
+    /// One for each check and rule, in their order; where they were not reached, one alone, which says why.
     pub findings: Vec<Finding>,
+    /// Whether the answer ran to its end, so that it could be checked.
+    pub reached: bool,
     /// What the answer printed, cut as any output.
     pub output: String,
+}
+
+impl Verdict {
+    /// That of an answer that was not checked, and why not.
+    #[must_use]
+    pub fn unchecked(aspect: Aspect, message: String) -> Self {
+        let finding = Finding { passed: false, aspect, message };
+        Self { passed: false, findings: vec![finding], reached: false, output: String::new() }
+    }
 }
 
 /// The result of one check.
@@ -317,8 +374,24 @@ pub struct Finding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Aspect {
-    /// The answer ran (or raised, or ran out of time).
+    /// The answer ran (or raised).
     Runs,
+    /// It is no Python.
+    Syntax,
+    /// It called `exit()`.
+    Exit,
+    /// It did not end in time.
+    Time,
+    /// It took more memory than it may.
+    Memory,
+    /// It printed without end.
+    Output,
+    /// The process that ran it ended.
+    Crash,
+    /// It replaced what belongs to torch, numpy or Python.
+    Tampering,
+    /// The lesson's own solution failed.
+    Lesson,
     Defined,
     Type,
     Shape,
@@ -327,6 +400,32 @@ pub enum Aspect {
     Values,
     Aliasing,
     Rule,
+}
+
+impl Aspect {
+    /// The word for it in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Runs => "runs",
+            Self::Syntax => "syntax",
+            Self::Exit => "exit",
+            Self::Time => "time",
+            Self::Memory => "memory",
+            Self::Output => "output",
+            Self::Crash => "crash",
+            Self::Tampering => "tampering",
+            Self::Lesson => "lesson",
+            Self::Defined => "defined",
+            Self::Type => "type",
+            Self::Shape => "shape",
+            Self::Dtype => "dtype",
+            Self::Device => "device",
+            Self::Values => "values",
+            Self::Aliasing => "aliasing",
+            Self::Rule => "rule",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -22,7 +22,9 @@ use super::interpreter::{self, Python, STACK_BYTES, Setup};
 use super::interrupt;
 use super::judge;
 use super::memory;
-use super::message::{FIGURES_MAX, OUTPUT_BYTES_MAX, Outcome, Progress, Reply, Request, RequestId, Stream};
+use super::message::{
+    Aspect, FIGURES_MAX, OUTPUT_BYTES_MAX, Outcome, Progress, Reply, Request, RequestId, Stream, Verdict,
+};
 use super::session::{self, Session};
 use super::stream::Sink;
 use crate::plot::scene::Figure;
@@ -82,6 +84,12 @@ fn serve_here(options: ServeOptions, open_engine: OpenEngine) -> Result<(), Stri
     kernel.run(&python, &requests)
 }
 
+/// What is said of an answer that was stopped because of all that it printed.
+fn printed_too_much() -> Verdict {
+    let message = format!("Your answer printed more than {} KiB, so it was stopped.", OUTPUT_BYTES_MAX / 1024);
+    Verdict::unchecked(Aspect::Output, message)
+}
+
 /// The language version that the interpreter speaks.
 fn python_version() -> String {
     let version = rustpython_vm::version::get_version();
@@ -124,7 +132,11 @@ impl Kernel {
                 let answer_begins = || self.outbox.start(id, true);
                 let mut verdict = judge::judge(&exercise, &answer, &self.tensors, &answer_begins, vm);
                 self.running.stop();
-                verdict.output = self.outbox.take_captured();
+                let (output, was_cut) = self.outbox.take_captured();
+                verdict.output = output;
+                if was_cut {
+                    verdict = Verdict { output: verdict.output, ..printed_too_much() };
+                }
                 session.come_back(vm);
                 self.outbox.send(&Reply::Judged { id, verdict });
             }
@@ -285,6 +297,11 @@ fn spawn_pump(running: Arc<Running>, outbox: Arc<Outbox>) {
                 continue;
             }
             outbox.flush();
+            if outbox.is_overfull() {
+                // The verdict says why.
+                running.raise(session::keyboard_interrupt);
+                std::thread::sleep(Duration::from_millis(100));
+            }
             if looked.elapsed() < MEMORY_INTERVAL {
                 continue;
             }
@@ -337,8 +354,17 @@ impl Outbox {
         *lock(&self.printed) = Printed { id, captured: capture.then(String::new), ..Printed::default() };
     }
 
-    fn take_captured(&self) -> String {
-        lock(&self.printed).captured.take().unwrap_or_default()
+    /// What was kept, and whether there was more.
+    fn take_captured(&self) -> (String, bool) {
+        let mut printed = lock(&self.printed);
+        let text = printed.captured.take().unwrap_or_default();
+        (text, std::mem::take(&mut printed.was_cut))
+    }
+
+    /// Whether what is kept, and not sent, has reached its limit.
+    fn is_overfull(&self) -> bool {
+        let printed = lock(&self.printed);
+        printed.captured.is_some() && printed.was_cut
     }
 
     fn print(&self, stream: Stream, text: &str) {

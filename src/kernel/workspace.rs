@@ -16,6 +16,7 @@ use rustpython_vm::{Context, PyObjectRef, PyResult, VirtualMachine};
 const OPEN_FILES_MAX: i32 = 256;
 /// Bytes of a source file that tracebacks read.
 const SOURCE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+const EBUSY: i32 = 16;
 
 thread_local! {
     static WORKSPACE: RefCell<Workspace> = RefCell::default();
@@ -121,6 +122,12 @@ impl Workspace {
         Ok(resolved)
     }
 
+    /// [`Self::resolve`] for what would take the place of the path away, which the folder itself must keep.
+    fn resolve_movable(&self, path: &Path) -> Result<PathBuf, Refusal> {
+        let resolved = self.resolve(path, false)?;
+        if self.current.starts_with(&resolved) { Err(io::Error::from_raw_os_error(EBUSY).into()) } else { Ok(resolved) }
+    }
+
     /// The lowest free descriptor; the first three belong to the standard streams.
     fn free_descriptor(&self) -> Result<i32, Refusal> {
         const EMFILE: i32 = 24;
@@ -175,14 +182,14 @@ fn raise(refusal: Refusal, path: Option<&str>, vm: &VirtualMachine) -> PyBaseExc
 mod native {
     use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
     use std::io::{self, Read, Seek, SeekFrom, Write};
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
     use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
     use rustpython_vm::builtins::{PyStr, PyStrRef, PyTupleRef};
     use rustpython_vm::function::{ArgBytesLike, ArgMemoryBuffer, FuncArgs, OptionalArg};
     use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
 
-    use super::{Refusal, WORKSPACE, raise};
+    use super::{Refusal, WORKSPACE, Workspace, raise};
     use crate::kernel::memory;
 
     /// The bits of `os.open`'s flags, as on Linux, on every host.
@@ -203,11 +210,25 @@ mod native {
         vm: &VirtualMachine,
         work: impl FnOnce(&Path) -> io::Result<R>,
     ) -> PyResult<R> {
+        found(path, |workspace, path| workspace.resolve(path, follow), vm, work)
+    }
+
+    /// [`at`] for what takes the place of the path away.
+    fn away<R>(path: &PyStrRef, vm: &VirtualMachine, work: impl FnOnce(&Path) -> io::Result<R>) -> PyResult<R> {
+        found(path, Workspace::resolve_movable, vm, work)
+    }
+
+    fn found<R>(
+        path: &PyStrRef,
+        resolve: impl FnOnce(&Workspace, &Path) -> Result<PathBuf, Refusal>,
+        vm: &VirtualMachine,
+        work: impl FnOnce(&Path) -> io::Result<R>,
+    ) -> PyResult<R> {
         let text = path.to_string_lossy();
         if text.contains('\0') {
             return Err(vm.new_value_error("embedded null byte".to_owned()));
         }
-        let resolved = WORKSPACE.with_borrow(|workspace| workspace.resolve(Path::new(&*text), follow));
+        let resolved = WORKSPACE.with_borrow(|workspace| resolve(workspace, Path::new(&*text)));
         resolved.and_then(|resolved| Ok(work(&resolved)?)).map_err(|refusal| raise(refusal, Some(&text), vm))
     }
 
@@ -378,7 +399,7 @@ mod native {
 
     #[pyfunction]
     fn rmdir(path: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
-        at(&path, false, vm, |path| fs::remove_dir(path))
+        away(&path, vm, |path| fs::remove_dir(path))
     }
 
     #[pyfunction]
@@ -388,8 +409,8 @@ mod native {
 
     #[pyfunction]
     fn rename(from: PyStrRef, to: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
-        let from = at(&from, false, vm, |path| Ok(path.to_path_buf()))?;
-        at(&to, false, vm, |to| fs::rename(from, to))
+        let from = away(&from, vm, |path| Ok(path.to_path_buf()))?;
+        away(&to, vm, |to| fs::rename(from, to))
     }
 
     #[pyfunction]
@@ -401,7 +422,14 @@ mod native {
     fn utime(path: PyStrRef, accessed: u64, modified: u64, vm: &VirtualMachine) -> PyResult<()> {
         let time = |nanoseconds| UNIX_EPOCH + Duration::from_nanos(nanoseconds);
         let times = FileTimes::new().set_accessed(time(accessed)).set_modified(time(modified));
-        at(&path, true, vm, |path| OpenOptions::new().write(true).open(path)?.set_times(times))
+        at(&path, true, vm, |path| {
+            // Opening a pipe would wait for the other end.
+            let data = fs::metadata(path)?;
+            if !data.is_file() && !data.is_dir() {
+                return Err(io::Error::from_raw_os_error(EINVAL));
+            }
+            OpenOptions::new().write(!data.is_dir()).read(data.is_dir()).open(path)?.set_times(times)
+        })
     }
 
     #[pyfunction]

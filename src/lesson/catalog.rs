@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rust_embed::RustEmbed;
 use serde::Serialize;
@@ -52,6 +53,32 @@ impl Catalog {
         Self::of(files.map(|path| (path.clone(), fs::read(&path).and_then(text))).collect())
     }
 
+    /// What tells whether the pack in a directory is still as it was when it was read: cheap enough to ask often.
+    #[must_use]
+    pub fn stamp(dir: &Path) -> Stamp {
+        let entries = fs::read_dir(dir).into_iter().flatten().filter_map(Result::ok);
+        let file = |entry: fs::DirEntry| {
+            let path = entry.path();
+            let about = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+            is_lesson(&path).then(|| (path, about.modified().ok(), about.len()))
+        };
+        let mut files: Vec<_> = entries.filter_map(file).collect();
+        files.sort();
+        Stamp(files)
+    }
+
+    /// The same pack with lessons of an older reading in place of those that cannot be read now: an author in the middle
+    /// of a sentence keeps the lesson before their eyes.
+    #[must_use]
+    pub fn keeping(mut self, older: Vec<Lesson>) -> Self {
+        let is_broken = |lesson: &Lesson| self.problems.iter().any(|problem| problem.path == lesson.path);
+        let kept: Vec<Lesson> =
+            older.into_iter().filter(|lesson| self.get(&lesson.id).is_none() && is_broken(lesson)).collect();
+        self.lessons.extend(kept);
+        self.lessons.sort_by(|one, other| order(&one.path).cmp(&order(&other.path)));
+        self
+    }
+
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Lesson> {
         self.lessons.iter().find(|lesson| lesson.id == id)
@@ -70,9 +97,7 @@ impl Catalog {
     }
 
     fn of(mut files: Vec<(PathBuf, io::Result<String>)>) -> Self {
-        files.retain(|(path, _)| {
-            path.extension().is_some_and(|extension| extension == "md") && !path.ends_with(NOT_A_LESSON)
-        });
+        files.retain(|(path, _)| is_lesson(path));
         files.sort_by(|(one, _), (other, _)| order(one).cmp(&order(other)));
         let mut catalog = Self::default();
         for (path, text) in files {
@@ -99,6 +124,14 @@ impl Catalog {
         }
     }
 }
+
+fn is_lesson(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "md") && !path.ends_with(NOT_A_LESSON)
+}
+
+/// The lesson files of a directory, when each was written and how long it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stamp(Vec<(PathBuf, Option<SystemTime>, u64)>);
 
 /// Files without a number come last; the parser complains about them.
 fn order(path: &Path) -> (u32, &Path) {

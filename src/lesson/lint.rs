@@ -3,6 +3,9 @@
 //! [`check`] looks at the files alone. [`check_running`] runs a lesson: its examples give what is recorded, its
 //! starters fail, its solutions pass, its misconceptions are wrong, each in its own way.
 
+mod order;
+mod prose;
+
 use std::collections::BTreeSet;
 
 use super::catalog::Catalog;
@@ -45,10 +48,12 @@ pub fn check(catalog: &Catalog) -> Vec<Problem> {
     let mut problems = catalog.problems.clone();
     for lesson in &catalog.lessons {
         check_widths(lesson, &mut problems);
+        prose::check(catalog, lesson, &mut problems);
         for exercise in lesson.exercises() {
             check_exercise(lesson, exercise, &mut problems);
         }
     }
+    order::check(catalog, &mut problems);
     problems
 }
 
@@ -60,12 +65,23 @@ pub fn uncovered<'a>(catalog: &Catalog, headings: &[&'a str]) -> Vec<&'a str> {
     headings.iter().copied().filter(|heading| !covered.contains(heading)).collect()
 }
 
-/// Runs everything in a lesson that can run.
-///
-/// # Errors
-/// The runner's own; what is wrong with the lesson are problems.
-pub fn check_running<R: Runner>(lesson: &Lesson, runner: &mut R) -> Result<Vec<Problem>, R::Error> {
+/// Runs everything in a lesson that can run. Where the runner fails at it (the code ends the kernel, say), that is a
+/// problem of the lesson, and the rest runs all the same.
+pub fn check_running<R: Runner>(lesson: &Lesson, runner: &mut R) -> Vec<Problem> {
     let mut problems = Vec::new();
+    if let Err(error) = check_cells(lesson, runner, &mut problems) {
+        problems.push(Problem::new(&lesson.path, None, format!("the examples did not run to their end: {error}")));
+    }
+    for exercise in lesson.exercises() {
+        if let Err(error) = judge_exercise(lesson, exercise, runner, &mut problems) {
+            let message = format!("exercise `{}` could not be judged: {error}", exercise.id);
+            problems.push(Problem::new(&lesson.path, exercise.line, message));
+        }
+    }
+    problems
+}
+
+fn check_cells<R: Runner>(lesson: &Lesson, runner: &mut R, problems: &mut Vec<Problem>) -> Result<(), R::Error> {
     runner.reset()?;
     for cell in cells(lesson) {
         let (printed, outcome) = runner.run(cell.code)?;
@@ -78,10 +94,7 @@ pub fn check_running<R: Runner>(lesson: &Lesson, runner: &mut R) -> Result<Vec<P
             problems.push(Problem::new(&lesson.path, cell.line, format!("the code raises\n{given}")));
         }
     }
-    for exercise in lesson.exercises() {
-        judge_exercise(lesson, exercise, runner, &mut problems)?;
-    }
-    Ok(problems)
+    Ok(())
 }
 
 /// What a cell shows: what it printed, then its value or the last line of its traceback.
@@ -106,6 +119,7 @@ pub fn shown(printed: &str, outcome: &Outcome) -> String {
 struct Cell<'a> {
     code: &'a str,
     output: &'a str,
+    output_line: usize,
     checks_output: bool,
     raises: bool,
     line: usize,
@@ -113,20 +127,22 @@ struct Cell<'a> {
 
 /// Examples and predictions in reading order, as a learner would run them, then the card.
 fn cells(lesson: &Lesson) -> Vec<Cell<'_>> {
-    let card = Cell { code: &lesson.card, output: "", checks_output: false, raises: false, line: 1 };
+    let line = lesson.card_line;
+    let card = Cell { code: &lesson.card, output: "", output_line: line, checks_output: false, raises: false, line };
     lesson.blocks.iter().filter_map(Cell::of).chain((!lesson.card.is_empty()).then_some(card)).collect()
 }
 
 impl<'a> Cell<'a> {
     fn of(block: &'a Block) -> Option<Self> {
-        let (code, output, checks_output, raises, line) = match block {
+        let (code, output, output_line, checks_output, raises, line) = match block {
             Block::Example(it) => {
-                (&it.code, it.output.as_deref().unwrap_or_default(), !it.simulated, it.raises, it.line)
+                let output = it.output.as_deref().unwrap_or_default();
+                (&it.code, output, it.output_line, !it.simulated, it.raises, it.line)
             }
-            Block::Prediction(it) => (&it.code, it.answer.as_str(), true, false, it.line),
+            Block::Prediction(it) => (&it.code, it.answer.as_str(), it.code_line, true, false, it.code_line),
             Block::Prose { .. } | Block::Exercise(_) => return None,
         };
-        Some(Self { code, output, checks_output, raises, line })
+        Some(Self { code, output, output_line, checks_output, raises, line })
     }
 }
 
@@ -139,12 +155,13 @@ fn judge_exercise<R: Runner>(
     let named = format!("exercise `{}`", exercise.id);
     let mut complain = |line: usize, message: String| problems.push(Problem::new(&lesson.path, line, message));
     if runner.judge(&exercise.plan, &exercise.starter)?.passed {
-        complain(exercise.line, format!("{named}: the starter already passes"));
+        complain(exercise.lines.starter, format!("{named}: the starter already passes"));
     }
-    for right in std::iter::once(&exercise.plan.solution).chain(&exercise.alternatives) {
+    let alternatives = exercise.alternatives.iter().zip(exercise.lines.alternatives.iter().copied());
+    for (right, line) in std::iter::once((&exercise.plan.solution, exercise.lines.solution)).chain(alternatives) {
         let verdict = runner.judge(&exercise.plan, right)?;
         if !verdict.passed {
-            complain(exercise.line, format!("{named}: a right answer fails: {}\n{right}", failures(&verdict)));
+            complain(line, format!("{named}: a right answer fails: {}\n{right}", failures(&verdict)));
         }
     }
     let mut wrong: Vec<Verdict> = Vec::new();
@@ -188,7 +205,7 @@ fn check_exercise(lesson: &Lesson, exercise: &Exercise, problems: &mut Vec<Probl
 /// Code that is wider than a small screen, or that not every terminal can show.
 fn check_widths(lesson: &Lesson, problems: &mut Vec<Problem>) {
     for (code, line) in listings(lesson) {
-        for text in code.lines() {
+        for (text, line) in code.lines().zip(line + 1..) {
             let columns = text.chars().count();
             if columns > CODE_COLUMNS_MAX {
                 let message = format!("{columns} columns, of which a small screen cuts some: {text}");
@@ -211,21 +228,21 @@ fn listings(lesson: &Lesson) -> Vec<(&str, usize)> {
     let mut listings: Vec<(&str, usize)> = cells(lesson)
         .into_iter()
         // An error's message is as long as PyTorch makes it, and is wrapped like prose.
-        .flat_map(|cell| [(cell.code, cell.line), (if cell.raises { "" } else { cell.output }, cell.line)])
+        .flat_map(|cell| [(cell.code, cell.line), (if cell.raises { "" } else { cell.output }, cell.output_line)])
         .collect();
     if let Some(burn) = &lesson.burn {
         listings.push((&burn.code, burn.line));
         listings.extend(burn.output.as_deref().map(|output| (output, burn.line)));
     }
     for exercise in lesson.exercises() {
-        let line = exercise.line;
+        let lines = &exercise.lines;
         listings.extend([
-            (exercise.plan.setup.as_str(), line),
-            (&exercise.starter, line),
-            (&exercise.plan.solution, line),
+            (exercise.plan.setup.as_str(), lines.setup),
+            (&exercise.starter, lines.starter),
+            (&exercise.plan.solution, lines.solution),
         ]);
-        listings.extend(exercise.alternatives.iter().map(|code| (code.as_str(), line)));
-        listings.extend(exercise.misconceptions.iter().map(|wrong| (wrong.sample.as_str(), wrong.line)));
+        listings.extend(exercise.alternatives.iter().map(String::as_str).zip(lines.alternatives.iter().copied()));
+        listings.extend(exercise.misconceptions.iter().map(|wrong| (wrong.sample.as_str(), wrong.sample_line)));
     }
     listings
 }

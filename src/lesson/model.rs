@@ -16,12 +16,16 @@ pub struct Lesson {
     pub minutes: u32,
     /// What the learner can do afterwards, one line each.
     pub goals: Vec<String>,
+    /// Names of PyTorch's that this lesson may use without having shown them.
+    pub assumes: Vec<String>,
     /// The body in reading order.
     pub blocks: Vec<Block>,
     /// "In burn": the same computation in Rust.
     pub burn: Option<BurnCode>,
     /// One or a few lines of code for the cheatsheet view.
     pub card: String,
+    /// Where the card's block opens.
+    pub card_line: usize,
     pub path: PathBuf,
 }
 
@@ -43,6 +47,7 @@ impl Lesson {
 
 /// A piece of a lesson's body.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a lesson has a few dozen of them")]
 pub enum Block {
     /// Markdown. Its only code blocks are `text` ones: something to read that does not run.
     Prose {
@@ -63,6 +68,8 @@ pub struct Example {
     /// As recorded from real PyTorch: what the cell prints, then its value, then the last line of its traceback.
     /// `None` where there is nothing of these.
     pub output: Option<String>,
+    /// Where the output's block opens; that of the code where there is none.
+    pub output_line: usize,
     /// The example shows an error: it ends in an exception, on purpose.
     pub raises: bool,
     /// Only torchlings runs it, by simulating hardware or tools that are not here, so nothing is recorded.
@@ -80,6 +87,8 @@ pub struct Prediction {
     pub code: String,
     /// As recorded from real PyTorch.
     pub answer: String,
+    /// Where the block of the code opens.
+    pub code_line: usize,
     /// Markdown, shown after the learner has answered.
     pub explanation: String,
     pub line: usize,
@@ -101,6 +110,18 @@ pub struct Exercise {
     /// Other correct answers, which must be accepted.
     pub alternatives: Vec<String>,
     pub line: usize,
+    pub lines: ExerciseLines,
+}
+
+/// Where an exercise's blocks open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExerciseLines {
+    pub setup: usize,
+    pub starter: usize,
+    pub solution: usize,
+    pub checks: usize,
+    pub alternatives: Vec<usize>,
+    pub hints: Vec<usize>,
 }
 
 /// A known wrong way and what to say about it.
@@ -110,6 +131,8 @@ pub struct Misconception {
     /// Markdown said instead of the plain verdict when the answer goes wrong in the same way as the sample.
     pub message: String,
     pub line: usize,
+    /// Where the sample's block opens.
+    pub sample_line: usize,
 }
 
 /// Rust on burn, compiled and run by the tests.

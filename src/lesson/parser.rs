@@ -37,9 +37,11 @@ pub fn parse(path: &Path, text: &str) -> (Option<Lesson>, Vec<Problem>) {
         heading: front.heading,
         minutes: front.minutes,
         goals: front.goals,
+        assumes: front.assumes,
         blocks: body.blocks,
         burn: body.burn,
         card: body.card,
+        card_line: body.card_line,
         path: path.to_owned(),
     });
     (lesson, problems)

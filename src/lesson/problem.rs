@@ -3,14 +3,17 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::{Serialize, Serializer};
+
 /// One complaint about one file. Its text reads without colour:
 ///
 /// ```text
 /// lessons/08-reshaping.md:41: exercise `grid` has no solution
 /// hint: add a ```python solution block
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
+    #[serde(serialize_with = "with_slashes")]
     pub path: PathBuf,
     /// From 1; `None` where the whole file is meant.
     pub line: Option<usize>,
@@ -33,8 +36,7 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Lesson packs are shared between systems, so a path is always shown with forward slashes.
-        let path = self.path.to_string_lossy().replace('\\', "/");
+        let path = slashed(&self.path);
         match self.line {
             Some(line) => write!(f, "{path}:{line}: {}", self.message)?,
             None => write!(f, "{path}: {}", self.message)?,
@@ -47,3 +49,12 @@ impl fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+/// Lesson packs are shared between systems, so a path is always shown with forward slashes.
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn with_slashes<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&slashed(path))
+}

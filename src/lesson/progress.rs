@@ -16,7 +16,7 @@ use super::problem::Problem;
 /// The state file's name in its directory.
 pub const FILE_NAME: &str = "progress.json";
 /// Raised when a file of the version before would be read wrongly; [`MIGRATIONS`] then gets one more step.
-pub const VERSION: usize = 1;
+pub const VERSION: usize = 2;
 /// Cells that the history remembers.
 pub const HISTORY_MAX: usize = 1000;
 /// Longer cells are not remembered.
@@ -26,7 +26,11 @@ pub const HISTORY_ENTRY_BYTES_MAX: usize = 16 * 1024;
 type Migration = fn(&mut Value);
 
 /// The step at index `n` reads version `n + 1`.
-const MIGRATIONS: [Migration; VERSION - 1] = [];
+const MIGRATIONS: [Migration; VERSION - 1] = [predictions_come_back];
+
+/// Answers after which a prediction that was missed comes back, and after which again each time that it is then right.
+/// After the last it is known.
+const COMES_BACK_AFTER: [u64; 3] = [3, 8, 20];
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -37,6 +41,8 @@ pub struct Progress {
     /// By lesson id.
     pub lessons: BTreeMap<String, LessonProgress>,
     pub settings: Settings,
+    /// Answers given so far, to exercises and predictions: the clock by which missed predictions come back.
+    answers: u64,
     /// Cells run, oldest first.
     history: VecDeque<String>,
     /// The file on disk must not be replaced: it is a newer torchlings', or could not be set aside.
@@ -63,8 +69,20 @@ pub struct LessonProgress {
     pub finished: bool,
     /// By exercise id.
     pub exercises: BTreeMap<String, ExerciseProgress>,
-    /// By prediction id: whether the last answer was right.
-    pub predictions: BTreeMap<String, bool>,
+    /// By prediction id.
+    pub predictions: BTreeMap<String, PredictionProgress>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PredictionProgress {
+    /// Whether the last guess was.
+    pub right: bool,
+    pub misses: u32,
+    /// Where it was missed: how often it was right since.
+    pub reviews: usize,
+    /// The count of answers at which it comes back; `None` where it does not.
+    pub due: Option<u64>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,8 +91,12 @@ pub struct ExerciseProgress {
     pub attempts: u32,
     pub hints_shown: usize,
     pub solved: bool,
+    /// The solution was looked at before the exercise was solved.
+    pub saw_solution: bool,
     /// The learner's text, where they changed the starter.
     pub draft: Option<String>,
+    /// The learner's answer that passed last, to be shown beside the solution.
+    pub answer: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +113,7 @@ impl Default for Progress {
             place: None,
             lessons: BTreeMap::new(),
             settings: Settings::default(),
+            answers: 0,
             history: VecDeque::new(),
             read_only: false,
         }
@@ -161,6 +184,49 @@ impl Progress {
         self.lessons.entry(lesson.to_owned()).or_default()
     }
 
+    /// Counts an attempt at an exercise; one that passed is kept.
+    pub fn record_verdict(&mut self, lesson: &str, exercise: &str, passed: bool, answer: &str) {
+        self.answers += 1;
+        let state = self.exercise_mut(lesson, exercise);
+        state.attempts += 1;
+        state.solved |= passed;
+        if passed {
+            state.answer = Some(answer.to_owned());
+        }
+    }
+
+    /// Keeps what became of a guess. One that was missed comes back after a few answers, then after more.
+    pub fn record_guess(&mut self, lesson: &str, prediction: &str, right: bool) {
+        self.answers += 1;
+        let now = self.answers;
+        let state = self.lesson_mut(lesson).predictions.entry(prediction.to_owned()).or_default();
+        if !right {
+            state.misses += 1;
+            state.reviews = 0;
+            state.due = Some(now + COMES_BACK_AFTER[0]);
+        } else if state.due.is_some_and(|due| due <= now) {
+            state.reviews += 1;
+            state.due = COMES_BACK_AFTER.get(state.reviews).map(|answers| now + answers);
+        }
+        state.right = right;
+    }
+
+    #[must_use]
+    pub fn prediction(&self, lesson: &str, prediction: &str) -> Option<&PredictionProgress> {
+        self.lessons.get(lesson)?.predictions.get(prediction)
+    }
+
+    /// Predictions that were missed and come back now, as lesson and id, the longest due first.
+    #[must_use]
+    pub fn due_predictions(&self) -> Vec<(&str, &str)> {
+        let all = self.lessons.iter().flat_map(|(lesson, state)| {
+            state.predictions.iter().filter_map(move |(id, state)| Some((state.due?, lesson.as_str(), id.as_str())))
+        });
+        let mut due: Vec<_> = all.filter(|(due, ..)| *due <= self.answers).collect();
+        due.sort_unstable();
+        due.into_iter().map(|(_, lesson, id)| (lesson, id)).collect()
+    }
+
     /// Cells run, oldest first.
     pub fn history(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.history.iter().map(String::as_str)
@@ -229,6 +295,20 @@ fn read(bytes: &[u8], current: usize, migrations: &[Migration]) -> Result<Progre
     }
     document["version"] = current.into();
     serde_json::from_value(document).map_err(|error| broken(&error))
+}
+
+/// Version 1 knew of a prediction only whether the last guess was right.
+fn predictions_come_back(document: &mut Value) {
+    let lessons = document.get_mut("lessons").and_then(Value::as_object_mut);
+    let lessons = lessons.into_iter().flat_map(|lessons| lessons.values_mut());
+    for predictions in lessons.filter_map(|lesson| lesson.get_mut("predictions")?.as_object_mut()) {
+        for state in predictions.values_mut() {
+            *state = match state.as_bool() {
+                Some(true) => serde_json::json!({ "right": true }),
+                _ => serde_json::json!({ "right": false, "misses": 1, "due": 0 }),
+            };
+        }
+    }
 }
 
 /// Renames to the first free `progress.json.broken-<n>`, so that no earlier one is lost.

@@ -1,7 +1,7 @@
 //! Reductions and scans: sums and means, extremes, order statistics, norms, cumulative operators, softmax.
 //!
-//! Sums are taken in `f64` on the host, which costs no more than memory does; on other devices burn sums where the
-//! elements are. Gradient rules are written with operators, so that they can be differentiated again.
+//! Sums are taken in PyTorch's order on the host, so that they round alike; on other devices burn sums where the elements
+//! are. Gradient rules are written with operators, so that they can be differentiated again.
 
 use burn::backend::Dispatch;
 use burn::backend::ops::FloatTensorOps as _;
@@ -10,10 +10,12 @@ use super::error::{Result, bail, ensure};
 use super::layout::{self, Shape, resolve_dim, resolve_dims};
 use super::op::{Args, Op, Operand, Out, Overload, Places};
 use super::pointwise::{self, Comparison, compare, div, mul, mul_number};
-use super::{DType, Number, Tensor, convert, create, index, shape};
+use super::{DType, Device, Number, Tensor, convert, create, index, shape};
 
+mod cascade;
 mod extrema;
 pub(crate) mod fold;
+pub(crate) mod lanes;
 mod norm;
 mod order;
 mod scan;
@@ -31,6 +33,7 @@ pub use softmax::{log_softmax, softmax};
 pub use spread::{Moment, moments};
 pub use table::OPS;
 
+pub(crate) use cascade::Float;
 use fold::{arrange, dispatch_wide, reduced_shape, widened};
 
 /// The dims of an `int[1]? dim=None` argument; `None` and `()` mean all.
@@ -93,18 +96,38 @@ fn sum_values(x: &Tensor, dims: &[usize], keepdim: bool, skip_nan: bool) -> Resu
         let value = dims.iter().fold(x.burn()?, |value, &d| Dispatch::float_sum_dim(value, d));
         return Ok(Tensor::from_burn(value, &shape, dtype, x.device()));
     }
-    let (wide, runs) = arrange(&widened(x)?, dims);
+    let wide = widened(x)?;
     if dtype.is_floating() {
-        let number = |v: f64| if v.is_nan() { 0.0 } else { v };
-        let sums = match (wide.dtype(), skip_nan) {
-            (DType::Float64, false) => fold::total(&wide.host::<f64>()?, runs),
-            (DType::Float64, true) => fold::sum_f64(&wide.host::<f64>()?, runs, |v, _| number(v)),
-            (_, false) => fold::total(&wide.host::<f32>()?, runs),
-            (_, true) => fold::sum_f64(&wide.host::<f32>()?, runs, |v, _| number(f64::from(v))),
+        let sums = if skip_nan {
+            let number = |v: f64| if v.is_nan() { 0.0 } else { v };
+            let (wide, runs) = arrange(&wide, dims);
+            let sums = if wide.dtype() == DType::Float64 {
+                fold::sum_f64(&wide.host::<f64>()?, runs, |v, _| number(v))
+            } else {
+                fold::sum_f64(&wide.host::<f32>()?, runs, |v, _| number(f64::from(v)))
+            };
+            Tensor::from_f64s(&sums, &shape, dtype, Device::Cpu)?
+        } else if wide.dtype() == DType::Float64 {
+            Tensor::from_vec(totals::<f64>(&wide, dims)?, &shape, Device::Cpu)?
+        } else {
+            Tensor::from_vec(totals::<f32>(&wide, dims)?, &shape, Device::Cpu)?
         };
-        return Tensor::from_f64s(&sums, &shape, dtype, x.device());
+        return convert::to_device(&convert::cast(&sums, dtype)?, x.device());
     }
+    let (wide, runs) = arrange(&wide, dims);
     Tensor::from_i64s(&fold::sum_i64(&wide.host::<i64>()?, runs, |v| v), &shape, dtype, x.device())
+}
+
+/// The sums of a tensor made by [`widened`] over `dims`.
+fn totals<T: Float>(x: &Tensor, dims: &[usize]) -> Result<Vec<T>> {
+    let (x, runs) = arrange(x, dims);
+    Ok(T::sums(&x.host::<T>()?, runs))
+}
+
+/// The mean of a tensor made by [`widened`] over `dims`.
+fn means<T: Float + std::ops::Div<Output = T>>(x: &Tensor, dims: &[usize]) -> Result<Vec<T>> {
+    let count = T::from_f64(count_of(x.shape(), dims));
+    Ok(totals::<T>(x, dims)?.into_iter().map(|sum| sum / count).collect())
 }
 
 /// The sum over `dims` in which NaN counts as 0.
@@ -139,14 +162,13 @@ pub fn mean(x: &Tensor, dims: &[usize], keepdim: bool, dtype: Option<DType>, nam
     let count = count_of(x.shape(), dims);
     let input = convert::cast(&x.detach(), dtype)?;
     let out = if input.device().is_host() {
-        let (wide, runs) = arrange(&widened(&input)?, dims);
-        let sums = if wide.dtype() == DType::Float64 {
-            fold::total(&wide.host::<f64>()?, runs)
+        let (wide, shape) = (widened(&input)?, reduced_shape(x.shape(), dims, keepdim));
+        let out = if wide.dtype() == DType::Float64 {
+            Tensor::from_vec(means::<f64>(&wide, dims)?, &shape, Device::Cpu)?
         } else {
-            fold::total(&wide.host::<f32>()?, runs)
+            Tensor::from_vec(means::<f32>(&wide, dims)?, &shape, Device::Cpu)?
         };
-        let means: Vec<f64> = sums.into_iter().map(|sum| sum / count).collect();
-        Tensor::from_f64s(&means, &reduced_shape(x.shape(), dims, keepdim), dtype, x.device())?
+        convert::to_device(&convert::cast(&out, dtype)?, x.device())?
     } else {
         mul_number(&sum_values(&input, dims, keepdim, false)?, 1.0 / count)?
     };

@@ -87,51 +87,46 @@ pub(crate) fn exp(x: f32) -> f32 {
     narrow(exp_f64(f64::from(x.clamp(-120.0, 120.0))))
 }
 
-/// `e^x` for |x| up to 87, within a unit or two of the last place.
+/// `e^x` within a unit of the last place, rounded as PyTorch's vector kernels round it: by the polynomial of the SLEEF
+/// library.
 #[inline(always)]
-fn exp_f32(x: f32) -> f32 {
+pub(crate) fn exp_fast(x: f32) -> f32 {
     /// As [`ROUND_F64`], for floats below 2^22.
     const ROUND: f32 = 12_582_912.0;
-    const SERIES: [f32; 6] = [1.0 / 5_040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5];
+    const SERIES: [f32; 6] = [1.985_276_2e-4, 1.393_043_6e-3, 8.333_361e-3, 4.166_648_5e-2, 1.666_666_7e-1, 0.5];
     /// ln(2) in two parts, the first with zeros at its end, so that a multiple of it is exact.
-    const LN2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
-    let shifted = x.mul_add(std::f32::consts::LOG2_E, ROUND);
+    const LN2: [f32; 2] = [0.693_145_75, 1.428_606_8e-6];
+    let limited = x.clamp(-104.0, 104.0);
+    let shifted = limited * std::f32::consts::LOG2_E + ROUND;
     let power = shifted - ROUND;
-    let rest = power.mul_add(-LN2[1], power.mul_add(-LN2[0], x));
+    let rest = power.mul_add(-LN2[1], power.mul_add(-LN2[0], limited));
     let mut series = SERIES[0];
     for factor in &SERIES[1..] {
         series = series.mul_add(rest, *factor);
     }
-    let series = (series * rest).mul_add(rest, rest) + 1.0;
-    series * f32::from_bits(shifted.to_bits().wrapping_add(127) << 23)
+    let series = 1.0 + (rest * rest).mul_add(series, rest);
+    // In two steps, since 2^power alone may be out of range.
+    let power = shifted.to_bits().wrapping_sub(ROUND.to_bits()) as i32;
+    let scale = |power: i32| f32::from_bits(power.wrapping_add(127).cast_unsigned() << 23);
+    let value = series * scale(power >> 1) * scale(power - (power >> 1));
+    let value = if x < -104.0 { 0.0 } else { value };
+    if x > 104.0 { f32::INFINITY } else { value }
 }
 
-/// [`exp_f32`] for x at most 0, without a limit: for weights that are normalised afterwards.
-#[inline(always)]
-pub(crate) fn exp_fast(x: f32) -> f32 {
-    let value = exp_f32(if x < -87.0 { -87.0 } else { x });
-    if x < -87.0 { 0.0 } else { value }
-}
-
-/// The hyperbolic tangent, within a unit or two of the last place: near 0 by the polynomial of the Cephes library.
+/// The hyperbolic tangent.
 #[inline(always)]
 pub(crate) fn tanh(x: f32) -> f32 {
-    const SERIES: [f32; 5] = [-5.704_988_7e-3, 2.063_909e-2, -5.373_971_6e-2, 1.333_144_2e-1, -3.333_328e-1];
-    let size = x.abs();
-    let square = x * x;
-    let mut series = SERIES[0];
-    for factor in &SERIES[1..] {
-        series = series.mul_add(square, *factor);
-    }
-    let small = (series * square).mul_add(size, size);
-    let large = 1.0 - 2.0 / (exp_f32(2.0 * if size > 10.0 { 10.0 } else { size }) + 1.0);
-    (if size < 0.625 { small } else { large }).copysign(x)
+    let (series, scale) = exp_parts(2.0 * f64::from(x.clamp(-20.0, 20.0)));
+    // e^2x - 1
+    let beyond = series.mul_add(scale, scale - 1.0);
+    let value = narrow(beyond / (beyond + 2.0));
+    if x == 0.0 { x } else { value }
 }
 
-/// `1 / (1 + e^-x)`.
+/// `1 / (1 + e^-x)`, rounded in single precision as PyTorch does.
 #[inline(always)]
 pub(crate) fn sigmoid(x: f32) -> f32 {
-    narrow(1.0 / (1.0 + exp_f64(f64::from(-x.clamp(-120.0, 120.0)))))
+    1.0 / (1.0 + exp_fast(-x))
 }
 
 /// Natural logarithm of a positive, normal double.
@@ -395,12 +390,13 @@ mod tests {
             ("tan", tan, f64::tan, -100.0, 100.0),
             ("atan", atan, f64::atan, -50.0, 50.0),
             ("erf", erf, libm::erf, -5.0, 5.0),
-            ("sigmoid", sigmoid, |x| 1.0 / (1.0 + (-x).exp()), -20.0, 20.0),
+            ("tanh", tanh, f64::tanh, -10.0, 10.0),
         ] {
             let error = error(f, exact, low, high);
             assert!(error < 6.2e-8, "{name}: {error:e}");
         }
-        assert!(error(tanh, f64::tanh, -10.0, 10.0) < 2.5e-7);
+        assert!(error(exp_fast, f64::exp, -20.0, 20.0) < 1.2e-7);
+        assert!(error(sigmoid, |x| 1.0 / (1.0 + (-x).exp()), -20.0, 20.0) < 2.5e-7);
     }
 
     #[test]
@@ -408,6 +404,7 @@ mod tests {
         for x in [0.0, -0.0, 1e-30, -1e-30, 1.0, -1.0, f32::INFINITY, f32::NEG_INFINITY, f32::NAN, 3e38] {
             for (name, found, wanted) in [
                 ("exp", exp(x), x.exp()),
+                ("exp_fast", exp_fast(x), x.exp()),
                 ("exp_m1", exp_m1(x), x.exp_m1()),
                 ("ln", ln(x), x.ln()),
                 ("ln_1p", ln_1p(x), x.ln_1p()),

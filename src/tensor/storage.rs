@@ -25,6 +25,7 @@ pub struct Storage {
     pub inference: bool,
     data: RefCell<Data>,
     version: Cell<u64>,
+    writes: Cell<u64>,
     /// The storage whose bytes this one sees as another dtype (`view(dtype)`); `data` is then empty.
     owner: Option<Rc<Self>>,
 }
@@ -89,6 +90,7 @@ impl Storage {
             inference: super::autograd::is_inference(),
             data: RefCell::new(data),
             version: Cell::new(0),
+            writes: Cell::new(0),
             owner: None,
         }
     }
@@ -133,13 +135,23 @@ impl Storage {
         self.len() == 0
     }
 
-    /// Raised by each write.
+    /// Raised by each write that autograd shall notice.
     pub fn version(&self) -> u64 {
         self.owner().version.get()
     }
 
     pub(crate) fn set_version(&self, version: u64) {
         self.owner().version.set(version);
+    }
+
+    /// Raised by each write, noticed or not.
+    pub fn writes(&self) -> u64 {
+        self.owner().writes.get()
+    }
+
+    fn count_write(&self) {
+        self.version.set(self.version.get() + 1);
+        self.writes.set(self.writes.get() + 1);
     }
 
     /// Whether somebody besides the storage has its memory, so that a write copies it first.
@@ -173,7 +185,7 @@ impl Storage {
     /// Like [`Storage::update`] over bytes.
     pub(crate) fn update_raw<R>(&self, change: impl FnOnce(&mut [u8]) -> R) -> Result<R> {
         let owner = self.owner();
-        owner.version.set(owner.version.get() + 1);
+        owner.count_write();
         let mut data = owner.data.borrow_mut();
         match &mut *data {
             Data::Host(bytes) => Ok(change(&mut Arc::make_mut(bytes)[..])),
@@ -189,7 +201,7 @@ impl Storage {
     /// Puts other elements in place of all, as `resize_` and whole-tensor assignment do.
     pub(crate) fn replace(&self, data: Data) {
         let owner = self.owner();
-        owner.version.set(owner.version.get() + 1);
+        owner.count_write();
         owner.data.replace(data).recycle();
     }
 

@@ -7,7 +7,7 @@ use super::tensor::PyTensor;
 use super::{convert, ledger, module, numpy, registry};
 use crate::kernel::bridge::{EngineOptions, LedgerEntry, StorageKey, Tensors};
 use crate::kernel::message::TensorInfo;
-use crate::tensor::{Shape, Tensor, device, dtype, layout, random};
+use crate::tensor::{Shape, Tensor, autograd, create, device, dtype, layout, random};
 
 static FROZEN: &FrozenLib = rustpython_vm::py_freeze!(dir = "../../assets/python/library");
 
@@ -66,6 +66,15 @@ impl Tensors for Engine {
         random::with_generator(0, |g| g.manual_seed(seed));
     }
 
+    fn start_afresh(&self) {
+        // Neither can fail: the dtype is a floating-point one, and no device is named.
+        let _ = create::set_default_dtype(dtype::DType::Float32);
+        let _ = device::set_default_device(None);
+        autograd::set_enabled(true);
+        autograd::set_inference(false);
+        autograd::set_anomaly(None);
+    }
+
     fn inspect(&self, value: &PyObject, preview_elements: usize, _vm: &VirtualMachine) -> Option<TensorInfo> {
         let tensor = Self::tensor(value)?;
         let count = tensor.numel();
@@ -87,7 +96,7 @@ impl Tensors for Engine {
     fn storage(&self, value: &PyObject, _vm: &VirtualMachine) -> Option<StorageKey> {
         let tensor = Self::tensor(value)?;
         let id = tensor.storage().id();
-        Some(StorageKey { id, version: tensor.storage().version() })
+        Some(StorageKey { id, version: tensor.storage().writes() })
     }
 
     fn difference(

@@ -3,7 +3,7 @@
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::{inspector, lesson, overlay, repl, text};
-use crate::app::finder::Finder;
+use crate::app::finder::{Choice, Finder};
 use crate::app::{App, Overlay, Panel};
 
 /// Smaller terminals get a polite message.
@@ -185,14 +185,14 @@ pub enum FinderLine {
     Match(usize),
 }
 
-/// The lines of a list; lessons stand under their chapter while nothing is searched.
+/// The lines of a list; lessons and what is in them stand under their heading while nothing is searched.
 #[must_use]
 pub fn finder_lines(finder: &Finder) -> Vec<FinderLine> {
     let mut lines = Vec::new();
     let mut group = None;
     for (index, found) in finder.matches.iter().enumerate() {
         let item = &finder.items[found.item];
-        let has_chapters = matches!(item.choice, crate::app::finder::Choice::OpenLesson(_));
+        let has_chapters = !matches!(item.choice, Choice::Act(_) | Choice::Recall(_));
         if has_chapters && finder.query.trim().is_empty() && group != Some(&item.group) {
             lines.push(FinderLine::Group(item.group.clone()));
             group = Some(&item.group);

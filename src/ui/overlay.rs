@@ -159,9 +159,15 @@ fn render_match(finder: &Finder, found: &Match, is_chosen: bool, area: Rect, the
         buffer.set_string(x, area.y, &item.mark, theme.fg(ink));
         x += 2;
     }
-    let is_history = matches!(item.choice, Choice::Recall(_));
+    // What stands under a heading, or has none, needs no words beside it.
+    let is_text = matches!(item.choice, Choice::Insert(_) | Choice::OpenBlock { .. });
+    let is_alone = matches!(item.choice, Choice::Recall(_)) || is_text && finder.query.trim().is_empty();
     let room = usize::from(area.right().saturating_sub(x));
-    let title_room = if is_history { room } else { room.min(34.max(room / 2)) };
+    let title_room = match () {
+        () if is_alone => room,
+        () if is_text => room * 2 / 3,
+        () => room.min(34.max(room / 2)),
+    };
     for (index, character) in (0u32..).zip(cut(&item.title, title_room).chars()) {
         let mut style = theme.fg(Ink::Text);
         if found.characters.binary_search(&index).is_ok() {
@@ -172,7 +178,7 @@ fn render_match(finder: &Finder, found: &Match, is_chosen: bool, area: Rect, the
         buffer.set_string(x, area.y, &*text, style);
         x += cells(width(text));
     }
-    if is_history {
+    if is_alone {
         return;
     }
     let key = if matches!(item.choice, Choice::Act(_)) { item.group.as_str() } else { "" };

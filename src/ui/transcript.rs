@@ -10,7 +10,7 @@ use super::lesson::output_lines;
 use super::markdown::{code_lines, render};
 use super::text::{clean, cut, width, wrap_printed, wrap_words};
 use super::theme::{Depth, Ink, Theme};
-use crate::app::transcript::{Card, Cell, CellState, Content, OutputLine, Part, Tone};
+use crate::app::transcript::{Card, Cell, CellState, Content, OutputLine, Part, Side, Tone};
 use crate::kernel::message::{Finding, Outcome, Progress, Stream, TensorInfo, Value};
 
 /// Lines of a value or traceback that are shown.
@@ -291,6 +291,7 @@ fn part_lines(part: &Part, columns: usize, theme: Theme) -> Vec<Line<'static>> {
             findings.iter().flat_map(|finding| finding_lines(finding, columns, theme)).collect()
         }
         Part::Code(code) => code_lines(code, columns, theme, &Span::raw(" ")),
+        Part::Diff(lines) => lines.iter().flat_map(|(side, text)| diff_lines(*side, text, columns, theme)).collect(),
         Part::Output(text) => output_lines(text, columns, theme),
         Part::Next(text) => wrap_words(
             &[Span::styled(text.clone(), theme.fg(Ink::Muted).add_modifier(Modifier::ITALIC))],
@@ -299,6 +300,16 @@ fn part_lines(part: &Part, columns: usize, theme: Theme) -> Vec<Line<'static>> {
             vec![],
         ),
     }
+}
+
+/// A line of the answer or of the solution; its sign tells which without colours too.
+fn diff_lines(side: Side, text: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+    let (sign, ink) = match side {
+        Side::Both => ("  ", Ink::Muted),
+        Side::Answer => ("- ", Ink::Red),
+        Side::Solution => ("+ ", Ink::Green),
+    };
+    wrap_printed(text, theme.fg(ink), columns, &[Span::styled(sign, theme.fg(ink))])
 }
 
 fn finding_lines(finding: &Finding, columns: usize, theme: Theme) -> Vec<Line<'static>> {

@@ -632,13 +632,13 @@ fn judging_tells_aspects_apart() {
             "b = [",
             &[(
                 false,
-                Aspect::Runs,
+                Aspect::Syntax,
                 "Your answer raised in line 1: SyntaxError: '[' was never closed (<answer>, line 1)",
             )],
         ),
         (
             "import sys; sys.exit(0)",
-            &[(false, Aspect::Runs, "Your answer ends the program with exit(); leave that out.")],
+            &[(false, Aspect::Exit, "Your answer ends the program with exit(); leave that out.")],
         ),
         (
             "class Yes:\n    def __eq__(self, other): return True\nb = total = Yes()\ndef f(x): return Yes()",
@@ -704,4 +704,82 @@ fn judging_keeps_rules() {
     assert_eq!(passed("b = list(a)\nb.sort()"), [true, false, false, true]);
     assert_eq!(passed("b = sorted(x for x in a)"), [true, true, true, false]);
     assert_eq!(passed("# sorted(a)\nb = [1, 2]"), [true, false, true, true]);
+}
+
+#[test]
+fn judging_tries_random_inputs() {
+    let mut kernel = Kernel::start();
+    let mut exercise = plan("import torch", "def double(x): return 2 * x", &["double(torch.tensor([2.0]))"]);
+    let inputs = "n = int(torch.randint(1, 4, ()))\nx = torch.randn(n)".to_owned();
+    exercise.checks.push(Check {
+        value: "double(x)".to_owned(),
+        inputs: Some(inputs),
+        times: 4,
+        copies: Some("x".to_owned()),
+        ..Check::default()
+    });
+    let mut judged = |answer: &str| kernel.judge(exercise.clone(), answer).findings;
+    let right = judged("def double(x): return x + x");
+    assert!(right.iter().all(|finding| finding.passed), "{right:?}");
+    let wrong = judged("def double(x): return x ** 2");
+    assert!(wrong[0].passed && !wrong[1].passed && wrong[1].aspect == Aspect::Values, "{wrong:?}");
+    assert!(wrong[1].message.starts_with("With n = ") && wrong[1].message.contains("`double(x)`"), "{wrong:?}");
+    let in_place = judged("def double(x): return x.mul_(2)");
+    assert_eq!(in_place[1].aspect, Aspect::Aliasing, "each side has its own inputs: {in_place:?}");
+    let torch_fixed = judged("torch.randn = None\ndef double(x): return x ** 2");
+    assert_eq!(torch_fixed.len(), 1);
+    assert_eq!((torch_fixed[0].aspect, torch_fixed[0].passed), (Aspect::Tampering, false));
+    assert!(torch_fixed[0].message.starts_with("Your answer replaces `torch.randn`."), "{torch_fixed:?}");
+}
+
+#[test]
+fn judging_names_what_an_answer_tampers_with() {
+    let mut kernel = Kernel::start();
+    let exercise = plan("import torch", "b = torch.ones(2)", &["b"]);
+    for (answer, name) in [
+        ("torch.allclose = lambda *_: True\nb = torch.ones(2)", "`torch.allclose`"),
+        ("import builtins\nbuiltins.len = lambda _: 2\nb = torch.ones(2)", "`len`"),
+        ("import sys, types\nsys.modules['torch'] = types.ModuleType('torch')\nb = torch.ones(2)", "`torch`"),
+        ("del torch.equal\nb = torch.ones(2)", "`torch.equal`"),
+    ] {
+        let verdict = kernel.judge(exercise.clone(), answer);
+        let [finding] = verdict.findings.as_slice() else { panic!("{answer}: {verdict:?}") };
+        assert_eq!((verdict.passed, finding.aspect), (false, Aspect::Tampering), "{answer}");
+        assert!(finding.message.contains(name), "{answer}: {}", finding.message);
+    }
+    let mine = kernel.judge(exercise.clone(), "class Tensor(torch.Tensor): pass\nb = Tensor([1.0, 1.0])");
+    assert_eq!(mine.findings[0].aspect, Aspect::Type, "{mine:?}");
+    assert!(kernel.judge(exercise, "b = torch.ones(2)").passed, "the next answer notices nothing");
+}
+
+#[test]
+fn judging_stops_what_prints_or_eats_without_end() {
+    let mut kernel = Kernel::start();
+    let exercise = plan("", "b = 1", &["b"]);
+    for (answer, aspect) in [
+        ("while True: print('x' * 100)", Aspect::Output),
+        ("while True:\n    try: print('x' * 100)\n    except Exception: pass", Aspect::Output),
+        ("b = bytes(10 ** 13)", Aspect::Memory),
+        ("b = 'a'.ljust(10 ** 13)", Aspect::Memory),
+        ("import os\nos._exit(0)", Aspect::Crash),
+    ] {
+        let verdict = kernel.judge(exercise.clone(), answer);
+        assert_eq!((verdict.passed, verdict.findings[0].aspect), (false, aspect), "{answer}: {:?}", verdict.findings);
+    }
+}
+
+#[test]
+fn judging_reads_rules_off_the_code_alone() {
+    let mut kernel = Kernel::start();
+    let rules =
+        vec![Rule::Uses("math.pi".to_owned()), Rule::Without("lambda".to_owned()), Rule::NoInPlace, Rule::MaxLines(2)];
+    let exercise = ExercisePlan { rules, ..plan("import math\na = [0]", "b = math.pi", &["b"]) };
+    let mut passed = |answer: &str| {
+        let findings = kernel.judge(exercise.clone(), answer).findings;
+        findings.iter().map(|finding| finding.passed).collect::<Vec<_>>()
+    };
+    assert_eq!(passed("b = math.pi"), [true, true, true, true, true]);
+    assert_eq!(passed("# math.pi, lambda\n\nb = 3.141592653589793"), [true, false, true, true, true]);
+    assert_eq!(passed("b = 'math.pi'\nb = (lambda: math.pi)()"), [true, true, false, true, true]);
+    assert_eq!(passed("a[0] = 1\nb = 0\nb += math.pi"), [true, true, true, false, false]);
 }

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use torchlings::lesson::catalog::Catalog;
-use torchlings::lesson::model::Block;
+use torchlings::lesson::model::{Block, Lesson};
 use torchlings::lesson::problem::Problem;
-use torchlings::lesson::progress::{FILE_NAME, HISTORY_ENTRY_BYTES_MAX, HISTORY_MAX, Place, Progress};
+use torchlings::lesson::progress::{FILE_NAME, HISTORY_ENTRY_BYTES_MAX, HISTORY_MAX, Place, Progress, VERSION};
 use torchlings::lesson::{lint, parser};
 
 /// The headings of the cheatsheet, one a line.
@@ -56,15 +56,30 @@ fn every_lesson_is_whole() {
     let catalog = Catalog::embedded();
     for lesson in &catalog.lessons {
         let id = &lesson.id;
-        assert!(lesson.exercises().count() >= 1, "{id} has no exercise");
+        assert!(lesson.exercises().count() >= 2, "{id} has fewer than two exercises");
         assert!(lesson.predictions().count() >= 1, "{id} has no prediction");
         assert!(lesson.burn.is_some(), "{id} has no Rust");
         assert!(!lesson.card.is_empty(), "{id} has no card");
         for exercise in lesson.exercises() {
             let named = format!("{id}/{}", exercise.id);
-            assert!(!exercise.alternatives.is_empty(), "{named} has no other right answer");
-            assert!(exercise.misconceptions.len() >= 2, "{named} has fewer than two misconceptions");
+            assert!(exercise.alternatives.len() >= 2, "{named} has fewer than two other right answers");
+            assert!(exercise.misconceptions.len() >= 3, "{named} has fewer than three misconceptions");
         }
+    }
+}
+
+#[test]
+fn the_course_is_whole() {
+    let catalog = Catalog::embedded();
+    let exercises = || catalog.lessons.iter().flat_map(Lesson::exercises);
+    let counts = [
+        ("lessons", catalog.lessons.len(), 48),
+        ("exercises", exercises().count(), 120),
+        ("predictions", catalog.lessons.iter().map(|it| it.predictions().count()).sum(), 70),
+        ("misconceptions", exercises().map(|it| it.misconceptions.len()).sum(), 400),
+    ];
+    for (name, found, wanted) in counts {
+        assert!(found >= wanted, "{found} {name}, not {wanted}");
     }
 }
 
@@ -134,7 +149,7 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
         ("+++\ntitle = 1".into(), "x.md:1: the front matter has no end\nhint: close it with a line `+++`"),
         (
             "+++\ntitle = \"T\"\nminutes = \"5\"\n+++\n".into(),
-            "x.md:3: front matter: invalid type: string \"5\", expected u32\nhint: the keys are title, chapter, heading, minutes and goals",
+            "x.md:3: front matter: invalid type: string \"5\", expected u32\nhint: the keys are title, chapter, heading, minutes, goals and assumes",
         ),
         (
             "+++\ntitle = \"T\"\n+++\n".into(),
@@ -193,8 +208,9 @@ fn every_mistake_is_named_with_its_line_and_a_hint() {
         ),
         (
             format!("{FRONT}{}", EXERCISE.replace("value", "valeu")),
-            "x.md:18: checks: unknown field `valeu`, expected one of `value`, `message`, `aliases`, `tolerance`\n\
-             hint: a [[check]] has value, message, aliases and tolerance; [rules] has calls, avoids and no_loop",
+            "x.md:18: checks: unknown field `valeu`, expected one of `value`, `message`, `aliases`, `copies`, `tolerance`, `inputs`, `times`\n\
+             hint: a [[check]] has value, message, aliases, copies, tolerance, inputs and times; [rules] has calls, avoids, no_loop, \
+             uses, without, no_in_place and max_lines",
         ),
         (
             exercise_without("\nh\n").replace("### Hint", "### Hint\n"),
@@ -284,8 +300,8 @@ fn lint_complains_of_what_the_parser_lets_pass() {
     fs::write(dir.path().join("1-x.md"), text).expect("a file");
     let problems = shown(&lint::check(&Catalog::load(dir.path()))).replace(&dir.path().display().to_string(), "pack");
     let expected = format!(
-        "pack/1-x.md:7: 57 columns, of which a small screen cuts some: {wide}\nhint: keep code within 56 columns\n\
-         pack/1-x.md:16: not plain ASCII: '\u{e9}'\nhint: keep code within what every keyboard types\n\
+        "pack/1-x.md:8: 57 columns, of which a small screen cuts some: {wide}\nhint: keep code within 56 columns\n\
+         pack/1-x.md:17: not plain ASCII: '\u{e9}'\nhint: keep code within what every keyboard types\n\
          pack/1-x.md:20: exercise `grid`: the starter is the solution\nhint: leave something to do in it\n\
          pack/1-x.md:20: exercise `grid` has 1 hints\nhint: write three or four, from a nudge to nearly the answer\n\
          pack/1-x.md:20: exercise `grid` has no misconception\nhint: add a ### Misconception with a ```python sample"
@@ -344,6 +360,72 @@ fn progress_of_a_newer_version_is_left_alone() {
     progress.remember("1");
     progress.save(dir.path()).expect("nothing to do");
     assert_eq!(fs::read_to_string(&path).expect("the file"), text);
+}
+
+#[test]
+fn progress_of_an_older_version_is_migrated() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let text = r#"{
+        "version": 1,
+        "place": {"lesson": "size", "block": 2, "scroll": 0},
+        "lessons": {"size": {
+            "visited": true,
+            "exercises": {"e": {"attempts": 2, "hints_shown": 1, "solved": true, "draft": "x = 1"}},
+            "predictions": {"good": true, "bad": false}
+        }},
+        "settings": {"theme": "light"},
+        "history": ["1 + 1"]
+    }"#;
+    fs::write(dir.path().join(FILE_NAME), text).expect("a file");
+    let (progress, problem) = Progress::load(dir.path());
+    assert_eq!(problem, None);
+    assert_eq!(progress.settings.theme.as_deref(), Some("light"));
+    assert_eq!(progress.history().collect::<Vec<_>>(), ["1 + 1"]);
+    let exercise = progress.exercise("size", "e");
+    assert_eq!((exercise.attempts, exercise.solved, exercise.draft.as_deref()), (2, true, Some("x = 1")));
+    let right = |id| progress.prediction("size", id).map(|state| state.right);
+    assert_eq!((right("good"), right("bad"), right("none")), (Some(true), Some(false), None));
+    assert_eq!(progress.due_predictions(), [("size", "bad")], "what was missed comes back");
+    progress.save(dir.path()).expect("a save");
+    let saved: serde_json::Value =
+        serde_json::from_slice(&fs::read(dir.path().join(FILE_NAME)).expect("the file")).expect("JSON");
+    assert_eq!(saved["version"], VERSION);
+    assert_eq!(Progress::load(dir.path()), (progress, None));
+}
+
+#[test]
+fn a_missed_prediction_comes_back_until_it_is_known() {
+    let mut progress = Progress::default();
+    let answer_others = |progress: &mut Progress, count: usize| {
+        (0..count).for_each(|_| progress.record_verdict("other", "e", true, "x"));
+    };
+    progress.record_guess("size", "known", true);
+    progress.record_guess("size", "missed", false);
+    assert!(progress.due_predictions().is_empty(), "not at once");
+    answer_others(&mut progress, 3);
+    assert_eq!(progress.due_predictions(), [("size", "missed")]);
+    progress.record_guess("size", "missed", true);
+    for pause in [8, 20] {
+        answer_others(&mut progress, pause - 1);
+        assert!(progress.due_predictions().is_empty(), "not before {pause} answers");
+        answer_others(&mut progress, 1);
+        assert_eq!(progress.due_predictions(), [("size", "missed")]);
+        progress.record_guess("size", "missed", true);
+    }
+    answer_others(&mut progress, 100);
+    assert!(progress.due_predictions().is_empty(), "it is known");
+    progress.record_guess("size", "missed", false);
+    answer_others(&mut progress, 3);
+    assert_eq!(progress.due_predictions(), [("size", "missed")], "and then it was not");
+}
+
+#[test]
+fn the_answer_that_passed_is_kept() {
+    let mut progress = Progress::default();
+    progress.record_verdict("size", "e", true, "right");
+    progress.record_verdict("size", "e", false, "wrong");
+    let state = progress.exercise("size", "e");
+    assert_eq!((state.attempts, state.solved, state.answer.as_deref()), (2, true, Some("right")));
 }
 
 #[test]

@@ -14,10 +14,11 @@ use torchlings::app::Effect;
 use torchlings::event::Event;
 use torchlings::kernel::client::KernelEvent;
 use torchlings::kernel::message::{Outcome, Reply, Request};
+use torchlings::lesson::problem::Problem;
 use torchlings::lesson::progress::Progress;
 use torchlings::ui::theme::{Depth, Ink, Mode, Theme};
 
-use stage::{Screen, begun};
+use stage::{Screen, begun, catalog};
 
 #[test]
 fn a_stranger_is_told_what_to_press() {
@@ -30,6 +31,19 @@ fn a_stranger_is_told_what_to_press() {
             .hides("Enter begins")
             .shows("Enter r");
     }
+}
+
+#[test]
+fn a_pack_that_is_saved_is_shown_anew() {
+    let mut screen = Screen::new(120, 36);
+    let mut saved = catalog();
+    let sizes = saved.lessons.pop().expect("the second lesson");
+    saved.lessons[0].title = "Another title".to_owned();
+    saved.problems.push(Problem::new(&sizes.path, 4, "half a sentence"));
+    screen.event(Event::Lessons(Box::new(saved)));
+    let screen = screen.shows("Another title").shows("one has a mistake").shows("half a sentence");
+    let ids: Vec<&str> = screen.app.course.lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+    assert_eq!(ids, ["views", "sizes"], "the lesson that cannot be read stays as it was");
 }
 
 #[test]

@@ -11,12 +11,15 @@ Any complaint makes the exit code 1.
 
 import ast
 import contextlib
+import importlib.util
 import io
 import re
 import sys
 import tempfile
+import tokenize
 import tomllib
 import traceback
+import types
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +27,18 @@ from pathlib import Path
 import numpy
 import torch
 
-LESSONS = Path(__file__).resolve().parents[2] / "lessons"
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = ROOT / "lessons"
+
+
+def provide_datasets():
+    """Lets lessons import torchlings.datasets, which is plain PyTorch over files that torchlings brings along."""
+    native = types.ModuleType("_torchlings")
+    native.data_file = lambda name: (ROOT / "assets/data" / name).read_bytes()
+    folder = ROOT / "assets/python/library/torchlings"
+    spec = importlib.util.spec_from_file_location("torchlings", folder / "__init__.py")
+    sys.modules |= {"_torchlings": native, "torchlings": importlib.util.module_from_spec(spec)}
+    spec.loader.exec_module(sys.modules["torchlings"])
 
 
 @dataclass
@@ -126,8 +140,40 @@ def differs(found, expected, tolerance):
     return None if equal(found, expected, tolerance) else f"values {found!r}, not {expected!r}"
 
 
+def code_tokens(code):
+    """The code's tokens without comments, line ends and indents, each with its line."""
+    skipped = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+    return [(token.string, token.start[0]) for token in tokens if token.type not in skipped]
+
+
+def has_tokens(tokens, text):
+    """Whether a name, perhaps dotted, an operator or a keyword stands among the tokens."""
+    wanted = re.split(r"(\.)", text) if text[0].isalpha() or text[0] == "_" else [text]
+    return any(tokens[start : start + len(wanted)] == wanted for start in range(len(tokens)))
+
+
+def is_in_place(node):
+    if isinstance(node, ast.AugAssign):
+        return True
+    if isinstance(node, ast.Assign):
+        return any(isinstance(target, ast.Subscript) for target in node.targets)
+    if not isinstance(node, ast.Call):
+        return False
+    name = getattr(node.func, "attr", "")
+    return (name.endswith("_") and not name.endswith("__")) or any(word.arg == "out" for word in node.keywords)
+
+
 def broken_rules(rules, answer):
     nodes = list(ast.walk(ast.parse(answer)))
+    tokens = code_tokens(answer)
+    texts = [text for text, _ in tokens]
+    yield from (f"does not use {text}" for text in rules.get("uses", []) if not has_tokens(texts, text))
+    yield from (f"uses {text}" for text in rules.get("without", []) if has_tokens(texts, text))
+    if rules.get("no_in_place") and any(map(is_in_place, nodes)):
+        yield "changes something in place"
+    if len({line for _, line in tokens}) > rules.get("max_lines", len(tokens)):
+        yield "has too many lines"
     called = {getattr(node.func, "attr", getattr(node.func, "id", "")) for node in nodes if isinstance(node, ast.Call)}
     yield from (f"does not call {name}" for name in rules.get("calls", []) if name not in called)
     yield from (f"calls {name}" for name in rules.get("avoids", []) if name in called)
@@ -143,6 +189,41 @@ def start_afresh():
     torch.set_default_dtype(torch.float32)
 
 
+def inputs_of(check, space, seed):
+    """The names that a check's random inputs add to a namespace."""
+    made = dict(space)
+    torch.manual_seed(seed)
+    exec(check["inputs"], made)
+    return {name: value for name, value in made.items() if space.get(name) is not value}
+
+
+def expectations(check, space):
+    """What the solution gives: for each try the inputs for the answer, the seed, and the value."""
+    if "inputs" not in check:
+        return [({}, None, eval(check["value"], space))]
+    tries = []
+    for seed in range(1, check.get("times", 5) + 1):
+        own, others = inputs_of(check, space, seed), inputs_of(check, space, seed)
+        torch.manual_seed(seed)
+        tries.append((others, seed, eval(check["value"], space | own)))
+    torch.manual_seed(0)
+    return tries
+
+
+def compare(check, right, space):
+    """How the value in a namespace differs from what is right; None where it does not."""
+    try:
+        found = eval(check["value"], space)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    if difference := differs(found, right, check.get("tolerance", 0)):
+        return difference
+    for key, wanted in (("aliases", True), ("copies", False)):
+        if key in check and (storage(found) == storage(eval(check[key], space))) != wanted:
+            return f"{'does not share' if wanted else 'shares'} memory with {check[key]}"
+    return None
+
+
 def judge(setup, solution, checks, answer):
     """What is wrong with an answer; empty where it is right."""
     rows, expected = checks.get("check", []), []
@@ -155,22 +236,17 @@ def judge(setup, solution, checks, answer):
         if raised:
             return [f"{name} raises {shown}"]
         if name == "solution":
-            expected = [eval(check["value"], found_in) for check in rows]
+            expected = [expectations(check, found_in) for check in rows]
     wrong = []
-    for check, right in zip(rows, expected, strict=True):
-        value = check["value"]
-        try:
-            found = eval(value, found_in)
-        except Exception as error:
-            wrong.append(f"{value}: {type(error).__name__}: {error}")
-            continue
-        difference = differs(found, right, check.get("tolerance", 0))
-        if difference is None and "aliases" in check:
-            other = check["aliases"]
-            if storage(found) != storage(eval(other, found_in)):
-                difference = f"does not share memory with {other}"
-        if difference:
-            wrong.append(f"{value}: {difference}")
+    for check, tries in zip(rows, expected, strict=True):
+        for inputs, seed, right in tries:
+            if seed is not None:
+                torch.manual_seed(seed)
+            if difference := compare(check, right, found_in | inputs):
+                wrong.append(f"{check['value']}: {difference}")
+                break
+        if "inputs" in check:
+            torch.manual_seed(0)
     return wrong + list(broken_rules(checks.get("rules", {}), answer))
 
 
@@ -238,6 +314,7 @@ class Lesson:
 
 def main(arguments):
     only_check = "--check" in arguments
+    provide_datasets()
     paths = [Path(argument).resolve() for argument in arguments if argument != "--check"]
     problems = []
     for path in paths or sorted(LESSONS.glob("[0-9]*.md")):

@@ -327,29 +327,21 @@ def _exit(status):
     raise SystemExit(status)
 
 
-def abort():
-    raise SystemExit(134)
+def _refuse(names, without):
+    def refusing(name):
+        def refused(*args, **kwargs):
+            raise PermissionError(1, f"os.{name} is not there in torchlings: your code runs in a sandbox {without}")
+
+        refused.__name__ = refused.__qualname__ = name
+        return refused
+
+    globals().update((name, refusing(name)) for name in names.split())
 
 
-def _refuse(name):
-    def refused(*args, **kwargs):
-        raise PermissionError(1, f"os.{name} is not there in torchlings: your code runs in a sandbox without processes")
-
-    refused.__name__ = refused.__qualname__ = name
-    return refused
-
-
-system = _refuse("system")
-fork = _refuse("fork")
-execv = _refuse("execv")
-execve = _refuse("execve")
-kill = _refuse("kill")
-waitpid = _refuse("waitpid")
-pipe = _refuse("pipe")
-dup = _refuse("dup")
-dup2 = _refuse("dup2")
-symlink = _refuse("symlink")
-link = _refuse("link")
+_refuse("abort execv execve fork forkpty getpgid kill killpg posix_spawn posix_spawnp system wait waitpid", "without processes")
+_refuse("dup dup2 mkfifo mknod openpty pipe sendfile", "whose only files are those of the workspace")
+_refuse("link symlink", "without links, which could lead out of the workspace")
+_refuse("chown chroot lchown setgid setuid", "whose files keep their owner")
 
 
 def register_at_fork(**hooks):

@@ -10,6 +10,7 @@ pub(super) struct FrontMatter {
     pub heading: String,
     pub minutes: u32,
     pub goals: Vec<String>,
+    pub assumes: Vec<String>,
 }
 
 /// What may stand there; what must is checked afterwards, so that all that is missing is said at once.
@@ -21,6 +22,8 @@ struct Keys {
     heading: Option<String>,
     minutes: Option<u32>,
     goals: Option<Vec<String>>,
+    #[serde(default)]
+    assumes: Vec<String>,
 }
 
 const FENCE: &str = "+++";
@@ -49,7 +52,7 @@ fn front_matter(source: &str, report: &mut Report<'_>) -> Option<FrontMatter> {
             let line = line_at(source, error.span().map_or(0, |span| span.start), 2);
             report
                 .add(line, format!("front matter: {}", error.message()))
-                .fix("the keys are title, chapter, heading, minutes and goals");
+                .fix("the keys are title, chapter, heading, minutes, goals and assumes");
             return None;
         }
     };
@@ -63,6 +66,7 @@ fn front_matter(source: &str, report: &mut Report<'_>) -> Option<FrontMatter> {
         heading: keys.heading.unwrap_or_default(),
         minutes: minutes?,
         goals: goals?,
+        assumes: keys.assumes,
     })
 }
 

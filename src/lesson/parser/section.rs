@@ -19,6 +19,7 @@ pub(super) struct Body {
     pub blocks: Vec<Block>,
     pub burn: Option<BurnCode>,
     pub card: String,
+    pub card_line: usize,
 }
 
 const RECORD: &str = "run tests/record/lessons.py, which writes it from real PyTorch";
@@ -36,7 +37,11 @@ pub(super) fn parse(pieces: Vec<Piece>, report: &mut Report<'_>) -> Body {
                 body.blocks.extend(prediction(id, question, &section, report).map(Block::Prediction));
             }
             Opening::Burn => body.burn = burn(&section, report),
-            Opening::Card => body.card = card(&section, report),
+            Opening::Card => {
+                let fence = section.iter().find(|piece| matches!(piece.kind, PieceKind::Fence { .. }));
+                body.card_line = fence.map_or(section[0].line, |piece| piece.line);
+                body.card = card(&section, report);
+            }
             Opening::WithoutId { kind } => {
                 let line = section[0].line;
                 report
@@ -118,12 +123,20 @@ fn plain(section: Vec<Piece>, blocks: &mut Vec<Block>, report: &mut Report<'_>) 
             PieceKind::Fence { tag: tag @ (Tag::Example | Tag::ExampleThatRaises | Tag::SimulatedExample), body } => {
                 blocks.extend(text.take());
                 let (raises, simulated) = (tag == Tag::ExampleThatRaises, tag == Tag::SimulatedExample);
-                blocks.push(Block::Example(Example { code: body, output: None, raises, simulated, line }));
+                blocks.push(Block::Example(Example {
+                    code: body,
+                    output: None,
+                    output_line: line,
+                    raises,
+                    simulated,
+                    line,
+                }));
                 awaits_output = !simulated;
             }
             PieceKind::Fence { tag: Tag::Output, body } => match blocks.last_mut() {
                 Some(Block::Example(example)) if awaits_output => {
                     example.output = Some(body);
+                    example.output_line = line;
                     awaits_output = false;
                 }
                 Some(Block::Example(example)) if example.simulated => report
@@ -143,9 +156,13 @@ fn prediction(id: &str, title: &str, section: &[Piece], report: &mut Report<'_>)
     let mut explanation = Markdown::default();
     let (mut code, mut answer) = (None, None);
     let line = section[0].line;
+    let mut code_line = line;
     for Piece { line, kind } in &section[1..] {
         match kind {
-            PieceKind::Fence { tag: Tag::Example, body } => once(&mut code, body, *line, Tag::Example, report),
+            PieceKind::Fence { tag: Tag::Example, body } => {
+                once(&mut code, body, *line, Tag::Example, report);
+                code_line = *line;
+            }
             PieceKind::Fence { tag: Tag::Output, body } => once(&mut answer, body, *line, Tag::Output, report),
             PieceKind::Fence { tag, .. } if *tag != Tag::Text => misplaced(*tag, *line, report),
             text if answer.is_some() => explanation.add(*line, text),
@@ -161,7 +178,7 @@ fn prediction(id: &str, title: &str, section: &[Piece], report: &mut Report<'_>)
         report.add(line, format!("{named} has no explanation")).fix("say below the answer why it is so");
     }
     let (question, explanation) = (question.text, explanation.text);
-    Some(Prediction { id: id.to_owned(), question, code: code?, answer: answer?, explanation, line })
+    Some(Prediction { id: id.to_owned(), question, code: code?, answer: answer?, code_line, explanation, line })
 }
 
 fn burn(section: &[Piece], report: &mut Report<'_>) -> Option<BurnCode> {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::real::Real;
 use crate::tensor::autograd::{self, Options};
 use crate::tensor::error::{Result, bail, ensure};
-use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, fill};
+use crate::tensor::host::fill;
 use crate::tensor::op::Args;
 use crate::tensor::simd::{Loop, vectorized};
 use crate::tensor::warning::{self, Category};
@@ -134,45 +134,6 @@ pub(super) fn slopes(x: &Tensor, curve: impl Curve) -> Result<Tensor> {
         Tensor::from_vec(map_curve(&wide.host::<T>()?, curve, true), x.shape(), x.device())?
     });
     convert::cast(&out, x.dtype())
-}
-
-// ---- sums ----
-
-/// Elements that one task sums.
-const CHUNK: usize = 1 << 14;
-/// Partial sums kept side by side, so that the compiler can use vector registers.
-const LANES: usize = 8;
-
-/// The sum of `f` over pairs of elements, in `f64`.
-pub(super) fn sum_pairs<T: Real>(a: &[T], b: &[T], f: impl Pair) -> f64 {
-    let parts = collect(a.len().div_ceil(CHUNK), a.len() >= PARALLEL_ELEMENTS_MIN, |i| {
-        let range = i * CHUNK..((i + 1) * CHUNK).min(a.len());
-        vectorized(SumPairs(&a[range.clone()], &b[range], f))
-    });
-    parts.iter().sum()
-}
-
-/// The sum of `f(a[i], b[i])`.
-struct SumPairs<'a, T, F>(&'a [T], &'a [T], F);
-
-impl<T: Real, F: Pair> Loop for SumPairs<'_, T, F> {
-    type Output = f64;
-    #[inline(always)]
-    fn run(self) -> f64 {
-        let Self(a, b, f) = self;
-        let mut lanes = [0.0; LANES];
-        let (left, right) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
-        let mut rest = 0.0;
-        for (&x, &y) in left.remainder().iter().zip(right.remainder()) {
-            rest += f.of(x, y).to_f64();
-        }
-        for (x, y) in left.zip(right) {
-            for i in 0..LANES {
-                lanes[i] += f.of(x[i], y[i]).to_f64();
-            }
-        }
-        lanes.iter().sum::<f64>() + rest
-    }
 }
 
 // ---- gradients ----

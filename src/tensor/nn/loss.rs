@@ -3,8 +3,7 @@
 
 use super::activation;
 use super::fused::{
-    Curve, Pair, Reduction, broadcast_pair, by_float, fused, named, require_floating, sum_pairs, widened,
-    zip_vectorized,
+    Curve, Pair, Reduction, broadcast_pair, by_float, fused, named, require_floating, widened, zip_vectorized,
 };
 use super::real::Real;
 use crate::tensor::error::{Result, ensure};
@@ -12,6 +11,7 @@ use crate::tensor::op::Operand;
 use crate::tensor::pointwise::{
     self, Comparison, add, add_number, compare, div, div_operands, mul, mul_number, neg, sub, sub_operands,
 };
+use crate::tensor::reduce::Float as _;
 use crate::tensor::warning::{self, Category};
 use crate::tensor::{Number, Tensor, autograd, convert, create, index, layout, shape};
 
@@ -113,15 +113,7 @@ fn difference<C: Curve>(
 ) -> Result<Tensor> {
     let (x, t) = broadcast_pair(input, target)?;
     let share = reduction.share(x.numel());
-    let out = if reduction == Reduction::None {
-        differences(&x, &t, Value(curve))?
-    } else {
-        let (a, b) = (widened(&x)?, widened(&t)?);
-        let sum = by_float!(a, T => sum_pairs(&a.host::<T>()?, &b.host::<T>()?, Value(curve)));
-        // No elements: the mean is not a number.
-        let value = if reduction == Reduction::Mean { sum / x.numel() as f64 } else { sum };
-        Tensor::from_f64s(&[value], &[], x.dtype(), x.device())?
-    };
+    let out = of_pairs(&x, &t, Value(curve), reduction)?;
     let inputs = (x.clone(), t.clone());
     Ok(out.with_backward(names[0], &[&x, &t], |_| {
         let (x, t) = inputs;
@@ -129,10 +121,9 @@ fn difference<C: Curve>(
             let grad = if autograd::is_enabled() {
                 named(&mul(&mul_number(g, share)?, &slope(&sub(&x, &t)?)?)?, names[1])
             } else if reduction == Reduction::None {
-                let slopes = differences(&x, &t, Slope(curve, 1.0))?;
-                mul(g, &slopes)?
+                mul(g, &of_pairs(&x, &t, Slope(curve, 1.0, 1.0), Reduction::None)?)?
             } else {
-                differences(&x, &t, Slope(curve, g.item()?.to_f64() * share))?
+                of_pairs(&x, &t, Slope(curve, share, g.item()?.to_f64()), Reduction::None)?
             };
             // Subtracting from zero keeps zeros positive.
             let other = if t.requires_grad() {
@@ -156,22 +147,28 @@ impl<C: Curve> Pair for Value<C> {
     }
 }
 
-/// The curve's slope at a difference, times a factor.
+/// The curve's slope at a difference, times two factors, one after the other.
 #[derive(Clone, Copy)]
-struct Slope<C>(C, f64);
+struct Slope<C>(C, f64, f64);
 
 impl<C: Curve> Pair for Slope<C> {
     #[inline(always)]
     fn of<R: Real>(self, x: R, t: R) -> R {
-        self.0.slope(x - t) * R::of(self.1)
+        self.0.slope(x - t) * R::of(self.1) * R::of(self.2)
     }
 }
 
-/// A function of each pair of elements, outside the graph.
-fn differences(x: &Tensor, t: &Tensor, f: impl Pair) -> Result<Tensor> {
+/// A function of each pair of elements, reduced, outside the graph. The mean of none is not a number.
+fn of_pairs(x: &Tensor, t: &Tensor, f: impl Pair, reduction: Reduction) -> Result<Tensor> {
     let (a, b) = (widened(x)?, widened(t)?);
     let out = by_float!(a, T => {
-        Tensor::from_vec(zip_vectorized(&a.host::<T>()?, &b.host::<T>()?, f), x.shape(), x.device())?
+        let values = zip_vectorized(&a.host::<T>()?, &b.host::<T>()?, f);
+        if reduction == Reduction::None {
+            Tensor::from_vec(values, x.shape(), x.device())?
+        } else {
+            let (sum, count) = (T::sum(&values), T::of(values.len() as f64));
+            Tensor::from_element(if reduction == Reduction::Mean { sum / count } else { sum }, x.device())?
+        }
     });
     convert::cast(&out, x.dtype())
 }
@@ -347,17 +344,19 @@ pub fn binary_cross_entropy(
         (input.clone(), target.clone(), weight.map(Tensor::detach), reduction.share(input.numel()));
     Ok(out.with_backward("BinaryCrossEntropyBackward0", &[input, target], |_| {
         move |g: &Tensor| {
-            let mut scale = mul_number(g, share)?;
-            if let Some(weight) = &weight {
-                scale = mul(&scale, weight)?;
-            }
-            let spread = pointwise::clamp(&mul(&x, &one_minus(&x)?)?, Some(number(1e-12)), None)?;
-            let for_x = mul(&scale, &div(&sub(&x, &t)?, &spread)?)?;
+            let scale = match &weight {
+                Some(weight) => mul(g, weight)?,
+                None => g.clone(),
+            };
+            let shared = |x: &Tensor| if share == 1.0 { Ok(x.clone()) } else { mul_number(x, share) };
+            let spread = pointwise::clamp(&mul(&one_minus(&x)?, &x)?, Some(number(1e-12)), None)?;
+            let each = div(&mul(&scale, &sub(&x, &t)?)?, &spread)?;
+            let for_x = if share == 1.0 { each } else { div_operands(&each.into(), &number(1.0 / share))? };
             let for_t = if t.requires_grad() {
                 let limit = Some(number(LOG_MIN));
                 let miss = pointwise::clamp(&pointwise::log1p(&neg(&x)?)?, limit.clone(), None)?;
                 let hit = pointwise::clamp(&pointwise::log(&x)?, limit, None)?;
-                Some(mul(&scale, &sub(&miss, &hit)?)?)
+                Some(shared(&mul(&scale, &sub(&miss, &hit)?)?)?)
             } else {
                 None
             };
@@ -405,7 +404,7 @@ pub fn binary_cross_entropy_with_logits(
         return Ok(named(&result, name));
     }
     let (x, t) = broadcast_pair(input, target)?;
-    let out = Logits::loss(&x, &t, reduction)?;
+    let out = of_pairs(&x, &t, Logits, reduction)?;
     let (saved, share) = ((x.clone(), t.clone()), reduction.share(x.numel()));
     Ok(out.with_backward(name, &[&x, &t], |_| {
         let (x, t) = saved;
@@ -414,7 +413,7 @@ pub fn binary_cross_entropy_with_logits(
             let grad = if autograd::is_enabled() || reduction == Reduction::None {
                 mul(&scale, &sub(&pointwise::sigmoid(&x)?, &t)?)?
             } else {
-                Logits::gradient(&x, &t, scale.item()?.to_f64())?
+                of_pairs(&x, &t, LogitsSlope(g.item()?.to_f64(), 1.0 / share), Reduction::None)?
             };
             let other = if t.requires_grad() { Some(neg(&mul(&scale, &x)?)?) } else { None };
             Ok(vec![Some(grad), other])
@@ -429,39 +428,14 @@ impl Pair for Logits {
     }
 }
 
-/// The gradient of [`Logits`], times a factor.
+/// The gradient of [`Logits`], times a factor and then divided by another.
 #[derive(Clone, Copy)]
-struct LogitsSlope(f64);
+struct LogitsSlope(f64, f64);
 
 impl Pair for LogitsSlope {
     #[inline(always)]
     fn of<R: Real>(self, x: R, t: R) -> R {
-        (x.sigmoid() - t) * R::of(self.0)
-    }
-}
-
-impl Logits {
-    fn loss(x: &Tensor, t: &Tensor, reduction: Reduction) -> Result<Tensor> {
-        let (a, b) = (widened(x)?, widened(t)?);
-        by_float!(a, T => {
-            let (xs, ts) = (a.host::<T>()?, b.host::<T>()?);
-            if reduction == Reduction::None {
-                let each = Tensor::from_vec(zip_vectorized(&xs, &ts, Self), x.shape(), x.device())?;
-                return convert::cast(&each, x.dtype());
-            }
-            let sum = sum_pairs(&xs, &ts, Self);
-            let value = if reduction == Reduction::Mean { sum / x.numel() as f64 } else { sum };
-            Tensor::from_f64s(&[value], &[], x.dtype(), x.device())
-        })
-    }
-
-    fn gradient(x: &Tensor, t: &Tensor, scale: f64) -> Result<Tensor> {
-        let (a, b) = (widened(x)?, widened(t)?);
-        let out = by_float!(a, T => {
-            let values = zip_vectorized(&a.host::<T>()?, &b.host::<T>()?, LogitsSlope(scale));
-            Tensor::from_vec(values, x.shape(), x.device())?
-        });
-        convert::cast(&out, x.dtype())
+        (x.sigmoid() - t) * R::of(self.0) / R::of(self.1)
     }
 }
 

@@ -4,12 +4,12 @@
 
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
-use crate::tensor::dtype::Element;
+use crate::tensor::reduce::Float;
 use crate::tensor::simd;
 
 /// `f32` or `f64`.
 pub(super) trait Real:
-    Element
+    Float
     + Add<Output = Self>
     + Sub<Output = Self>
     + Mul<Output = Self>
@@ -17,6 +17,8 @@ pub(super) trait Real:
     + Neg<Output = Self>
     + AddAssign
 {
+    /// `self * a + b`, rounded once.
+    fn fused(self, a: Self, b: Self) -> Self;
     fn exp(self) -> Self;
     fn ln(self) -> Self;
     fn ln_1p(self) -> Self;
@@ -46,6 +48,10 @@ pub(super) trait Real:
 }
 
 impl Real for f64 {
+    #[inline(always)]
+    fn fused(self, a: Self, b: Self) -> Self {
+        self.mul_add(a, b)
+    }
     #[inline(always)]
     fn exp(self) -> Self {
         self.exp()
@@ -78,8 +84,12 @@ impl Real for f64 {
 
 impl Real for f32 {
     #[inline(always)]
+    fn fused(self, a: Self, b: Self) -> Self {
+        self.mul_add(a, b)
+    }
+    #[inline(always)]
     fn exp(self) -> Self {
-        simd::exp(self)
+        simd::exp_fast(self)
     }
     #[inline(always)]
     fn ln(self) -> Self {

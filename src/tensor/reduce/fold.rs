@@ -4,8 +4,6 @@
 //! The loops are compiled for three element types: `i64` stands for all integers and bool, `f32` for the 16-bit floats.
 #![expect(clippy::inline_always, reason = "loops for `vectorized` become a part of it")]
 
-use std::ops::Add;
-
 use rayon::prelude::*;
 
 use crate::tensor::dtype::Element;
@@ -166,84 +164,6 @@ pub(crate) fn sum_f64<T: Element>(x: &[T], runs: Runs, f: impl Fn(T, usize) -> f
     collect(runs.outer, x.len() >= PARALLEL_ELEMENTS_MIN, |run| {
         row_sum(&x[run * runs.count..(run + 1) * runs.count], run)
     })
-}
-
-/// The sum over each run: [`sum_f64`] of the elements themselves. In long runs four neighbours or rows are added up in
-/// `T` first.
-pub(crate) fn total<T: Element + Add<Output = T>>(x: &[T], runs: Runs) -> Vec<f64> {
-    /// Shorter runs are summed in `f64` alone.
-    const LONG: usize = 4096;
-    if runs.inner != 1 {
-        if x.len() < LONG || runs.count < 8 * ROWS_AT_ONCE {
-            return sum_f64(x, runs, |v, _| v.to_f64());
-        }
-        return columns(runs, x.len() >= PARALLEL_ELEMENTS_MIN, |block, from, to| {
-            let mut sums = vec![0.0; to - from];
-            let rows = &x[block * runs.count * runs.inner..(block + 1) * runs.count * runs.inner];
-            vectorized(ColumnTotals { rows, width: runs.inner, from, sums: &mut sums });
-            sums
-        });
-    }
-    if runs.count < LONG {
-        return sum_f64(x, runs, |v, _| v.to_f64());
-    }
-    if runs.outer == 1 && x.len() >= 2 * ROW_CHUNK {
-        return vec![x.par_chunks(ROW_CHUNK).map(|chunk| vectorized(RowTotal(chunk))).collect::<Vec<_>>().iter().sum()];
-    }
-    collect(runs.outer, x.len() >= PARALLEL_ELEMENTS_MIN, |run| {
-        vectorized(RowTotal(&x[run * runs.count..(run + 1) * runs.count]))
-    })
-}
-
-/// The sum of all elements.
-struct RowTotal<'a, T>(&'a [T]);
-
-impl<T: Element + Add<Output = T>> Loop for RowTotal<'_, T> {
-    type Output = f64;
-    #[inline(always)]
-    fn run(self) -> f64 {
-        let mut lanes = [0.0; LANES];
-        let (chunks, rest) = self.0.as_chunks::<{ 4 * LANES }>();
-        for chunk in chunks {
-            let (a, b) = chunk.split_at(2 * LANES);
-            let ((a, b), (c, d)) = (a.split_at(LANES), b.split_at(LANES));
-            for ((lane, (&a, &b)), (&c, &d)) in lanes.iter_mut().zip(a.iter().zip(b)).zip(c.iter().zip(d)) {
-                *lane += ((a + b) + (c + d)).to_f64();
-            }
-        }
-        lanes.iter().sum::<f64>() + rest.iter().map(|&v| v.to_f64()).sum::<f64>()
-    }
-}
-
-/// Adds all rows to the sums of the columns that begin at `from`, eight of them in pairs of pairs at once.
-struct ColumnTotals<'a, T> {
-    rows: &'a [T],
-    width: usize,
-    from: usize,
-    sums: &'a mut [f64],
-}
-
-impl<T: Element + Add<Output = T>> Loop for ColumnTotals<'_, T> {
-    type Output = ();
-    #[inline(always)]
-    fn run(self) {
-        let Self { rows, width, from, sums } = self;
-        let to = from + sums.len();
-        let groups = rows.chunks_exact(width * 2 * ROWS_AT_ONCE);
-        for row in groups.remainder().chunks_exact(width) {
-            for (sum, &v) in sums.iter_mut().zip(&row[from..to]) {
-                *sum += v.to_f64();
-            }
-        }
-        for rows in groups {
-            let part = |i: usize| &rows[i * width + from..i * width + to];
-            let four = |i: usize| part(i).iter().zip(part(i + 1)).zip(part(i + 2).iter().zip(part(i + 3)));
-            let added = |((&a, &b), (&c, &d)): ((&T, &T), (&T, &T))| (a + b) + (c + d);
-            for (sum, (upper, lower)) in sums.iter_mut().zip(four(0).zip(four(ROWS_AT_ONCE))) {
-                *sum += (added(upper) + added(lower)).to_f64();
-            }
-        }
-    }
 }
 
 /// The sum of `f` of all elements.

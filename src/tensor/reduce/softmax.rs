@@ -4,13 +4,14 @@
 use burn::backend::Dispatch;
 use burn::backend::ops::ActivationOps as _;
 
-use super::fold::{along, dispatch_wide, widened};
+use super::fold::{Runs, along, widened};
+use super::lanes::{Plain, Term, lane_sum};
 use super::{DType, Result, Tensor, convert, mul, pointwise, resolve_dim, sum_dims};
-use crate::tensor::Device;
 use crate::tensor::dtype::Element;
 use crate::tensor::error::bail;
 use crate::tensor::host::fill_rows;
-use crate::tensor::simd::{Change, Loop, Map, exp_fast, vectorized};
+use crate::tensor::simd::{Loop, exp_fast, ln, vectorized};
+use crate::tensor::{Device, autograd};
 
 /// `exp(x) / sum(exp(x))` along `dim`, computed in `dtype`.
 ///
@@ -21,12 +22,15 @@ pub fn softmax(x: &Tensor, dim: i64, dtype: Option<DType>) -> Result<Tensor> {
     let out = if !x.device().is_host() && x.numel() > 0 && x.rank() > 0 {
         Tensor::from_burn(Dispatch::softmax(x.detach().burn()?, dim), x.shape(), x.dtype(), x.device())
     } else {
-        on_host(&x, dim, Rows { of_row: softmax_row, of_element: |v: f64, top: f64, sum: f64| (v - top).exp() / sum })?
+        on_host(&x, dim, Kind::Softmax)?
     };
     Ok(out.with_backward("SoftmaxBackward0", &[&x], |saved| {
         let dims = dims_of(&x, dim);
         move |g: &Tensor| {
             let y = saved.get();
+            if let Some(grad) = gradient_of_rows(g, &y, dim, Kind::Softmax)? {
+                return Ok(vec![Some(grad)]);
+            }
             let weighted = mul(g, &y)?;
             Ok(vec![Some(pointwise::sub(&weighted, &mul(&y, &sum_dims(&weighted, &dims, true)?)?)?)])
         }
@@ -39,13 +43,16 @@ pub fn softmax(x: &Tensor, dim: i64, dtype: Option<DType>) -> Result<Tensor> {
 /// As [`softmax`].
 pub fn log_softmax(x: &Tensor, dim: i64, dtype: Option<DType>) -> Result<Tensor> {
     let (x, dim) = prepared(x, dim, dtype, "log_softmax")?;
-    let of_element = |v: f64, top: f64, sum: f64| v - top - sum.ln();
-    let out = on_host(&x, dim, Rows { of_row: log_softmax_row, of_element })?;
+    let out = on_host(&x, dim, Kind::Logarithm)?;
     Ok(out.with_backward("LogSoftmaxBackward0", &[&x], |saved| {
         let dims = dims_of(&x, dim);
         move |g: &Tensor| {
+            let y = saved.get();
+            if let Some(grad) = gradient_of_rows(g, &y, dim, Kind::Logarithm)? {
+                return Ok(vec![Some(grad)]);
+            }
             let total = sum_dims(g, &dims, true)?;
-            Ok(vec![Some(pointwise::sub(g, &mul(&pointwise::exp(&saved.get())?, &total)?)?)])
+            Ok(vec![Some(pointwise::sub(g, &mul(&pointwise::exp(&y)?, &total)?)?)])
         }
     }))
 }
@@ -64,91 +71,177 @@ fn prepared(x: &Tensor, dim: i64, dtype: Option<DType>, name: &str) -> Result<(T
     Ok((x, at))
 }
 
-/// How the elements of a run become the result's.
-struct Rows<F> {
-    /// Of a whole run of neighbours in `f32`.
-    of_row: fn(&[f32], &mut [f32]),
-    /// Of an element, the largest one of its run, and the sum of the run's exponentials.
-    of_element: F,
+/// Which of the two functions.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Softmax,
+    Logarithm,
 }
 
-/// Elements summed side by side.
-const LANES: usize = 32;
+/// Lanes of a register of `f32`, as PyTorch's kernels of softmax use it.
+const LANES: usize = 16;
+/// Maxima that are kept side by side.
+const TOPS: usize = 32;
 
-/// The largest element of a row, and the sum of the exponentials of how far the others are below it, which are put
-/// into `out` where they are to be kept. NaN makes the sum NaN.
-struct Exponentials<'a, const KEPT: bool>(&'a [f32], &'a mut [f32]);
+/// The largest element.
+#[inline(always)]
+fn top_of(row: &[f32]) -> f32 {
+    let mut tops = [f32::NEG_INFINITY; TOPS];
+    let (chunks, rest) = row.as_chunks::<TOPS>();
+    for chunk in chunks {
+        for (top, &v) in tops.iter_mut().zip(chunk) {
+            *top = if v > *top { v } else { *top };
+        }
+    }
+    tops.iter().chain(rest).fold(f32::NEG_INFINITY, |top, &v| if v > top { v } else { top })
+}
 
-impl<const KEPT: bool> Loop for Exponentials<'_, KEPT> {
-    type Output = (f32, f32);
+/// One row of neighbours. NaN makes all of it NaN.
+struct Row<'a>(Kind, &'a [f32], &'a mut [f32]);
+
+impl Loop for Row<'_> {
+    type Output = ();
     #[inline(always)]
-    fn run(self) -> (f32, f32) {
-        let Self(row, out) = self;
-        let mut tops = [f32::NEG_INFINITY; LANES];
-        let (chunks, rest) = row.as_chunks::<LANES>();
-        for chunk in chunks {
-            for (top, &v) in tops.iter_mut().zip(chunk) {
-                *top = if v > *top { v } else { *top };
-            }
-        }
-        let top = tops.iter().chain(rest).fold(f32::NEG_INFINITY, |top, &v| if v > top { v } else { top });
-        let mut sums = [0.0; LANES];
-        let (slots, last) = out.as_chunks_mut::<LANES>();
-        for (slots, chunk) in slots.iter_mut().zip(chunks) {
-            for ((slot, sum), &v) in slots.iter_mut().zip(&mut sums).zip(chunk) {
-                let power = exp_fast(v - top);
-                *sum += power;
-                if KEPT {
-                    *slot = power;
-                }
-            }
-        }
-        let mut sum = sums.iter().sum::<f32>();
-        for (slot, &v) in last.iter_mut().zip(rest) {
+    fn run(self) {
+        let Self(kind, row, out) = self;
+        let top = top_of(row);
+        for (slot, &v) in out.iter_mut().zip(row) {
             *slot = exp_fast(v - top);
-            sum += *slot;
         }
-        (top, sum)
+        let sum = lane_sum::<f32, LANES>(out, out, Plain);
+        if kind == Kind::Softmax {
+            let scale = 1.0 / sum;
+            for slot in out {
+                *slot *= scale;
+            }
+        } else {
+            let shift = ln(sum);
+            for (slot, &v) in out.iter_mut().zip(row) {
+                *slot = (v - top) - shift;
+            }
+        }
     }
 }
 
-fn softmax_row(row: &[f32], out: &mut [f32]) {
-    let (_, sum) = vectorized(Exponentials::<true>(row, out));
-    let scale = 1.0 / sum;
-    vectorized(Change(out, move |power| power * scale));
+/// One block of runs side by side; `rows` and `out` hold a row of all runs after the other.
+struct Columns<'a>(Kind, usize, &'a [f32], &'a mut [f32]);
+
+impl Loop for Columns<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self(kind, inner, rows, out) = self;
+        let (mut tops, mut sums) = (vec![f32::NEG_INFINITY; inner], vec![0.0; inner]);
+        for row in rows.chunks_exact(inner) {
+            for (top, &v) in tops.iter_mut().zip(row) {
+                *top = if v > *top { v } else { *top };
+            }
+        }
+        for (row, out) in rows.chunks_exact(inner).zip(out.chunks_exact_mut(inner)) {
+            for (((slot, &v), &top), sum) in out.iter_mut().zip(row).zip(&tops).zip(&mut sums) {
+                *slot = exp_fast(v - top);
+                *sum += *slot;
+            }
+        }
+        if kind == Kind::Logarithm {
+            for sum in &mut sums {
+                *sum = ln(*sum);
+            }
+        }
+        for (row, out) in rows.chunks_exact(inner).zip(out.chunks_exact_mut(inner)) {
+            for (((slot, &v), &top), &sum) in out.iter_mut().zip(row).zip(&tops).zip(&sums) {
+                *slot = if kind == Kind::Softmax { *slot / sum } else { v - top - sum };
+            }
+        }
+    }
 }
 
-fn log_softmax_row(row: &[f32], out: &mut [f32]) {
-    let (top, sum) = vectorized(Exponentials::<false>(row, out));
-    let shift = sum.ln();
-    vectorized(Map(row, out, move |v| v - top - shift));
-}
-
-fn on_host(x: &Tensor, dim: usize, rows: Rows<impl Fn(f64, f64, f64) -> f64 + Sync + Send>) -> Result<Tensor> {
+fn on_host(x: &Tensor, dim: usize, kind: Kind) -> Result<Tensor> {
     let wide = widened(x)?;
-    let runs = along(x.shape(), dim);
-    let out = if wide.dtype() == DType::Float32 && runs.inner == 1 {
+    let runs @ Runs { outer, count, inner } = along(x.shape(), dim);
+    let size = count * inner;
+    let out = if wide.dtype() == DType::Float32 {
         let elements = wide.host::<f32>()?;
-        let out = fill_rows(runs.outer, runs.count, |first, out: &mut [f32]| {
-            let width = runs.count.max(1);
-            for (row, out) in elements[first * width..].chunks_exact(width).zip(out.chunks_exact_mut(width)) {
-                (rows.of_row)(row, out);
+        let out = fill_rows(outer, size, |first, out: &mut [f32]| {
+            let blocks = elements[first * size..].chunks_exact(size.max(1));
+            for (block, out) in blocks.zip(out.chunks_exact_mut(size.max(1))) {
+                if inner == 1 {
+                    vectorized(Row(kind, block, out));
+                } else {
+                    vectorized(Columns(kind, inner, block, out));
+                }
             }
         });
         Tensor::from_vec(out, x.shape(), Device::Cpu)?
     } else {
-        dispatch_wide!(wide, T => {
-            let elements = wide.host::<T>()?;
-            let size = runs.count * runs.inner;
-            let out = fill_rows(runs.outer, size, |first, out: &mut [T]| {
-                for (block, out) in elements[first * size..].chunks_exact(size.max(1)).zip(out.chunks_exact_mut(size.max(1))) {
-                    block_of_runs(block, runs.inner, &rows.of_element, out);
-                }
-            });
-            Tensor::from_vec(out, x.shape(), Device::Cpu)?
-        })
+        let of_element = |v: f64, top: f64, sum: f64| match kind {
+            Kind::Softmax => (v - top).exp() / sum,
+            Kind::Logarithm => v - top - sum.ln(),
+        };
+        let elements = wide.host::<f64>()?;
+        let out = fill_rows(outer, size, |first, out: &mut [f64]| {
+            let blocks = elements[first * size..].chunks_exact(size.max(1));
+            for (block, out) in blocks.zip(out.chunks_exact_mut(size.max(1))) {
+                block_of_runs(block, runs.inner, &of_element, out);
+            }
+        });
+        Tensor::from_vec(out, x.shape(), Device::Cpu)?
     };
     convert::to_device(&convert::cast(&out, x.dtype())?, x.device())
+}
+
+/// The gradient of one row of `f32`, whose results are `y`.
+struct RowGradient<'a>(Kind, &'a [f32], &'a [f32], &'a mut [f32]);
+
+/// A product that is added in one rounding.
+#[derive(Clone, Copy)]
+struct Product;
+
+impl Term<f32> for Product {
+    #[inline(always)]
+    fn of(self, a: f32, b: f32) -> f32 {
+        a * b
+    }
+    #[inline(always)]
+    fn add(self, sum: f32, a: f32, b: f32) -> f32 {
+        a.mul_add(b, sum)
+    }
+}
+
+impl Loop for RowGradient<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn run(self) {
+        let Self(kind, g, y, out) = self;
+        if kind == Kind::Softmax {
+            let sum = lane_sum::<f32, LANES>(g, y, Product);
+            for ((slot, &g), &y) in out.iter_mut().zip(g).zip(y) {
+                *slot = (g - sum) * y;
+            }
+        } else {
+            let sum = lane_sum::<f32, LANES>(g, g, Plain);
+            for ((slot, &g), &y) in out.iter_mut().zip(g).zip(y) {
+                *slot = (-exp_fast(y)).mul_add(sum, g);
+            }
+        }
+    }
+}
+
+/// The gradient along the last dim, outside the graph; `None` for other dims, dtypes and devices.
+fn gradient_of_rows(g: &Tensor, y: &Tensor, dim: usize, kind: Kind) -> Result<Option<Tensor>> {
+    let Runs { outer, count, inner } = along(y.shape(), dim);
+    let single = |t: &Tensor| t.dtype() == DType::Float32 && t.device().is_host();
+    if inner != 1 || count == 0 || !single(g) || !single(y) || autograd::is_enabled() {
+        return Ok(None);
+    }
+    let (g, values) = (g.host::<f32>()?, y.host::<f32>()?);
+    let out = fill_rows(outer, count, |first, out: &mut [f32]| {
+        let rows = g[first * count..].chunks_exact(count).zip(values[first * count..].chunks_exact(count));
+        for ((g, y), out) in rows.zip(out.chunks_exact_mut(count)) {
+            vectorized(RowGradient(kind, g, y, out));
+        }
+    });
+    Tensor::from_vec(out, y.shape(), Device::Cpu).map(Some)
 }
 
 /// One block of `inner` runs side by side.

@@ -4,13 +4,14 @@ use std::cell::{Cell, RefCell};
 
 use rustpython_vm::builtins::{PyStr, PyType, PyTypeRef};
 use rustpython_vm::function::{Either, FuncArgs, PyComparisonValue, PySetterValue};
-use rustpython_vm::protocol::{PyMappingMethods, PyNumberMethods, PySequenceMethods};
+use rustpython_vm::protocol::{BufferDescriptor, PyBuffer, PyMappingMethods, PyNumberMethods, PySequenceMethods};
 use rustpython_vm::types::{
-    AsMapping, AsNumber, AsSequence, Comparable, Constructor, GetAttr, Hashable, Iterable, PyComparisonOp,
+    AsBuffer, AsMapping, AsNumber, AsSequence, Comparable, Constructor, GetAttr, Hashable, Iterable, PyComparisonOp,
     Representable,
 };
 use rustpython_vm::{
-    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass,
+    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, TryFromBorrowedObject, VirtualMachine,
+    atomic_func, pyclass,
 };
 
 use super::{arguments, convert, dtype, error, index, print, scalar, ufunc};
@@ -25,6 +26,26 @@ pub struct PyArray {
     /// The array that owns the memory, where this one is a view.
     base: RefCell<Option<PyObjectRef>>,
     read_only: Cell<bool>,
+}
+
+/// A handle to write into. Autograd notices nothing, as it does not where numpy writes into PyTorch's memory.
+pub struct Writable {
+    tensor: Tensor,
+    version: u64,
+}
+
+impl std::ops::Deref for Writable {
+    type Target = Tensor;
+
+    fn deref(&self) -> &Tensor {
+        &self.tensor
+    }
+}
+
+impl Drop for Writable {
+    fn drop(&mut self) {
+        self.tensor.storage().set_version(self.version);
+    }
 }
 
 impl std::fmt::Debug for PyArray {
@@ -59,11 +80,13 @@ impl PyArray {
     ///
     /// # Errors
     /// `ValueError` where the array is read-only.
-    pub fn writable(&self, vm: &VirtualMachine) -> PyResult<Tensor> {
+    pub fn writable(&self, vm: &VirtualMachine) -> PyResult<Writable> {
         if self.read_only.get() {
             return Err(vm.new_value_error("assignment destination is read-only"));
         }
-        Ok(self.tensor())
+        let tensor = self.tensor();
+        let version = tensor.storage().version();
+        Ok(Writable { tensor, version })
     }
 
     pub fn is_read_only(&self) -> bool {
@@ -210,6 +233,9 @@ impl Hashable for PyArray {
 
 impl Representable for PyArray {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        if print::is_formatted() {
+            return formatted("repr", zelf.to_owned(), vm);
+        }
         error::raise(print::repr(&zelf.tensor()), vm)
     }
 }
@@ -255,7 +281,8 @@ impl AsMapping for PyArray {
                 let Some(value) = value else {
                     return Err(vm.new_value_error("cannot delete array elements"));
                 };
-                index::set(&zelf.writable(vm)?, needle, &value, vm)
+                let target = zelf.writable(vm)?;
+                index::set(&target, needle, &value, vm)
             }),
         };
         &AS_MAPPING
@@ -276,6 +303,31 @@ impl AsSequence for PyArray {
             ..PySequenceMethods::NOT_IMPLEMENTED
         };
         &AS_SEQUENCE
+    }
+}
+
+impl AsBuffer for PyArray {
+    /// The elements' bytes as they are now: what is written later on either side is not seen on the other.
+    fn as_buffer(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyBuffer> {
+        let tensor = zelf.tensor();
+        let bytes = super::methods::bytes(&tensor, vm)?;
+        let mut buffer = PyBuffer::try_from_borrowed_object(vm, &bytes)?;
+        let itemsize = tensor.dtype().size();
+        let mut stride = itemsize.cast_signed();
+        let mut dimensions: Vec<(usize, isize, isize)> = Vec::with_capacity(tensor.rank());
+        for &size in tensor.shape().iter().rev() {
+            dimensions.push((size, stride, 0));
+            stride *= size.max(1).cast_signed();
+        }
+        dimensions.reverse();
+        buffer.desc = BufferDescriptor {
+            len: tensor.numel() * itemsize,
+            readonly: true,
+            itemsize,
+            format: dtype::format(tensor.dtype()).into(),
+            dim_desc: dimensions,
+        };
+        Ok(buffer)
     }
 }
 
@@ -310,13 +362,29 @@ impl Constructor for PyArray {
     }
 }
 
+/// The text of an array by the functions that `np.set_printoptions(formatter=…)` was given.
+fn formatted(kind: &str, array: PyRef<PyArray>, vm: &VirtualMachine) -> PyResult<String> {
+    super::frozen("formatted", vm)?.call((kind.to_owned(), array), vm)?.try_into_value(vm)
+}
+
 /// A shape as a Python tuple.
 pub fn shape_tuple(shape: &[usize], vm: &VirtualMachine) -> PyObjectRef {
     vm.ctx.new_tuple(shape.iter().map(|&s| vm.ctx.new_int(s).into()).collect()).into()
 }
 
 #[pyclass(
-    with(AsNumber, AsMapping, AsSequence, Comparable, Hashable, Representable, Iterable, GetAttr, Constructor),
+    with(
+        AsBuffer,
+        AsNumber,
+        AsMapping,
+        AsSequence,
+        Comparable,
+        Hashable,
+        Representable,
+        Iterable,
+        GetAttr,
+        Constructor
+    ),
     flags(BASETYPE, HAS_DICT, HAS_WEAKREF)
 )]
 impl PyArray {
@@ -374,6 +442,12 @@ impl PyArray {
         let tensor = self.inner.borrow();
         let size = tensor.dtype().size().cast_signed();
         vm.ctx.new_tuple(tensor.strides().iter().map(|&s| vm.ctx.new_int(s * size).into()).collect()).into()
+    }
+
+    /// The elements as a `memoryview`, which here is one of a copy.
+    #[pygetset]
+    fn data(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
+        vm.builtins.get_attr("memoryview", vm)?.call((zelf,), vm)
     }
 
     #[pygetset]
@@ -454,8 +528,11 @@ impl PyArray {
     }
 
     #[pymethod]
-    fn __str__(&self, vm: &VirtualMachine) -> PyResult<String> {
-        error::raise(print::str(&self.inner.borrow()), vm)
+    fn __str__(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        if print::is_formatted() {
+            return formatted("str", zelf, vm);
+        }
+        error::raise(print::str(&zelf.inner.borrow()), vm)
     }
 
     #[pymethod]

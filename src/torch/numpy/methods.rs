@@ -168,7 +168,7 @@ pub fn view(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult
             if wanted == tensor.dtype() {
                 return Ok(PyArray::result(zelf, tensor, vm));
             }
-            Ok(PyArray::new(reinterpreted(&tensor, wanted, vm)?).into_pyobject(vm))
+            Ok(PyArray::result(zelf, reinterpreted(&tensor, wanted, vm)?, vm))
         }
         _ => Ok(PyArray::result(
             zelf,
@@ -178,7 +178,7 @@ pub fn view(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult
     }
 }
 
-/// The bytes as elements of another type. A copy: a storage has one dtype here.
+/// The bytes as elements of another type: the same memory, or a copy where its places do not divide so.
 fn reinterpreted(tensor: &Tensor, wanted: DType, vm: &VirtualMachine) -> PyResult<Tensor> {
     let (from, to) = (tensor.dtype().size(), wanted.size());
     let mut shape = Shape::from_slice(tensor.shape());
@@ -192,6 +192,9 @@ fn reinterpreted(tensor: &Tensor, wanted: DType, vm: &VirtualMachine) -> PyResul
             return Err(vm.new_value_error("When changing to a larger dtype, its size must be a divisor of the total size in bytes of the last axis of the array."));
         }
         *last = *last * from / to;
+    }
+    if let Ok(seen) = shape::view_dtype(tensor, wanted) {
+        return Ok(seen);
     }
     let raw =
         dispatch!(tensor.dtype(), T => bytemuck::cast_slice::<T, u8>(&error::raise(tensor.host::<T>(), vm)?).to_vec());
@@ -207,6 +210,14 @@ fn reinterpreted(tensor: &Tensor, wanted: DType, vm: &VirtualMachine) -> PyResul
 /// # Errors
 /// `TypeError` for unknown dtypes.
 pub fn astype(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+    let mut kept = args.clone();
+    as_numbers(zelf, args, vm).or_else(|error| {
+        kept.prepend_arg(zelf.to_owned().into());
+        super::foreign("astype", kept, error, vm)
+    })
+}
+
+fn as_numbers(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let bound = Bound::new("astype", ["dtype", "order", "casting", "subok", "copy"], args, vm)?;
     let wanted = dtype::parse(bound.required(0, vm)?, vm)?;
     let copy = bound.get(4, vm).map_or(Ok(true), |c| c.clone().try_to_bool(vm))?;

@@ -1,6 +1,6 @@
 """Arrays from sizes, ranges, functions, diagonals and grids."""
 import _numpy
-from _numpy import arange, array, asarray, bool as bool_, empty, float64, full, int64, ones, power, where, zeros
+from _numpy import arange, array, asarray, bool as bool_, empty, float64, full, int64, ndarray, ones, power, where, zeros
 
 
 def _like(a, dtype, shape):
@@ -58,12 +58,23 @@ def from_dlpack(x, /):
 
 
 def frombuffer(buffer, dtype=float64, count=-1, offset=0):
-    """Makes an array of the bytes that hold its elements. A copy here."""
-    raw = bytes(buffer)[offset:]
-    if count < 0 and len(raw) % _numpy.dtype(dtype).itemsize:
+    """Makes an array of the bytes that hold its elements: the memory of an array, a copy of any other."""
+    size = _numpy.dtype(dtype).itemsize
+    if isinstance(buffer, ndarray):
+        raw = buffer.reshape(-1).view("uint8")[offset:]
+    else:
+        raw = bytes(buffer)[offset:]
+    if count < 0 and len(raw) % size:
         raise ValueError("buffer size must be a multiple of element size")
+    if count >= 0 and len(raw) < count * size:
+        raise ValueError("buffer is smaller than requested size")
+    if isinstance(buffer, ndarray):
+        raw = raw if count < 0 else raw[: count * size]
+        return raw.view(dtype)
     made = _numpy._from_bytes(raw, dtype)
-    return made if count < 0 else made[:count]
+    made = made if count < 0 else made[:count]
+    made.flags.writeable = not memoryview(buffer).readonly
+    return made
 
 
 def fromiter(iter, dtype, count=-1):

@@ -158,10 +158,11 @@ class safe_open:
     def __init__(self, filename, framework="pt", device="cpu", *, backend="mmap"):
         if framework not in ("pt", "torch", "pytorch", "np", "numpy"):
             raise SafetensorError("framework " + str(framework) + " is invalid")
-        if not os.path.exists(filename):
-            raise FileNotFoundError("No such file or directory: " + os.fspath(filename))
         self._framework, self._device = framework, device
-        self._file = open(filename, "rb")
+        try:
+            self._file = open(filename, "rb")
+        except FileNotFoundError:
+            raise FileNotFoundError("No such file or directory: " + os.fspath(filename)) from None
         try:
             self._header = _Header(self._read, os.path.getsize(filename), "deserializing header")
         except BaseException:

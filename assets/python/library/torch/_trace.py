@@ -58,7 +58,7 @@ class Node:
 
     def __repr__(self):
         shown = ", ".join(
-            name + "=" + repr(value) for name, value in self.arguments.items() if value is not None
+            name + "=" + repr(value) for name, value in self.arguments.items() if value is not None and name[0] != "_"
         )
         return ", ".join(repr(value) for value in self.outputs) + " = " + self.op + "(" + shown + ")"
 
@@ -121,6 +121,14 @@ def _fill(structure, known):
     if isinstance(structure, dict):
         return {key: _fill(item, known) for key, item in structure.items()}
     return structure
+
+
+def is_basic(index):
+    """Whether an index takes a part by integers and slices alone, which shares memory with the whole."""
+    items = index if isinstance(index, tuple) else (index,)
+    return all(
+        item is None or item is Ellipsis or isinstance(item, (int, slice)) and not isinstance(item, bool) for item in items
+    )
 
 
 def tensors(items):
@@ -217,6 +225,7 @@ class _Tracer:
         self.stale = {}  # identities whose memory was written through another view
         self.memory = {}  # identities by the memory that they share
         self.written = set()
+        self.views = {}  # parts of tensors: the identity of the whole, its tensor, and the index
         self.scopes = [("", "")]
         self.counts = {}
         self.kept = []
@@ -310,6 +319,25 @@ class _Tracer:
                 for other in self.memory[memory] - {identity}:
                     self.stale[other] = op
         self.graph.nodes.append(node)
+        if in_place:
+            self._write_through(node.outputs[0])
+        elif op == "getitem" and is_basic(given["index"]):
+            self.views[_torch._trace_key(results[0])[0]] = given["input"], arguments["index"]
+
+    def _write_through(self, value):
+        """A part that was written in place changes the whole that it is a part of."""
+        found = self.views.get(_torch._trace_key(value.tensor)[0])
+        if found is None:
+            return
+        whole, index = found
+        identity = _torch._trace_key(whole)[0]
+        arguments = {"input": self.find(whole, overwritten=True), "index": index, "value": value}
+        node = Node("setitem", arguments, [], True, self.scopes[-1])
+        node.outputs.append(Value(self._name("setitem"), "result", whole, node))
+        self.graph.nodes.append(node)
+        self._add(node.outputs[0], replace=True)
+        self.stale.pop(identity, None)
+        self._write_through(node.outputs[0])
 
     def _take_in(self, value, overwritten):
         if isinstance(value, torch.Tensor):
@@ -343,12 +371,31 @@ class _Tracer:
 
 def trace(model, args, kwargs=None):
     """Runs a model on examples and returns the graph of what it computed."""
-    kwargs = kwargs or {}
+    given = list(tensors((args, kwargs or {})))
+    copies = {id(tensor): tensor.detach().clone() for tensor in given}
+    # The model gets copies: what it writes into its inputs leaves the examples as they are.
+    args, kwargs = replaced((args, kwargs or {}), iter([copies[id(tensor)] for tensor in given]))
     tracer = _Tracer(model, args, kwargs)
     tape, result = record(model, args, kwargs)
     for event in tape:
         tracer.take(event)
-    return tracer.finish(result)
+    graph = tracer.finish(result)
+    for value, tensor in zip(graph.inputs, given):
+        value.tensor = tensor
+    return graph
+
+
+def replaced(items, tensors):
+    """Nested containers with other tensors, which are taken in order."""
+    if isinstance(items, torch.Tensor):
+        return next(tensors)
+    if isinstance(items, tuple) and hasattr(items, "_fields"):
+        return type(items)(*[replaced(item, tensors) for item in items])
+    if isinstance(items, (tuple, list)):
+        return type(items)(replaced(item, tensors) for item in items)
+    if isinstance(items, dict):
+        return {key: replaced(item, tensors) for key, item in items.items()}
+    return items
 
 
 # ---- several runs of different sizes ----

@@ -139,7 +139,7 @@ def _archive_name(path):
 
 def write_aside(path, parts):
     """Writes a file under another name and gives it its own when it is whole; the old one stays until then."""
-    path = os.path.realpath(path)
+    named, path = path, os.path.realpath(path)
     aside = path + ".unfinished"
     try:
         with open(aside, "wb", buffering=0) as file:
@@ -148,11 +148,13 @@ def write_aside(path, parts):
                 while written < len(part):
                     written += file.write(memoryview(part)[written:])
         os.replace(aside, path)
-    except BaseException:
+    except BaseException as error:
         try:
             os.unlink(aside)
         except OSError:
             pass
+        if isinstance(error, OSError) and error.filename == aside:
+            error.filename = os.fspath(named)
         raise
 
 

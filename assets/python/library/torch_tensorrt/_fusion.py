@@ -1,6 +1,6 @@
 """Layers of an engine: the traced graph with constants folded, and operators fused that a device would run as one kernel."""
 import torch
-from torch._trace import Node, Value, evaluate
+from torch._trace import Node, Value, evaluate, is_basic
 
 # What computes element by element: it can be done while a result is still at hand, before it goes to memory.
 ACTIVATIONS = {
@@ -34,7 +34,9 @@ class Layer:
 
     @property
     def is_view(self):
-        return all(node.op in VIEWS or _is_basic(node) for node in self.nodes)
+        return all(
+            node.op in VIEWS or node.op == "getitem" and is_basic(node.arguments["index"]) for node in self.nodes
+        )
 
     @property
     def outputs(self):
@@ -64,15 +66,6 @@ class Layer:
             for value, tensor in zip(node.outputs, evaluate(node, local)):
                 local[value] = tensor
         return [local[value] for value in self.outputs]
-
-
-def _is_basic(node):
-    """Whether a node takes a part by integers and slices alone."""
-    index = node.arguments.get("index")
-    items = index if isinstance(index, tuple) else (index,)
-    return node.op == "getitem" and all(
-        item is None or item is Ellipsis or isinstance(item, (int, slice)) and not isinstance(item, bool) for item in items
-    )
 
 
 def _cast(tensor, precision):

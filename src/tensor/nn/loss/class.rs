@@ -3,6 +3,7 @@
 use crate::tensor::dtype::Element;
 use crate::tensor::error::{Result, bail, ensure};
 use crate::tensor::nn::fused::{Reduction, by_float, named, widened};
+use crate::tensor::nn::real::Real;
 use crate::tensor::pointwise::{self, add, add_number, div_operands, mul, mul_number, neg};
 use crate::tensor::{DType, Number, Shape, Tensor, autocast, autograd, convert, create, index, layout, reduce, shape};
 
@@ -149,10 +150,9 @@ pub(super) fn nll_loss(input: &Tensor, target: &Tensor, choice: Choice) -> Resul
                 Tensor::from_vec(values, &picked.shape, input.device())?
             }
             reduction => {
-                // `sum` would start at -0.0 and give that for losses of nothing.
-                let sum = picked.classes.iter().enumerate().map(each).fold(0.0, |sum, loss| sum + loss);
-                let value = if reduction == Reduction::Mean { sum / total } else { sum };
-                Tensor::from_element(T::from_f64(value), input.device())?
+                let sum = sum_in_levels(picked.classes.iter().enumerate().map(|p| T::from_f64(each(p))));
+                let value = if reduction == Reduction::Mean { sum / T::from_f64(total) } else { sum };
+                Tensor::from_element(value, input.device())?
             }
         }
     });
@@ -176,6 +176,26 @@ pub(super) fn nll_loss(input: &Tensor, target: &Tensor, choice: Choice) -> Resul
     });
     let viewed = plane && input.rank() != 4 && !reduced;
     Ok(if viewed { named(&out, "ViewBackward0") } else { out })
+}
+
+/// The sum as PyTorch's kernel of this loss adds: after so many elements a partial sum goes to the next level, so that the
+/// result rounds alike.
+fn sum_in_levels<T: Real>(each: impl ExactSizeIterator<Item = T>) -> T {
+    const LEVELS: usize = 8;
+    let ceil_log2 = usize::BITS - each.len().saturating_sub(1).leading_zeros();
+    let power = (ceil_log2 / LEVELS as u32).max(4);
+    let mut levels = [T::zero(); LEVELS];
+    for (i, v) in each.enumerate() {
+        levels[0] += v;
+        for level in 1..LEVELS {
+            if i & ((1 << power) - 1) << ((level as u32 - 1) * power) != 0 {
+                break;
+            }
+            let below = std::mem::replace(&mut levels[level - 1], T::zero());
+            levels[level] += below;
+        }
+    }
+    levels.into_iter().fold(T::zero(), |sum, level| sum + level)
 }
 
 /// The gradient of the input: what each position gets, negated and weighted, at the place of its class.

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, room};
 use crate::tensor::layout;
+use crate::tensor::reduce::lanes::{Plain, Term, lane_sum};
 use crate::tensor::simd::{Loop, vectorized};
 
 /// `count` samples of `channels` rows of `inner` elements.
@@ -30,26 +31,23 @@ impl Grid {
         self.count * self.inner
     }
 
-    /// Sums over each channel of `term(a, b, shift)`, where each channel has a shift of its own.
-    fn sums<T: Real>(self, a: &[T], b: &[T], shifts: &[f64], term: impl Term) -> Vec<f64> {
+    /// Sums over each channel of a term, which is made from the channel's shift: in `T` along the rows of a sample, then in
+    /// `f64` over the samples. Where channels lie side by side, in `T` over all samples.
+    fn sums<T: Real, F: Term<T>>(self, a: &[T], b: &[T], shifts: &[f64], term: impl Fn(T) -> F + Sync) -> Vec<f64> {
         let Self { count, channels, inner } = self;
         let parallel = count * channels * inner >= PARALLEL_ELEMENTS_MIN;
         if inner == 1 {
-            // Channels lie side by side: whole rows at once.
-            let step = (PARALLEL_ELEMENTS_MIN / 4 / channels.max(1)).max(1);
-            let parts = collect(count.div_ceil(step), parallel, |task| {
-                let mut sums = vec![0.0; channels];
-                let places = task * step * channels..((task + 1) * step).min(count) * channels;
-                vectorized(RowSums { a: &a[places.clone()], b: &b[places], shifts, sums: &mut sums, term });
-                sums
+            let parts = collect(channels.div_ceil(CHANNELS_PER_TASK), parallel, |task| {
+                let from = task * CHANNELS_PER_TASK;
+                let to = (from + CHANNELS_PER_TASK).min(channels);
+                let terms: Vec<F> = shifts[from..to].iter().map(|&shift| term(T::of(shift))).collect();
+                vectorized(RowSums { a, b, from, channels, terms: &terms })
             });
-            let mut total = vec![0.0; channels];
-            for part in parts {
-                total.iter_mut().zip(part).for_each(|(t, p)| *t += p);
-            }
-            return total;
+            return parts.into_iter().flatten().map(Element::to_f64).collect();
         }
-        collect(channels, parallel, |c| vectorized(ChannelSum { grid: self, channel: c, a, b, shift: shifts[c], term }))
+        collect(channels, parallel, |channel| {
+            vectorized(ChannelSum { grid: self, channel, a, b, term: term(T::of(shifts[channel])) })
+        })
     }
 
     /// A new buffer that `f(channel, start, row)` fills row by row; with one element a channel, a row is a sample's.
@@ -88,90 +86,87 @@ impl Grid {
     }
 }
 
-/// What is summed over a channel.
-trait Term: Copy + Send + Sync {
-    fn of(self, a: f64, b: f64, shift: f64) -> f64;
+/// Channels side by side that one task sums.
+const CHANNELS_PER_TASK: usize = 256;
+
+/// The square of what is beyond a shift.
+#[derive(Clone, Copy)]
+struct Square<T>(T);
+
+impl<T: Real> Term<T> for Square<T> {
+    #[inline(always)]
+    fn of(self, a: T, _: T) -> T {
+        (a - self.0) * (a - self.0)
+    }
+    #[inline(always)]
+    fn add(self, sum: T, a: T, _: T) -> T {
+        (a - self.0).fused(a - self.0, sum)
+    }
 }
 
-macro_rules! terms {
-    ($($(#[$doc:meta])* $name:ident, |$a:ident, $b:ident, $shift:ident| $value:expr;)*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Copy)]
-            struct $name;
+/// A product with what is beyond a shift.
+#[derive(Clone, Copy)]
+struct Along<T>(T);
 
-            impl Term for $name {
-                #[inline(always)]
-                fn of(self, $a: f64, $b: f64, $shift: f64) -> f64 {
-                    $value
-                }
-            }
-        )*
-    };
+impl<T: Real> Term<T> for Along<T> {
+    #[inline(always)]
+    fn of(self, a: T, b: T) -> T {
+        a * (b - self.0)
+    }
+    #[inline(always)]
+    fn add_last(self, sum: T, a: T, b: T) -> T {
+        a.fused(b - self.0, sum)
+    }
 }
 
-terms! {
-    /// The element.
-    Plain, |a, _b, _shift| a;
-    /// The square of what is beyond the shift.
-    Square, |a, _b, shift| (a - shift) * (a - shift);
-    /// A product with what is beyond the shift.
-    Along, |a, b, shift| a * (b - shift);
-}
-
-/// The sum of the terms of one channel.
+/// The sum of the terms of one channel, sample by sample.
 struct ChannelSum<'a, T, F> {
     grid: Grid,
     channel: usize,
     a: &'a [T],
     b: &'a [T],
-    shift: f64,
     term: F,
 }
 
-impl<T: Real, F: Term> Loop for ChannelSum<'_, T, F> {
+impl<T: Real, F: Term<T>> Loop for ChannelSum<'_, T, F> {
     type Output = f64;
     #[inline(always)]
     fn run(self) -> f64 {
-        const LANES: usize = 16;
-        let Self { grid: Grid { count, channels, inner }, channel, a, b, shift, term } = self;
-        let (mut lanes, mut rest) = ([0.0; LANES], 0.0);
+        let Self { grid: Grid { count, channels, inner }, channel, a, b, term } = self;
+        let mut sum = 0.0;
         for n in 0..count {
             let start = (n * channels + channel) * inner;
-            let (a, b) = (a[start..start + inner].chunks_exact(LANES), b[start..start + inner].chunks_exact(LANES));
-            for (&a, &b) in a.remainder().iter().zip(b.remainder()) {
-                rest += term.of(a.to_f64(), b.to_f64(), shift);
-            }
-            for (a, b) in a.zip(b) {
-                for (lane, (&a, &b)) in lanes.iter_mut().zip(a.iter().zip(b)) {
-                    *lane += term.of(a.to_f64(), b.to_f64(), shift);
-                }
-            }
+            let (a, b) = (&a[start..start + inner], &b[start..start + inner]);
+            // A register of 32 bytes.
+            let row = if size_of::<T>() == 4 { lane_sum::<T, 8>(a, b, term) } else { lane_sum::<T, 4>(a, b, term) };
+            sum += row.to_f64();
         }
-        lanes.iter().sum::<f64>() + rest
+        sum
     }
 }
 
-/// Adds the terms of rows, which have an element of each channel.
+/// The sums of the terms of channels that lie side by side, from one of them on.
 struct RowSums<'a, T, F> {
     a: &'a [T],
     b: &'a [T],
-    shifts: &'a [f64],
-    sums: &'a mut [f64],
-    term: F,
+    from: usize,
+    channels: usize,
+    terms: &'a [F],
 }
 
-impl<T: Real, F: Term> Loop for RowSums<'_, T, F> {
-    type Output = ();
+impl<T: Real, F: Term<T>> Loop for RowSums<'_, T, F> {
+    type Output = Vec<T>;
     #[inline(always)]
-    fn run(self) {
-        let Self { a, b, shifts, sums, term } = self;
-        let width = sums.len().max(1);
-        for (a, b) in a.chunks_exact(width).zip(b.chunks_exact(width)) {
-            for ((sum, &shift), (&a, &b)) in sums.iter_mut().zip(shifts).zip(a.iter().zip(b)) {
-                *sum += term.of(a.to_f64(), b.to_f64(), shift);
+    fn run(self) -> Vec<T> {
+        let Self { a, b, from, channels, terms } = self;
+        let mut sums = vec![T::zero(); terms.len()];
+        for (a, b) in a.chunks_exact(channels).zip(b.chunks_exact(channels)) {
+            let (a, b) = (&a[from..from + terms.len()], &b[from..from + terms.len()]);
+            for ((sum, &term), (&a, &b)) in sums.iter_mut().zip(terms).zip(a.iter().zip(b)) {
+                *sum = term.add_last(*sum, a, b);
             }
         }
+        sums
     }
 }
 
@@ -190,12 +185,12 @@ impl<T: Real> Loop for Scale<'_, T> {
         let Self { x, out, a, b } = self;
         if let (&[a], &[b]) = (a, b) {
             for (o, &x) in out.iter_mut().zip(x) {
-                *o = x * a + b;
+                *o = x.fused(a, b);
             }
             return;
         }
         for (((o, &x), &a), &b) in out.iter_mut().zip(x).zip(a).zip(b) {
-            *o = x * a + b;
+            *o = x.fused(a, b);
         }
     }
 }
@@ -287,28 +282,28 @@ fn normalise(
     let wide = widened(x)?;
     let statistics = match (running_mean, running_var) {
         (Some(mean), Some(var)) if !training => {
-            let scales = var.to_f64_vec()?.into_iter().map(|v| 1.0 / (v + eps).sqrt()).collect();
-            Statistics { means: mean.to_f64_vec()?, scales }
+            let scale = |v: f64| by_float!(wide, T => (T::one() / (T::of(v) + T::of(eps)).sqrt()).to_f64());
+            Statistics { means: mean.to_f64_vec()?, scales: var.to_f64_vec()?.into_iter().map(scale).collect() }
         }
         _ => {
-            let (means, variances) = by_float!(wide, T => of_batch(grid, &wide.host::<T>()?));
-            if x.numel() > 0 {
-                update(grid, (running_mean, &means), (running_var, &variances), momentum)?;
-            }
-            let scales = variances.iter().map(|v| 1.0 / (v + eps).sqrt()).collect();
-            Statistics { means, scales }
+            by_float!(wide, T => {
+                let (means, squares) = of_batch(grid, &wide.host::<T>()?);
+                if x.numel() > 0 {
+                    update::<T>(grid, (running_mean, &means), (running_var, &squares), momentum)?;
+                }
+                let count = grid.per_channel() as f64;
+                let scale = |&s: &f64| T::of(1.0 / (T::of(s / count).to_f64() + eps).sqrt()).to_f64();
+                Statistics { means, scales: squares.iter().map(scale).collect() }
+            })
         }
     };
     let out = by_float!(wide, T => {
-        let (weight, bias) = (parameter::<f64>(affine.weight)?, parameter::<f64>(affine.bias)?);
+        let (weight, bias) = (parameter::<T>(affine.weight)?, parameter::<T>(affine.bias)?);
         let factors: Vec<T> = (0..grid.channels)
-            .map(|c| T::from_f64(statistics.scales[c] * weight.as_ref().map_or(1.0, |w| w[c])))
+            .map(|c| T::of(statistics.scales[c]) * weight.as_ref().map_or(T::one(), |w| w[c]))
             .collect();
         let offsets: Vec<T> = (0..grid.channels)
-            .map(|c| {
-                let bias = bias.as_ref().map_or(0.0, |b| b[c]);
-                T::from_f64(bias - (T::from_f64(statistics.means[c]) * factors[c]).to_f64())
-            })
+            .map(|c| (-T::of(statistics.means[c])).fused(factors[c], bias.as_ref().map_or(T::zero(), |b| b[c])))
             .collect();
         Tensor::from_vec(grid.affine(&wide.host::<T>()?, &factors, &offsets), x.shape(), x.device())?
     });
@@ -345,27 +340,67 @@ fn constant(x: &Tensor, values: &[f64]) -> Result<Tensor> {
     Tensor::from_f64s(values, &over_channels(x), x.dtype(), x.device())
 }
 
-/// Each channel's mean and variance.
+/// Each channel's mean, and the sum of the squares of what is beyond it.
 fn of_batch<T: Real>(grid: Grid, x: &[T]) -> (Vec<f64>, Vec<f64>) {
     let count = grid.per_channel() as f64;
-    let means: Vec<f64> = grid.sums(x, x, &vec![0.0; grid.channels], Plain).into_iter().map(|s| s / count).collect();
+    let mean =
+        |sum: f64| if grid.inner == 1 { (T::of(sum) / T::of(count)).to_f64() } else { T::of(sum / count).to_f64() };
+    let means: Vec<f64> = if grid.inner == 1 {
+        grid.sums(x, x, &vec![0.0; grid.channels], |_| Plain).into_iter().map(mean).collect()
+    } else {
+        collect(grid.channels, x.len() >= PARALLEL_ELEMENTS_MIN, |channel| {
+            mean(vectorized(WideSum { grid, channel, x }))
+        })
+    };
     let squares = grid.sums(x, x, &means, Square);
-    (means, squares.into_iter().map(|s| s / count).collect())
+    (means, squares)
+}
+
+/// The sum of a channel in `f64`.
+struct WideSum<'a, T> {
+    grid: Grid,
+    channel: usize,
+    x: &'a [T],
+}
+
+impl<T: Real> Loop for WideSum<'_, T> {
+    type Output = f64;
+    #[inline(always)]
+    fn run(self) -> f64 {
+        const LANES: usize = 16;
+        let Self { grid: Grid { count, channels, inner }, channel, x } = self;
+        let (mut lanes, mut rest) = ([0.0; LANES], 0.0);
+        for n in 0..count {
+            let start = (n * channels + channel) * inner;
+            let (chunks, left) = x[start..start + inner].as_chunks::<LANES>();
+            for chunk in chunks {
+                for (lane, &v) in lanes.iter_mut().zip(chunk) {
+                    *lane += v.to_f64();
+                }
+            }
+            for &v in left {
+                rest += v.to_f64();
+            }
+        }
+        lanes.iter().sum::<f64>() + rest
+    }
 }
 
 /// Moves the running statistics towards the batch's; the variance is that of the population.
-fn update(
+fn update<T: Real>(
     grid: Grid,
     (mean, means): (Option<&Tensor>, &[f64]),
-    (var, variances): (Option<&Tensor>, &[f64]),
+    (var, squares): (Option<&Tensor>, &[f64]),
     momentum: f64,
 ) -> Result<()> {
-    let count = grid.per_channel() as f64;
-    let unbiased: Vec<f64> = variances.iter().map(|v| v * count / (count - 1.0)).collect();
+    let unbiased: Vec<f64> = squares.iter().map(|s| s / (grid.per_channel() as f64 - 1.0)).collect();
     for (running, new) in [(mean, means), (var, &unbiased[..])] {
         if let Some(running) = running {
             let old = running.to_f64_vec()?;
-            let moved: Vec<f64> = old.iter().zip(new).map(|(o, n)| momentum * n + (1.0 - momentum) * o).collect();
+            let moved = |(&old, &new): (&f64, &f64)| {
+                T::of(momentum).fused(T::of(new), T::of(1.0 - momentum) * T::of(old)).to_f64()
+            };
+            let moved: Vec<f64> = old.iter().zip(new).map(moved).collect();
             convert::write(running, Tensor::from_f64s(&moved, running.shape(), running.dtype(), running.device())?)?;
         }
     }
@@ -389,29 +424,29 @@ fn backward(saved: &Saved, g: &Tensor) -> Result<Gradients> {
         let (x, grads) = (wide.host::<T>()?, grad.host::<T>()?);
         // Of each channel: the sum of the gradient, and that of the gradient times the normalised input.
         let (means, scales) = (&saved.means, &saved.scales);
-        let plain = grid.sums(&grads, &grads, means, Plain);
-        let along: Vec<f64> =
-            grid.sums(&grads, &x, means, Along).iter().zip(scales).map(|(sum, scale)| sum * scale).collect();
-        let weight = parameter::<f64>(saved.weight.as_ref())?;
+        let plain = grid.sums(&grads, &grads, means, |_| Plain);
+        let products = grid.sums(&grads, &x, means, Along);
+        let along: Vec<f64> = products.iter().zip(scales).map(|(sum, scale)| sum * scale).collect();
+        let weight = parameter::<T>(saved.weight.as_ref())?;
         let for_x = if saved.x.requires_grad() {
             let count = grid.per_channel() as f64;
-            let factor = |c: usize| saved.scales[c] * weight.as_ref().map_or(1.0, |w| w[c]);
-            // The gradient is a g + b x + c, with factors of each channel.
-            let (mut a, mut b, mut offset) = (Vec::new(), Vec::new(), Vec::new());
-            for (c, (plain, along)) in plain.iter().zip(&along).enumerate() {
-                let factor = factor(c);
-                a.push(T::from_f64(factor));
-                if saved.training {
-                    let slope = -factor * along / count * saved.scales[c];
-                    b.push(T::from_f64(slope));
-                    offset.push(T::from_f64(-factor * plain / count - slope * saved.means[c]));
-                }
-            }
-            let values = if saved.training {
-                combined(grid, (&grads, &a), (&x, &b), &offset)
-            } else {
-                grid.affine(&grads, &a, &vec![T::zero(); grid.channels])
-            };
+            let channels: Vec<Channel<T>> = (0..grid.channels)
+                .map(|c| {
+                    let scale = T::of(scales[c]);
+                    let slope = T::of(products[c]) * scale * scale / T::of(count);
+                    let [mean, slope, share] = if saved.training {
+                        [T::of(means[c]), slope, T::of(plain[c] / count)]
+                    } else {
+                        [T::zero(); 3]
+                    };
+                    Channel { mean, slope, share, scale, weight: weight.as_ref().map_or(T::one(), |w| w[c]) }
+                })
+                .collect();
+            let values = grid.fill(|c, start, out: &mut [T]| {
+                let (g, x) = (&grads[start..start + out.len()], &x[start..start + out.len()]);
+                let channels = if grid.inner == 1 { &channels[..] } else { &channels[c..=c] };
+                vectorized(InputGradient { g, x, out, channels });
+            });
             Some(convert::cast(&Tensor::from_vec(values, saved.x.shape(), g.device())?, saved.x.dtype())?)
         } else {
             None
@@ -424,40 +459,46 @@ fn backward(saved: &Saved, g: &Tensor) -> Result<Gradients> {
     })
 }
 
-/// `a g + b x + offset` with factors of each channel.
-fn combined<T: Real>(grid: Grid, (g, a): (&[T], &[T]), (x, b): (&[T], &[T]), offset: &[T]) -> Vec<T> {
-    grid.fill(|c, start, out: &mut [T]| {
-        let (g, x) = (&g[start..start + out.len()], &x[start..start + out.len()]);
-        let channels = if grid.inner == 1 { 0..grid.channels } else { c..c + 1 };
-        let (a, b, offset) = (&a[channels.clone()], &b[channels.clone()], &offset[channels]);
-        vectorized(Combine { g, x, out, a, b, offset });
-    })
+/// What the gradient of a channel's elements is made of.
+#[derive(Clone, Copy)]
+struct Channel<T> {
+    mean: T,
+    /// How much of the gradient goes along the normalised input.
+    slope: T,
+    /// The mean of the gradient.
+    share: T,
+    scale: T,
+    weight: T,
 }
 
-/// `out = a g + b x + offset`, with one of each factor for all or one for each.
-struct Combine<'a, T> {
+impl<T: Real> Channel<T> {
+    #[inline(always)]
+    fn gradient(self, g: T, x: T) -> T {
+        (-(x - self.mean)).fused(self.slope, g - self.share) * self.scale * self.weight
+    }
+}
+
+/// The gradient of elements of one channel, or of a row with an element of each.
+struct InputGradient<'a, T> {
     g: &'a [T],
     x: &'a [T],
     out: &'a mut [T],
-    a: &'a [T],
-    b: &'a [T],
-    offset: &'a [T],
+    channels: &'a [Channel<T>],
 }
 
-impl<T: Real> Loop for Combine<'_, T> {
+impl<T: Real> Loop for InputGradient<'_, T> {
     type Output = ();
     #[inline(always)]
     fn run(self) {
-        let Self { g, x, out, a, b, offset } = self;
-        if let (&[a], &[b], &[offset]) = (a, b, offset) {
+        let Self { g, x, out, channels } = self;
+        if let &[channel] = channels {
             for ((o, &g), &x) in out.iter_mut().zip(g).zip(x) {
-                *o = g * a + x * b + offset;
+                *o = channel.gradient(g, x);
             }
             return;
         }
-        let factors = a.iter().zip(b).zip(offset);
-        for (((o, &g), &x), ((&a, &b), &offset)) in out.iter_mut().zip(g).zip(x).zip(factors) {
-            *o = g * a + x * b + offset;
+        for (((o, &g), &x), &channel) in out.iter_mut().zip(g).zip(x).zip(channels) {
+            *o = channel.gradient(g, x);
         }
     }
 }

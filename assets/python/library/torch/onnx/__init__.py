@@ -326,7 +326,7 @@ def _check_constants(graph):
     for node in graph.nodes:
         for value in node.inputs():
             for twin in getattr(value, "twins", []):
-                if value.kind == "constant" and twin.shape == value.shape and not torch.equal(value.tensor, twin.tensor):
+                if value.kind == "constant" and (twin.shape != value.shape or not torch.equal(value.tensor, twin.tensor)):
                     _warn(
                         "Tracing: a tensor that follows from the inputs by other ways than torch's operators is treated as a "
                         "constant. It is used by " + node.op + " in " + (node.scope[0] or node.scope[1] or "the model")
@@ -366,8 +366,7 @@ def _quiet_trace(model, args, kwargs, tensors):
     import sys
     import warnings
 
-    replaced = iter(tensors)
-    args, kwargs = _replaced(args, replaced), _replaced(kwargs, replaced)
+    args, kwargs = _trace.replaced((args, kwargs), iter(tensors))
     state = torch.get_rng_state()
     buffers = [(buffer, buffer.detach().clone()) for buffer in model.buffers()]
     output, sys.stdout = sys.stdout, io.StringIO()
@@ -384,18 +383,6 @@ def _quiet_trace(model, args, kwargs, tensors):
             for buffer, was in buffers:
                 if not torch.equal(buffer, was):
                     buffer.copy_(was)
-
-
-def _replaced(items, tensors):
-    if isinstance(items, torch.Tensor):
-        return next(tensors)
-    if isinstance(items, tuple) and hasattr(items, "_fields"):
-        return type(items)(*[_replaced(item, tensors) for item in items])
-    if isinstance(items, (tuple, list)):
-        return type(items)(_replaced(item, tensors) for item in items)
-    if isinstance(items, dict):
-        return {key: _replaced(item, tensors) for key, item in items.items()}
-    return items
 
 
 # ---- the file ----
@@ -422,7 +409,8 @@ def _model(graph, opset, output_names, dynamic_axes, export_params, as_inputs, f
     ]
     parameters = [(name, tensor.dtype, list(tensor.shape)) for name, tensor in builder.parameters.items()]
     content = _serialized(builder, inputs, outputs, parameters, opset, export_params, as_inputs)
-    return content, _text(builder, inputs, outputs, parameters)
+    large = [(name, tensor.dtype, list(tensor.shape)) for name, tensor in builder.constants.items() if tensor.dim() > 1]
+    return content, _text(builder, inputs, outputs, parameters + large)
 
 
 def _output_names(builder, graph, given):
@@ -433,15 +421,15 @@ def _output_names(builder, graph, given):
             "number of output names provided (" + str(len(given)) + ") exceeded number of outputs ("
             + str(len(graph.outputs)) + ")"
         )
+    results = [builder.ref(value) for value in graph.outputs]
     made = {name: place for place, (_, _, outputs, _, _) in enumerate(builder.nodes) for name in outputs}
     taken = {value.name for value in graph.inputs} | set(builder.parameters) | set(builder.constants)
     names, renamed = [], {}
-    for place, value in enumerate(graph.outputs):
+    for place, (value, internal) in enumerate(zip(graph.outputs, results)):
         name = given[place] if place < len(given) else value.name
         while name in taken:
             name += "_output"
         taken.add(name)
-        internal = builder.ref(value)
         if internal in made and internal not in renamed:
             renamed[internal] = name
         else:

@@ -226,6 +226,13 @@ class Builder:
                 name = self._dimension(value, axis)
                 name = name if factor == 1 else self.add("Mul", name, self.integers(factor))
                 return name if rest == 0 else self.add("Add", name, self.integers(rest))
+        for value, axis in varied:
+            for divisor in (2, 3, 4, 8, 16, 32):
+                for more in range(divisor):
+                    if all((size + more) // divisor == each for size, each in zip(value.sizes[axis], sizes)):
+                        name = self._dimension(value, axis)
+                        name = self.add("Add", name, self.integers(more)) if more else name
+                        return self.add("Div", name, self.integers(divisor))
         for i, (value, axis) in enumerate(varied):
             for other, other_axis in varied[i:]:
                 product = tuple(a * b for a, b in zip(value.sizes[axis], other.sizes[other_axis]))

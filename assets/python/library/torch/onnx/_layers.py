@@ -402,7 +402,9 @@ def interpolate(b, node, input, size, scale_factor, mode, align_corners, recompu
     if antialias:
         if b.opset < 18:
             raise b.unsupported(18)
-        options["antialias"] = 1
+        options.update(antialias=1, exclude_outside=1)
+        if not align_corners:
+            options["coordinate_transformation_mode"] = "half_pixel"
     if size is None and scale_factor is not None and not recompute_scale_factor:
         factors = [scale_factor] * dims if isinstance(scale_factor, (int, float)) else list(scale_factor)
         factors = factors * dims if len(factors) == 1 else factors
@@ -480,6 +482,26 @@ def unfold(b, node, arguments):
     name = b.add("Gather", name, places[1], axis=4)
     name = b.transpose(name, [0, 1, 2, 4, 3, 5])
     return b.reshape(name, node.outputs[0].sizes)
+
+
+@symbolic("fold")
+def fold(b, node, input, output_size, kernel_size, dilation, padding, stride):
+    if b.opset < 18:
+        raise b.unsupported(18)
+    if len(input.shape) != 3:
+        raise b.refuse("input without a batch")
+    image, block = [b.integers(*several(each, 2)) for each in (output_size, kernel_size)]
+    return b.add(
+        "Col2Im", b.ref(input), image, block, dilations=several(dilation, 2), pads=several(padding, 2) * 2,
+        strides=several(stride, 2),
+    )
+
+
+@symbolic("affine_grid", "affine_grid_generator")
+def affine_grid(b, node, theta, size, align_corners):
+    if b.opset < 20:
+        raise b.unsupported(20)
+    return b.add("AffineGrid", b.ref(theta), b.integers(*size), align_corners=int(bool(align_corners)))
 
 
 def _windows(b, node, input, dimension, size, step):

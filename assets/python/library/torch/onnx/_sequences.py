@@ -123,7 +123,11 @@ def attention(b, node, query, key, value, attn_mask, dropout_p, is_causal, scale
             scores = b.add("Where", b.ref(attn_mask), scores, low)
         else:
             scores = b.add("Add", scores, b.operand(attn_mask, dtype))
-    return b.add("MatMul", b.add("Softmax", scores, axis=-1), b.ref(value))
+    weights = b.add("Softmax", scores, axis=-1)
+    if attn_mask is not None:
+        # A row of which all is hidden gives zeros.
+        weights = b.add("Where", b.add("IsNaN", weights), b.constant(0.0, dtype), weights)
+    return b.add("MatMul", weights, b.ref(value))
 
 
 # ---- losses ----
