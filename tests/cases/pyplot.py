@@ -105,16 +105,16 @@ plt.scatter([1, 2, 3], [1, 2, 3], s=[1, 2])
 
 # %% matplotlib.pyplot.bar
 bars = plt.bar([1, 2, 3], [3, 5, 2], width=0.5, color=["r", "g", "b"])
-print(len(bars), [(b.get_x(), b.get_width(), b.get_height(), near(b.get_facecolor())) for b in bars], ends())
+print(len(bars), [near([b.get_x(), b.get_width(), b.get_height(), *b.get_facecolor()]) for b in bars], ends())
 
 plt.bar(["a", "b", "c"], [3, 5, 2])
 print(ends())
 
 bars = plt.barh([0, 1], [3, 5], left=[1, 2])
-print([(b.get_x(), round(b.get_y(), 6), b.get_width(), b.get_height()) for b in bars], ends())
+print([near([b.get_x(), b.get_y(), b.get_width(), b.get_height()]) for b in bars], ends())
 
 bars = plt.bar(range(2), [1, -2], align="edge", bottom=1)
-print([(b.get_x(), b.get_y(), b.get_height()) for b in bars], ends())
+print([near([b.get_x(), b.get_y(), b.get_height()]) for b in bars], ends())
 
 plt.bar([1, 2, 3], [1, 2])
 
@@ -143,7 +143,10 @@ print(near(image.get_extent()), near(image.get_clim()), ends())
 
 plt.imshow(np.zeros((2, 2, 2)))
 
-plt.imshow(np.zeros((2, 2)), cmap="nomap")
+try:
+    plt.imshow(np.zeros((2, 2)), cmap="nomap")
+except ValueError as e:
+    print(str(e)[:41])
 
 plt.imshow(np.zeros(3))
 
@@ -197,7 +200,10 @@ print(near(plt.xticks()[0]))
 
 plt.gca().set_xticks([0, 1], ["a"])
 
-plt.legend(loc="somewhere")
+try:
+    plt.legend(loc="somewhere")
+except ValueError as e:
+    print(str(e)[:40])
 
 # %% matplotlib.pyplot.subplots
 fig, axs = plt.subplots(2, 3)
@@ -236,7 +242,7 @@ print([near(colors.to_rgba(c)) for c in ("r", "tab:blue", "C1", "#ff8000", "#f80
 
 print([colors.to_hex(c) for c in ("b", "g", "c", "m", "y", "k", "w", "orchid", "C7")], colors.is_color_like("nope"))
 
-print([near(plt.get_cmap(name)(0.0)) for name in ("viridis", "gray", "hot", "jet", "Blues", "viridis_r")])
+print([[round(float(part), 2) for part in plt.get_cmap(name)(0.25)] for name in ("viridis", "gray", "hot", "jet", "Blues", "viridis_r")])
 
 colors.to_rgba("nope")
 
