@@ -77,8 +77,16 @@ pub fn words(figure: &Figure) -> String {
         if count > 6 {
             let _ = write!(listed, " and {} more", count - 6);
         }
-        let number = |value: f64| format!("{value:.4}").trim_end_matches('0').trim_end_matches('.').to_owned();
-        let range = |[low, high]: [f64; 2]| format!("{} to {}", number(low), number(high));
+        let range = |[low, high]: [f64; 2]| {
+            // Three digits of the range are told.
+            let digits = (2.0 - (high - low).abs().log10().floor()).clamp(0.0, 12.0) as usize;
+            let number = |value: f64| {
+                let text = format!("{value:.digits$}");
+                let is_fraction = text.contains('.');
+                if is_fraction { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+            };
+            format!("{} to {}", number(low), number(high))
+        };
         parts.push(format!("{title}{listed} (x {}, y {})", range(x), range(y)));
     }
     let title = if figure.title.is_empty() { String::new() } else { format!(" {}", figure.title) };

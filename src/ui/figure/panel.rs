@@ -474,6 +474,9 @@ fn fitting_ticks(axis: &Axis, view: View, columns: usize) -> Ticks {
 /// cells or half cells as the others, where there is room for that.
 fn with_aspect(area: Area, aspect: f64, image: Option<(usize, usize)>) -> Area {
     let (most_columns, most_rows) = (area.columns(), area.rows());
+    if most_columns == 0 || most_rows == 0 {
+        return area;
+    }
     let (columns, rows) = match image {
         Some((rows, columns)) if rows <= most_rows * 2 && columns <= most_columns && rows > 0 && columns > 0 => {
             // In half cells down, which are as high as a cell is wide.

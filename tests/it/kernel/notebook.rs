@@ -112,7 +112,7 @@ fn magics_do_what_they_say() {
         ("%who", "Interactive namespace is empty."),
         (
             "x",
-            "Traceback (most recent call last):\n  File \"<cell 28>\", line 1, in <module>\n    x\nNameError: name 'x' is not defined",
+            "Traceback (most recent call last):\n  File \"<cell 29>\", line 1, in <module>\n    x\nNameError: name 'x' is not defined",
         ),
     ]);
 }
@@ -122,7 +122,10 @@ fn what_a_magic_cannot_do_is_said() {
     let mut kernel = Kernel::start();
     for (cell, expected) in [
         ("%frob", "UsageError: Line magic function `%frob` not found; %lsmagic lists them."),
-        ("%timit 1", "UsageError: Line magic function `%timit` not found; did you mean `%time`? %lsmagic lists them."),
+        (
+            "%timit 1",
+            "UsageError: Line magic function `%timit` not found; did you mean `%timeit`? %lsmagic lists them.",
+        ),
         ("%%who\nx\n", "UsageError: Cell magic function `%%who` not found (but `%who` exists)."),
         ("%timeit -n x 1", "UsageError: option -n wants a whole number, not 'x'"),
         ("%timeit -z 1", "UsageError: option -z not recognized ( allowed: -q -o -t -c -n -r -p )"),
@@ -225,17 +228,15 @@ fn a_cell_with_a_magic_is_whole_or_not() {
 #[test]
 fn loops_send_their_bars_seldom() {
     let mut kernel = Kernel::start();
-    kernel.begin(
-        "from tqdm import tqdm\nimport time\nfor i in tqdm(range(200), desc='d', mininterval=0): time.sleep(0.001)",
-    );
+    kernel.begin("from tqdm import tqdm\nfor i in tqdm(range(20_000), desc='d', mininterval=0): pass");
     let (bars, stderr) = kernel.bars();
     assert_eq!(stderr, "");
-    assert!((2..150).contains(&bars.len()), "{} messages", bars.len());
+    assert!((2..5_000).contains(&bars.len()), "{} messages", bars.len());
     assert!(bars.windows(2).all(|pair| pair[0].share <= pair[1].share && pair[0].key == pair[1].key));
     let last = bars.last().expect("a bar");
     assert!(last.closed && last.leave && last.share == Some(1.0), "{last:?}");
     assert_eq!(last.left, "d: 100%|");
-    assert!(last.right.starts_with("| 200/200 [00:0"), "{}", last.right);
+    assert!(last.right.starts_with("| 20000/20000 [00:"), "{}", last.right);
     kernel.begin("for i in tqdm(range(2)):\n    for j in tqdm(range(2), leave=False): pass\n");
     let (bars, _) = kernel.bars();
     assert_eq!(bars.iter().filter(|bar| bar.closed && bar.leave).count(), 1);

@@ -163,7 +163,7 @@ fn a_figure_is_told_in_words() {
     let text = figure::text(&waves(), 0, Depth::None);
     assert_eq!(
         text,
-        "Figure: \"Waves\": line of 100 points \"sin\", line of 100 points \"cos\" (x -0.495 to 10.395, y -1.1 to 1.1)\n"
+        "Figure: \"Waves\": line of 100 points \"sin\", line of 100 points \"cos\" (x -0.5 to 10.4, y -1.1 to 1.1)\n"
     );
     let text = figure::text(&four(), 60, Depth::None);
     assert!(text.contains("3 bars") && text.contains("image of 4x4") && !text.contains('\x1b'));
