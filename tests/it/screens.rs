@@ -13,6 +13,7 @@ use torchlings::app::Effect;
 use torchlings::event::Event;
 use torchlings::kernel::client::KernelEvent;
 use torchlings::kernel::message::{Outcome, Reply, Request};
+use torchlings::lesson::model::Block;
 use torchlings::lesson::problem::Problem;
 use torchlings::lesson::progress::Progress;
 use torchlings::ui::theme::{Depth, Ink, Mode, Theme};
@@ -43,6 +44,19 @@ fn a_pack_that_is_saved_is_shown_anew() {
     let screen = screen.shows("Another title").shows("one has a mistake").shows("half a sentence");
     let ids: Vec<&str> = screen.app.course.lessons.iter().map(|lesson| lesson.id.as_str()).collect();
     assert_eq!(ids, ["views", "sizes"], "the lesson that cannot be read stays as it was");
+}
+
+#[test]
+fn a_simulated_example_says_so() {
+    let mut screen = Screen::new(120, 36).hides("Simulated here");
+    let mut saved = catalog();
+    for block in &mut saved.lessons[0].blocks {
+        if let Block::Example(example) = block {
+            example.simulated = true;
+        }
+    }
+    screen.event(Event::Lessons(Box::new(saved)));
+    screen.shows("Simulated here");
 }
 
 #[test]
