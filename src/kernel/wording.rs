@@ -2,14 +2,12 @@
 
 use std::cell::Cell;
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyList, PyStr, PyTuple, PyTypeRef};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyList, PyStr, PyTuple};
 use rustpython_vm::compiler::{CompileError, ast, parser};
-use rustpython_vm::function::FuncArgs;
 use rustpython_vm::protocol::{PyMapping, PySequence};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 type Subscript = fn(PyMapping<'_>, &PyObject, &VirtualMachine) -> PyResult;
-type New = fn(PyTypeRef, FuncArgs, &VirtualMachine) -> PyResult;
 type Concat = fn(PySequence<'_>, &PyObject, &VirtualMachine) -> PyResult;
 
 /// Replaces the messages that come from slots. Safe to call again.
@@ -35,30 +33,6 @@ pub fn install(vm: &VirtualMachine) {
     only_with_its_like!(vm.ctx.types.tuple_type, PyTuple, "tuple");
     only_with_its_like!(vm.ctx.types.str_type, PyStr, "str");
     string_index(vm);
-    abstract_class(vm);
-}
-
-/// A class that lacks methods says that it cannot be instantiated.
-fn abstract_class(vm: &VirtualMachine) {
-    thread_local! { static ORIGINAL: Cell<Option<New>> = const { Cell::new(None) } }
-    let slot = &vm.ctx.types.object_type.slots.new;
-    if ORIGINAL.get().is_some() {
-        return;
-    }
-    ORIGINAL.set(slot.load());
-    slot.store(Some(|class: PyTypeRef, arguments: FuncArgs, vm: &VirtualMachine| {
-        let made = ORIGINAL
-            .get()
-            .map_or_else(|| Err(vm.new_type_error("object is not set up")), |original| original(class, arguments, vm));
-        made.map_err(|exception| {
-            let said =
-                exception.as_object().str(vm).map(|said| said.to_string_lossy().into_owned()).unwrap_or_default();
-            if said.starts_with("class ") && said.contains(" without an implementation for abstract method") {
-                return vm.new_type_error(format!("Can't instantiate abstract {said}"));
-            }
-            exception
-        })
-    }));
 }
 
 /// `"abc"[10]` says that it is about a string.

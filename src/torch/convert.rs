@@ -279,6 +279,9 @@ fn measure(data: &PyObjectRef, vm: &VirtualMachine) -> PyResult<Vec<usize>> {
         if !matches!(number(&current, vm), Ok(None)) {
             return Ok(shape);
         }
+        if numpy::dtype::is_foreign(&current, vm) {
+            return Err(numpy::no_tensor(&current, vm)?);
+        }
         let Some(items) = items(&current, vm)? else { return Ok(shape) };
         if shape.len() >= 128 {
             let name = current.class().name().to_string();

@@ -257,6 +257,7 @@ mod _torch {
     fn from_numpy(array: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         match numpy::shared(&array, vm)? {
             Some(tensor) => Ok(PyTensor::wrap(tensor, vm)),
+            None if numpy::dtype::is_foreign(&array, vm) => Err(numpy::no_tensor(&array, vm)?),
             None => Err(vm.new_type_error(format!("expected np.ndarray (got {})", numpy::class_name(&array)))),
         }
     }

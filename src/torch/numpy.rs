@@ -6,9 +6,12 @@
 //! engine's operators after numpy's own promotion, so that `float32` here and there is the same.
 //!
 //! An array is a [`Tensor`] whose strides, unlike a tensor's, may be negative: `a[::-1]` is a view as in numpy. The
-//! engine's dtypes are all there is: `uint16`, `uint32`, `uint64`, complex numbers, text and objects are refused by name.
+//! engine's dtypes are all that is fast: arrays of `uint16`, `uint32`, `uint64`, complex numbers, text and objects are the
+//! frozen package's own (`numpy._foreign`), which native functions fall back to ([`foreign`]).
 
-use rustpython_vm::{PyObject, PyPayload, PyResult, VirtualMachine};
+use rustpython_vm::builtins::PyBaseExceptionRef;
+use rustpython_vm::function::FuncArgs;
+use rustpython_vm::{AsObject, PyObject, PyPayload, PyResult, VirtualMachine};
 
 use super::registry;
 use crate::tensor::{DType, Tensor};
@@ -75,6 +78,39 @@ pub fn from_tensor(tensor: Tensor, vm: &VirtualMachine) -> PyResult {
     // Its types are made when the package is first imported.
     vm.import("numpy", 0)?;
     Ok(array::PyArray::new(tensor.detach()).into_pyobject(vm))
+}
+
+/// Calls a function on elements that the engine lacks (text, objects, complex and large unsigned numbers), where that is
+/// why it failed on its own; those arrays are the frozen package's. `NotImplemented` from there leaves the error.
+///
+/// # Errors
+/// The error, or what the frozen function raises.
+pub(crate) fn foreign(name: &str, args: FuncArgs, error: PyBaseExceptionRef, vm: &VirtualMachine) -> PyResult {
+    const KEY: &str = "numpy.foreign";
+    let exceptions = &vm.ctx.exceptions;
+    if !(error.fast_isinstance(exceptions.not_implemented_error) || error.fast_isinstance(exceptions.overflow_error)) {
+        return Err(error);
+    }
+    if registry::get(KEY).is_none() {
+        vm.import("numpy._foreign", 0)?;
+    }
+    let Some(function) = registry::get(KEY) else { return Err(error) };
+    let mut all = vec![vm.ctx.new_str(name).into()];
+    all.extend(args.args);
+    let made = function.call(FuncArgs { args: all, kwargs: args.kwargs }, vm)?;
+    if made.is(&vm.ctx.not_implemented()) { Err(error) } else { Ok(made) }
+}
+
+/// The error for an array whose elements no tensor can hold.
+///
+/// # Errors
+/// What reading the array's dtype raises.
+pub(crate) fn no_tensor(array: &PyObject, vm: &VirtualMachine) -> PyResult<PyBaseExceptionRef> {
+    let dtype = array.get_attr("dtype", vm)?.get_attr("type", vm)?.get_attr("__name__", vm)?.str(vm)?;
+    Ok(vm.new_type_error(format!(
+        "can't convert np.ndarray of type numpy.{dtype}. The only supported types are: float64, float32, float16, complex64, \
+         complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, and bool."
+    )))
 }
 
 /// What the frozen package's `_support` defines for the native side; read when it is first asked for.

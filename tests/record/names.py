@@ -103,7 +103,7 @@ def used(code, names):
 
 
 def written(code, names):
-    """Names that hang on an imported module, and attributes of tensors, by the syntax tree."""
+    """Names that hang on an imported module, by the syntax tree."""
     try:
         tree = ast.parse(code)
     except SyntaxError:
@@ -129,15 +129,22 @@ def written(code, names):
             return owner and f"{owner}.{node.attr}"
         return None
 
-    properties = {"T", "mT", "H", "shape", "dtype", "device", "grad", "grad_fn", "is_leaf", "data", "ndim", "requires_grad"}
-    arrays = any(value.startswith("numpy") for value in roots.values())
     for node in ast.walk(tree):
         name = qualified(node) if isinstance(node, (ast.Attribute, ast.Name)) else None
         if name:
             found.add(name)
-        elif isinstance(node, ast.Attribute) and node.attr in properties and not arrays:
-            found.add(f"torch.Tensor.{node.attr}")
     return found
+
+
+class Looking(ast.NodeTransformer):
+    """Lets each attribute that a program reads be seen: `x.shape` becomes `__look(x, "shape")`."""
+
+    def visit_Attribute(self, node):
+        self.generic_visit(node)
+        if not isinstance(node.ctx, ast.Load) or node.attr.startswith("__"):
+            return node
+        look = ast.Call(ast.Name("__look", ast.Load()), [node.value, ast.Constant(node.attr)], [])
+        return ast.copy_location(look, node)
 
 
 def starred(path):
@@ -151,7 +158,7 @@ def starred(path):
 
 
 def called(code):
-    """Methods of tensors, modules and arrays that the program's own lines call, by watching it run in a process of its own."""
+    """Attributes of tensors, modules and arrays that the program's own lines read, by watching it run in a process of its own."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -189,10 +196,14 @@ def watch(code):
             if frame.f_code.co_argcount:
                 note(frame.f_locals.get(frame.f_code.co_varnames[0]), frame.f_code.co_name)
 
-    program = compile(code, "<program>", "exec")
+    def look(owner, name):
+        note(owner, name)
+        return getattr(owner, name)
+
+    program = compile(ast.fix_missing_locations(Looking().visit(ast.parse(code))), "<program>", "exec")
     sys.setprofile(profile)
     try:
-        exec(program, {"__name__": "__main__"})
+        exec(program, {"__name__": "__main__", "__look": look})
     except BaseException:
         pass
     finally:

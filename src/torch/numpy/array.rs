@@ -233,6 +233,9 @@ impl Hashable for PyArray {
 
 impl Representable for PyArray {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        if print::is_formatted() {
+            return formatted("repr", zelf.to_owned(), vm);
+        }
         error::raise(print::repr(&zelf.tensor()), vm)
     }
 }
@@ -357,6 +360,11 @@ impl Constructor for PyArray {
     fn py_new(_: &Py<PyType>, _: FuncArgs, _: &VirtualMachine) -> PyResult<Self> {
         unreachable!("slot_new makes arrays")
     }
+}
+
+/// The text of an array by the functions that `np.set_printoptions(formatter=…)` was given.
+fn formatted(kind: &str, array: PyRef<PyArray>, vm: &VirtualMachine) -> PyResult<String> {
+    super::frozen("formatted", vm)?.call((kind.to_owned(), array), vm)?.try_into_value(vm)
 }
 
 /// A shape as a Python tuple.
@@ -520,8 +528,11 @@ impl PyArray {
     }
 
     #[pymethod]
-    fn __str__(&self, vm: &VirtualMachine) -> PyResult<String> {
-        error::raise(print::str(&self.inner.borrow()), vm)
+    fn __str__(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<String> {
+        if print::is_formatted() {
+            return formatted("str", zelf, vm);
+        }
+        error::raise(print::str(&zelf.inner.borrow()), vm)
     }
 
     #[pymethod]

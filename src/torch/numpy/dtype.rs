@@ -38,7 +38,7 @@ static NAMES: [Names; 9] = [
 ];
 
 /// What numpy has and the engine does not.
-const FOREIGN: [&str; 16] = [
+const FOREIGN: [&str; 45] = [
     "uint16",
     "uint32",
     "uint64",
@@ -54,7 +54,36 @@ const FOREIGN: [&str; 16] = [
     "object",
     "str",
     "O",
-    "U",
+    "object_",
+    "str_",
+    "bytes",
+    "bytes_",
+    "ushort",
+    "uintc",
+    "uint",
+    "ulong",
+    "uintp",
+    "ulonglong",
+    "Q",
+    "P",
+    "N",
+    "csingle",
+    "cdouble",
+    "c8",
+    "c16",
+    "F",
+    "D",
+    "datetime64",
+    "timedelta64",
+    "M8",
+    "m8",
+    "void",
+    "V",
+    "longdouble",
+    "g",
+    "float128",
+    "f16",
+    "complex256",
 ];
 
 fn names(dtype: DType) -> &'static Names {
@@ -141,7 +170,15 @@ pub fn parse(value: &PyObject, vm: &VirtualMachine) -> PyResult<DType> {
     if let Some(text) = value.downcast_ref::<PyStr>() {
         return of_name(text.as_ref(), vm);
     }
+    if is_foreign(value, vm) {
+        return Err(missing(&value.str(vm)?.to_string_lossy(), vm));
+    }
     Err(vm.new_type_error(format!("Cannot interpret '{}' as a data type", value.str(vm)?)))
+}
+
+/// Whether a value is an array, a dtype or a scalar of the frozen package's own.
+pub fn is_foreign(value: &PyObject, vm: &VirtualMachine) -> bool {
+    value.class().has_attr(vm.ctx.intern_str("__numpy_foreign__"))
 }
 
 fn of_class(class: &Py<PyType>, vm: &VirtualMachine) -> PyResult<DType> {
@@ -167,7 +204,8 @@ fn of_name(name: &str, vm: &VirtualMachine) -> PyResult<DType> {
     if let Some(found) = NAMES.iter().find(known) {
         return Ok(found.dtype);
     }
-    if FOREIGN.contains(&bare) {
+    let text = bare.strip_prefix(['U', 'S', 'a']).is_some_and(|size| size.bytes().all(|c| c.is_ascii_digit()));
+    if text || FOREIGN.contains(&bare) {
         return Err(missing(bare, vm));
     }
     Err(vm.new_type_error(format!("data type '{name}' not understood")))
@@ -206,6 +244,14 @@ pub struct PyDType {
 
 impl Constructor for PyDType {
     type Args = FuncArgs;
+
+    fn slot_new(class: PyTypeRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let kept = args.clone();
+        match Self::py_new(&class, args, vm) {
+            Ok(made) => made.into_ref_with_type(vm, class).map(Into::into),
+            Err(error) => super::foreign("dtype", kept, error, vm),
+        }
+    }
 
     fn py_new(_: &Py<PyType>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
         match args.args.first().or_else(|| args.kwargs.get("dtype")) {

@@ -210,6 +210,14 @@ fn reinterpreted(tensor: &Tensor, wanted: DType, vm: &VirtualMachine) -> PyResul
 /// # Errors
 /// `TypeError` for unknown dtypes.
 pub fn astype(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+    let mut kept = args.clone();
+    as_numbers(zelf, args, vm).or_else(|error| {
+        kept.prepend_arg(zelf.to_owned().into());
+        super::foreign("astype", kept, error, vm)
+    })
+}
+
+fn as_numbers(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let bound = Bound::new("astype", ["dtype", "order", "casting", "subok", "copy"], args, vm)?;
     let wanted = dtype::parse(bound.required(0, vm)?, vm)?;
     let copy = bound.get(4, vm).map_or(Ok(true), |c| c.clone().try_to_bool(vm))?;

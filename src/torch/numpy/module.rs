@@ -42,6 +42,17 @@ mod _numpy {
         Ok(())
     }
 
+    /// Runs a function, or the frozen package's for elements that the engine lacks.
+    fn or_foreign(
+        name: &str,
+        args: FuncArgs,
+        vm: &VirtualMachine,
+        run: fn(FuncArgs, &VirtualMachine) -> PyResult,
+    ) -> PyResult {
+        let kept = args.clone();
+        run(args, vm).or_else(|error| numpy::foreign(name, kept, error, vm))
+    }
+
     fn wrap(result: tensor::Result<Tensor>, vm: &VirtualMachine) -> PyResult {
         error::raise(result, vm).map(|t| PyArray::new(t).into_pyobject(vm))
     }
@@ -63,6 +74,10 @@ mod _numpy {
     /// Makes an array of numbers, nested sequences, arrays or tensors.
     #[pyfunction]
     fn array(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("array", args, vm, array_of_numbers)
+    }
+
+    fn array_of_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let bound = Bound::new("array", ["object", "dtype", "copy", "order", "subok", "ndmin", "like"], args, vm)?;
         let value = bound.required(0, vm)?;
         let copy = bound.get(2, vm).map_or(Ok(true), |c| c.clone().try_to_bool(vm))?;
@@ -85,6 +100,10 @@ mod _numpy {
     /// Makes an array, sharing memory with arrays and tensors where the dtype allows it.
     #[pyfunction]
     fn asarray(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("asarray", args, vm, asarray_of_numbers)
+    }
+
+    fn asarray_of_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let bound = Bound::new("asarray", ["a", "dtype", "order", "device", "copy", "like"], args, vm)?;
         let value = bound.required(0, vm)?;
         let wanted = bound.dtype(1, vm)?;
@@ -102,6 +121,10 @@ mod _numpy {
     /// Makes an array whose elements are all the same.
     #[pyfunction]
     fn full(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("full", args, vm, full_of_numbers)
+    }
+
+    fn full_of_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let bound = Bound::new("full", ["shape", "fill_value", "dtype", "order", "device", "like"], args, vm)?;
         let shape = arguments::shape(bound.required(0, vm)?, vm)?;
         let value = convert::tensor(bound.required(1, vm)?, bound.dtype(2, vm)?, vm)?;
@@ -138,6 +161,10 @@ mod _numpy {
     /// Makes an array of zeros.
     #[pyfunction]
     fn zeros(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("zeros", args, vm, zeros_of_numbers)
+    }
+
+    fn zeros_of_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         filled("zeros", Number::Int(0), args, vm)
     }
 
@@ -146,6 +173,10 @@ mod _numpy {
     /// Makes an array of ones.
     #[pyfunction]
     fn ones(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("ones", args, vm, ones_of_numbers)
+    }
+
+    fn ones_of_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         filled("ones", Number::Int(1), args, vm)
     }
 
@@ -154,6 +185,10 @@ mod _numpy {
     /// Makes an array whose elements mean nothing; here they are zeros.
     #[pyfunction]
     fn empty(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("empty", args, vm, empty_of_numbers)
+    }
+
+    fn empty_of_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         filled("empty", Number::Int(0), args, vm)
     }
 
@@ -210,6 +245,10 @@ mod _numpy {
     /// Joins arrays along an axis that they have.
     #[pyfunction]
     fn concatenate(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("concatenate", args, vm, concatenate_of_numbers)
+    }
+
+    fn concatenate_of_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let bound = Bound::new("concatenate", ["arrays", "axis", "out", "dtype", "casting"], args, vm)?;
         let arrays = bound.required(0, vm)?;
         let Some(items) = arguments::sequence(arrays, vm)? else {
@@ -274,6 +313,10 @@ mod _numpy {
     /// Picks elements of x where condition is true and of y elsewhere; alone, the places of true elements.
     #[pyfunction(name = "where")]
     fn where_(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("where", args, vm, where_of_numbers)
+    }
+
+    fn where_of_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let bound = Bound::new("where", ["condition", "x", "y"], args, vm)?;
         let condition = error::raise(convert::forward(convert::tensor(bound.required(0, vm)?, None, vm)?), vm)?;
         let input = |v: &PyObjectRef| -> PyResult<Input> {
@@ -501,6 +544,12 @@ mod _numpy {
             }
         }
         Ok(options)
+    }
+
+    /// Says whether elements are written by functions of the program's own, which the frozen package calls.
+    #[pyfunction]
+    fn _set_formatted(formatted: bool) {
+        print::set_formatted(formatted);
     }
 
     #[pyfunction]

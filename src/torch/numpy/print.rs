@@ -1,6 +1,6 @@
 //! How numpy writes arrays and scalars: the shortest digits that tell a number apart, columns, summaries.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use crate::tensor::dtype::{Element, dispatch};
 use crate::tensor::{DType, Number, Result, Tensor};
@@ -58,6 +58,16 @@ impl Default for Options {
 
 thread_local! {
     static OPTIONS: RefCell<Options> = RefCell::new(Options::default());
+    static FORMATTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the frozen package writes arrays, since `np.set_printoptions(formatter=…)` is in force.
+pub fn is_formatted() -> bool {
+    FORMATTED.get()
+}
+
+pub fn set_formatted(formatted: bool) {
+    FORMATTED.set(formatted);
 }
 
 /// The options in force.

@@ -426,6 +426,16 @@ impl PyScalar {
         Ok(value.is_finite() && value.fract() == 0.0)
     }
 
+    /// The number of ones in the absolute value's bits.
+    #[pymethod]
+    fn bit_count(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let (number, kind) = number_of(&zelf, vm)?;
+        if !kind.is_integral() || kind == DType::Bool {
+            return Err(vm.new_attribute_error(format!("'numpy.{}' object has no attribute 'bit_count'", kind.name())));
+        }
+        object(Number::Int(i64::from(number.to_i64().unsigned_abs().count_ones())), DType::UInt8, vm)
+    }
+
     #[pygetset]
     fn dtype(zelf: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         Ok(dtype::object(number_of(&zelf, vm)?.1, vm))

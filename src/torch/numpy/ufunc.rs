@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use rustpython_vm::builtins::PyStr;
+use rustpython_vm::builtins::{PyComplex, PyStr};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::types::{Callable, PyComparisonOp, Representable};
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
@@ -419,13 +419,25 @@ fn sides(f: &UFunc, a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult
 /// # Errors
 /// As [`UFunc::call`].
 pub fn operator(f: &'static UFunc, a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
-    let Some(inputs) = sides(f, a, b, vm)? else { return Ok(vm.ctx.not_implemented()) };
+    let both = || FuncArgs::from(vec![a.to_owned(), b.to_owned()]);
+    let inputs = match sides(f, a, b, vm) {
+        Ok(Some(inputs)) => inputs,
+        Ok(None) if is_complex(a) || is_complex(b) => {
+            return super::foreign(f.name, both(), dtype::missing("complex numbers", vm), vm);
+        }
+        Ok(None) => return Ok(vm.ctx.not_implemented()),
+        Err(error) => return super::foreign(f.name, both(), error, vm),
+    };
     let scalars = a.downcast_ref::<PyArray>().is_none() && b.downcast_ref::<PyArray>().is_none();
     let result = f.call(&inputs, None, scalars, vm)?;
     if a.downcast_ref::<PyTensor>().is_some() {
         return wrap_as_tensor(result, vm);
     }
     scalar::unwrap(result, vm)
+}
+
+fn is_complex(side: &PyObject) -> bool {
+    side.downcast_ref::<PyComplex>().is_some()
 }
 
 /// `tensor + array` is numpy's sum, which numpy hands back as a tensor.
@@ -516,6 +528,7 @@ pub fn comparison(a: &PyObject, b: &PyObject, op: PyComparisonOp, vm: &VirtualMa
     let equality = matches!(op, PyComparisonOp::Eq | PyComparisonOp::Ne);
     if equality
         && b.downcast_ref::<PyTensor>().is_none()
+        && !is_complex(b)
         && let Some(x) = convert::input(a, vm)?
         && convert::input(b, vm)?.is_none()
     {
@@ -596,42 +609,46 @@ impl std::fmt::Debug for PyUFunc {
 impl Callable for PyUFunc {
     type Args = FuncArgs;
 
-    fn call(zelf: &Py<Self>, mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        let f = zelf.function;
-        let count = f.inputs();
-        if args.args.len() < count || args.args.len() > count + 1 {
-            return Err(vm.new_type_error(format!(
-                "{}() takes from {count} to {} positional arguments but {} were given",
-                f.name,
-                count + 1,
-                args.args.len()
-            )));
-        }
-        let out = args.kwargs.swap_remove("out").or_else(|| args.args.get(count).cloned()).filter(|o| !vm.is_none(o));
-        let out = match out.as_ref().and_then(|o| o.downcast_ref::<rustpython_vm::builtins::PyTuple>()) {
-            Some(tuple) => tuple.as_slice().first().cloned(),
-            None => out,
-        };
-        let wanted = match args.kwargs.swap_remove("dtype") {
-            Some(value) if !vm.is_none(&value) => Some(dtype::parse(&value, vm)?),
-            _ => None,
-        };
-        let condition = args.kwargs.swap_remove("where");
-        args.kwargs.swap_remove("casting");
-        if let Some(name) = args.kwargs.keys().next() {
-            return Err(vm.new_type_error(format!("{}() got an unexpected keyword argument '{name}'", f.name)));
-        }
-        let mut inputs = Vec::with_capacity(count);
-        for value in &args.args[..count] {
-            match convert::input(value, vm)? {
-                Some(input) => inputs.push(input),
-                None if value.downcast_ref::<PyStr>().is_some() => return Err(f.unsupported(vm)),
-                None => inputs.push(Input::Strong(convert::tensor(value, None, vm)?)),
-            }
-        }
-        let result = f.call(&inputs, wanted, false, vm)?;
-        finish(f, result, &args.args[..count], out, condition, vm)
+    fn call(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let kept = args.clone();
+        called(zelf.function, args, vm).or_else(|error| super::foreign(zelf.function.name, kept, error, vm))
     }
+}
+
+fn called(f: &'static UFunc, mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+    let count = f.inputs();
+    if args.args.len() < count || args.args.len() > count + 1 {
+        return Err(vm.new_type_error(format!(
+            "{}() takes from {count} to {} positional arguments but {} were given",
+            f.name,
+            count + 1,
+            args.args.len()
+        )));
+    }
+    let out = args.kwargs.swap_remove("out").or_else(|| args.args.get(count).cloned()).filter(|o| !vm.is_none(o));
+    let out = match out.as_ref().and_then(|o| o.downcast_ref::<rustpython_vm::builtins::PyTuple>()) {
+        Some(tuple) => tuple.as_slice().first().cloned(),
+        None => out,
+    };
+    let wanted = match args.kwargs.swap_remove("dtype") {
+        Some(value) if !vm.is_none(&value) => Some(dtype::parse(&value, vm)?),
+        _ => None,
+    };
+    let condition = args.kwargs.swap_remove("where");
+    args.kwargs.swap_remove("casting");
+    if let Some(name) = args.kwargs.keys().next() {
+        return Err(vm.new_type_error(format!("{}() got an unexpected keyword argument '{name}'", f.name)));
+    }
+    let mut inputs = Vec::with_capacity(count);
+    for value in &args.args[..count] {
+        match convert::input(value, vm)? {
+            Some(input) => inputs.push(input),
+            None if value.downcast_ref::<PyStr>().is_some() => return Err(f.unsupported(vm)),
+            None => inputs.push(Input::Strong(convert::tensor(value, None, vm)?)),
+        }
+    }
+    let result = f.call(&inputs, wanted, false, vm)?;
+    finish(f, result, &args.args[..count], out, condition, vm)
 }
 
 /// Puts a result where the caller wants it.

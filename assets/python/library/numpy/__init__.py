@@ -81,18 +81,51 @@ _FAMILIES = {
         cross dot einsum inner kron matvec outer tensordot trace vdot vecdot vecmat
     """,
     "_files": """
-        genfromtxt load loadtxt save savetxt savez savez_compressed
+        fromfile genfromtxt load loadtxt save savetxt savez savez_compressed
     """,
     "_printing": """
         array2string array_repr array_str format_float_positional format_float_scientific get_printoptions
         printoptions set_printoptions
     """,
 }
-_MODULES = ("dtypes", "exceptions", "linalg", "random", "testing")
+_MODULES = ("char", "dtypes", "exceptions", "lib", "linalg", "random", "strings", "testing")
+# Types whose elements are Python's, and what stands beside them.
+_FOREIGN = """
+    bytes_ cdouble character complex128 complex64 complexfloating csingle flexible object_ str_ uint uint16 uint32 uint64 uintc
+    uintp ulong ulonglong ushort
+""".split()
+# Functions of the families that take arrays of such elements too.
+_AWARE = """
+    all allclose amax amin angle any append argmax argmin argsort array2string array_equal array_repr array_str around copy cumsum
+    dot empty_like full_like hstack imag isclose iscomplex iscomplexobj isin isreal isrealobj issubdtype max mean min ndim nonzero
+    ones_like prod ravel real repeat reshape round shape size sort squeeze stack std sum swapaxes take transpose unique var vstack
+    zeros_like
+""".split()
 
 
 def _module(name):
     return __import__("numpy." + name, None, None, ("__name__",))
+
+
+def _aware(name, function):
+    """The function, which goes over to arrays of Python's elements where it meets them."""
+    if name not in _AWARE:
+        return function
+    import functools
+
+    @functools.wraps(function)
+    def either(*args, **kwargs):
+        if args and hasattr(type(args[0]), "__numpy_foreign__"):
+            return _module("_foreign").FUNCTIONS[name](*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except NotImplementedError:
+            made = _module("_foreign").FUNCTIONS[name](*args, **kwargs)
+            if made is NotImplemented:
+                raise
+            return made
+
+    return either
 
 
 def __getattr__(name):
@@ -102,8 +135,12 @@ def __getattr__(name):
         for family, names in _FAMILIES.items():
             if name in names.split():
                 found = _module(family)
-                globals().update((n, getattr(found, n)) for n in names.split())
+                globals().update((n, _aware(n, getattr(found, n))) for n in names.split())
                 return globals()[name]
+        if name in _FOREIGN:
+            found = _module("_foreign")
+            globals().update((n, getattr(found, n)) for n in _FOREIGN)
+            return globals()[name]
     if name in _REMOVED:
         raise AttributeError(f"`np.{name}` was removed in the NumPy 2.0 release. Use `np.{_REMOVED[name]}` instead.")
     import _torch
@@ -115,4 +152,5 @@ def __dir__():
     names = {name for name in globals() if not name.startswith("_")}
     for family in _FAMILIES.values():
         names.update(family.split())
+    names.update(_FOREIGN)
     return sorted(names.union(_MODULES))

@@ -70,6 +70,34 @@ def save(file, arr, allow_pickle=True):
     _write(file, ".npy", _parts(_plain(arr, allow_pickle)))
 
 
+def fromfile(file, dtype=float, count=-1, sep="", offset=0):
+    """Reads an array from the bytes of a file, or, with sep, from its text."""
+    size = numpy.dtype(dtype).itemsize
+    if isinstance(file, (str, os.PathLike)):
+        with open(file, "rb") as opened:
+            return fromfile(opened, dtype, count, sep, offset)
+    file.seek(offset, 1)
+    if sep:
+        text = file.read().decode("latin1") if "b" in getattr(file, "mode", "b") else file.read()
+        words = text.split(sep.strip() or None)
+        return array([float(word) for word in words if word.strip()][: None if count < 0 else count], dtype=dtype)
+    data = file.read() if count < 0 else file.read(count * size)
+    return numpy.frombuffer(bytearray(data[: len(data) // size * size]), dtype=dtype)
+
+
+def tofile(a, fid, sep="", format="%s"):
+    """Writes the bytes of an array to a file, or, with sep, the text of its elements."""
+    if sep:
+        data = sep.join(repr(v) if format == "%s" else format % v for v in a.ravel().tolist()).encode("latin1")
+    else:
+        data = a.tobytes()
+    if isinstance(fid, (str, os.PathLike)):
+        with open(fid, "wb") as opened:
+            opened.write(data)
+    else:
+        fid.write(data)
+
+
 def _take(file, count, what):
     data = file.read(count)
     if len(data) != count:

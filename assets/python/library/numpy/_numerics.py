@@ -332,6 +332,19 @@ def apply_along_axis(func1d, axis, arr, *args, **kwargs):
     return moveaxis(made, -1, axis) if found.ndim > 1 else made
 
 
+def _columns(args):
+    """The items of arrays brought to one shape, and that shape."""
+    from numpy import broadcast_arrays
+
+    try:
+        arrays = broadcast_arrays(*args)
+    except NotImplementedError:
+        from numpy._foreign import columns
+
+        return columns(args)
+    return [a.ravel() for a in arrays], arrays[0].shape
+
+
 class vectorize:
     """A function of numbers made one of arrays."""
 
@@ -341,21 +354,18 @@ class vectorize:
         self.__doc__ = doc or getattr(pyfunc, "__doc__", None)
 
     def __call__(self, *args, **kwargs):
-        from numpy import broadcast_arrays
-
         if self.signature:
             return self._by_signature(args, kwargs)
         if self.excluded or kwargs:
             return self._with_kept(args, kwargs)
-        arrays = broadcast_arrays(*args)
-        found = [self.pyfunc(*items, **kwargs) for items in zip(*(a.ravel() for a in arrays))]
+        columns, shape = _columns(args)
+        found = [self.pyfunc(*items, **kwargs) for items in zip(*columns)]
         if not found and self.otypes is None:
             raise ValueError("cannot call `vectorize` on size 0 inputs unless `otypes` is set")
         dtype = None if self.otypes is None else self.otypes[0]
         if found and isinstance(found[0], tuple):
-            return tuple(array(list(column)).reshape(arrays[0].shape) for column in zip(*found))
-        return _numpy._scalar(array(found, dtype=dtype).reshape(arrays[0].shape))
-
+            return tuple(array(list(column)).reshape(shape) for column in zip(*found))
+        return _numpy._scalar(array(found, dtype=dtype).reshape(shape))
 
     def _with_kept(self, args, kwargs):
         """Calls with the arguments that stay as they are."""
@@ -390,8 +400,20 @@ class vectorize:
 
 
 def frompyfunc(func, /, nin, nout, **kwargs):
-    """A Python function called for each element."""
-    return vectorize(func)
+    """A Python function called for each element; what it gives are objects."""
+
+    def call(*args):
+        from numpy._foreign import objects
+
+        if len(args) != nin:
+            raise ValueError(f"invalid number of arguments: {len(args)} where {nin} are wanted")
+        columns, shape = _columns(args)
+        found = [func(*items) for items in zip(*([getattr(v, "item", lambda v=v: v)() for v in column] for column in columns))]
+        if nout == 1:
+            return objects(found, shape)
+        return tuple(objects(column, shape) for column in zip(*found))
+
+    return call
 
 
 def may_share_memory(a, b, /, max_work=None):

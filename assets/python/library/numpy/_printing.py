@@ -9,11 +9,29 @@ def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=N
     _numpy._set_print_options(
         precision=precision, threshold=threshold, edgeitems=edgeitems, linewidth=linewidth, suppress=suppress,
         nanstr=nanstr, infstr=infstr, sign=sign, floatmode=floatmode)
+    _set_formatter(formatter)
+
+
+def _set_formatter(formatter):
+    """Functions that write elements, by kind; they are in force until the options are set again."""
+    if not formatter and not _formatters():
+        return
+    import numpy._foreign as foreign
+
+    foreign.formatters = dict(formatter or {})
+    _numpy._set_formatted(bool(foreign.formatters))
+
+
+def _formatters():
+    import sys
+
+    foreign = sys.modules.get("numpy._foreign")
+    return foreign.formatters if foreign else None
 
 
 def get_printoptions():
     """Returns how arrays are printed."""
-    return _numpy._print_options()
+    return {**_numpy._print_options(), "formatter": _formatters() or None}
 
 
 class printoptions:
@@ -28,6 +46,7 @@ class printoptions:
         return get_printoptions()
 
     def __exit__(self, *exception):
+        _set_formatter(self._before.pop("formatter"))
         _numpy._set_print_options(**self._before)
         return False
 
@@ -35,6 +54,13 @@ class printoptions:
 def array2string(a, max_line_width=None, precision=None, suppress_small=None, separator=" ", prefix="", *,
                  formatter=None, threshold=None, edgeitems=None, sign=None, floatmode=None, suffix="", **kwargs):
     """Returns the text of an array."""
+    if formatter:
+        from numpy._foreign import formatter_of, text
+
+        with printoptions(formatter=formatter, linewidth=max_line_width, threshold=threshold, edgeitems=edgeitems):
+            function = formatter_of(asarray(a).dtype)
+            if function is not None and asarray(a).ndim:
+                return text(asarray(a), separator, prefix, -len(suffix), function)
     width = get_printoptions()["linewidth"] if max_line_width is None else max_line_width
     return _numpy._array_text(
         asarray(a), separator, len(prefix), linewidth=width - len(suffix), precision=precision, suppress=suppress_small,

@@ -199,10 +199,41 @@ def _compress(a, condition, axis=None, out=None):
 
 
 def _conjugate(a, out=None):
-    """The array itself: there are no complex numbers."""
+    """The array itself, whose numbers are real."""
     return a
 
 
 for _name in ("conj", "conjugate"):
     _numpy._method(_name, _conjugate)
+def _tofile(a, fid, sep="", format="%s"):
+    """Writes the elements to a file."""
+    import numpy._files as files
+
+    files.tofile(a, fid, sep, format)
+
+
+def _byteswap(a, inplace=False):
+    """Turns the bytes of each element round."""
+    swapped = a.copy().reshape(-1).view("uint8").reshape(-1, a.itemsize)[:, ::-1].copy().reshape(-1).view(a.dtype).reshape(a.shape)
+    if not inplace:
+        return swapped
+    a[...] = swapped
+    return a
+
+
+def _partition(a, kth, axis=-1, kind="introselect", order=None):
+    """Puts the element that belongs there at a place, the smaller ones before it, in place."""
+    a[...] = _indexing.partition(a, kth, axis)
+
+
+def _to_device(a, device, /, *, stream=None):
+    """Returns the array itself: there is one device."""
+    if device != "cpu":
+        raise ValueError(f'Unsupported device: {device}. Only "cpu" is allowed.')
+    return a
+
+
+for _name, _function in (("tofile", _tofile), ("byteswap", _byteswap), ("partition", _partition), ("to_device", _to_device)):
+    _numpy._method(_name, _function)
+_numpy._method("device", property(lambda self: "cpu"))
 _numpy._method("compress", _compress)

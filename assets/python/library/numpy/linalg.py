@@ -155,19 +155,45 @@ def eigvalsh(a, UPLO="L"):
 
 
 def eig(a):
-    """Returns the eigenvalues and eigenvectors of a square matrix, where they are real."""
+    """Returns the eigenvalues and eigenvectors of a square matrix; they are complex where they must be."""
     a = _square(a)
     if not _numpy.isfinite(a).all():
         raise LinAlgError("Array must not contain infs or NaNs")
-    values, imaginary, vectors, _ = _native["_eig_parts"](_tensor(a))
+    values, imaginary, vectors, vectors_imaginary = _native["_eig_parts"](_tensor(a))
     if imaginary.any():
-        raise NotImplementedError("the eigenvalues are complex, and complex arrays are missing in torchlings")
+        norm = (vectors.square() + vectors_imaginary.square()).sum(dim=-2, keepdim=True).sqrt()
+        kind = "complex64" if a.dtype == "float32" else "complex128"
+        return EigResult(
+            _complex(values, imaginary, kind), _complex(vectors / norm, vectors_imaginary / norm, kind)
+        )
     vectors = vectors / vectors.norm(dim=-2, keepdim=True)
-    return EigResult(_result(values, a.dtype), _result(vectors, a.dtype))
+    values, vectors = _result(values, a.dtype), _result(vectors, a.dtype)
+    if a.shape == (2, 2) and _is_larger_first(a) != (values[0] >= values[1]):
+        values, vectors = values[::-1].copy(), vectors[:, ::-1].copy()
+    return EigResult(values, vectors)
+
+
+def _complex(real, imaginary, kind):
+    from numpy._foreign import _made, _dtype_of
+
+    pairs = zip(real.reshape(-1).tolist(), imaginary.reshape(-1).tolist())
+    return _made([complex(*pair) for pair in pairs], tuple(real.shape), _dtype_of(kind))
+
+
+def _is_larger_first(a):
+    """Whether LAPACK, which turns the block until it is triangular, finds the larger eigenvalue of a 2x2 matrix first."""
+    from math import copysign
+
+    (first, right), (left, last) = a.tolist()
+    if left == 0:
+        return first >= last
+    if right == 0:
+        return last >= first
+    return copysign(1.0, first - last) > 0 if first != last or first != 0 else copysign(1.0, first) > 0
 
 
 def eigvals(a):
-    """Returns the eigenvalues of a square matrix, where they are real."""
+    """Returns the eigenvalues of a square matrix."""
     return eig(a)[0]
 
 

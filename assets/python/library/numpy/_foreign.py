@@ -1,0 +1,1452 @@
+"""Arrays of what the engine lacks: text, objects, complex and large unsigned numbers.
+
+Such an array is an int64 array of places in a list, its memory. So shapes, views, indices and broadcasting are those of the
+native arrays, and what is written through one view is seen in the others; only the elements are Python's, one by one. Native
+functions fall back to `call` here where they meet such elements.
+"""
+import operator
+import struct
+
+import _numpy
+from _numpy import arange, ndarray
+
+_native_dtype = _numpy.dtype
+
+
+class dtype:
+    """A dtype whose elements are Python's."""
+
+    __numpy_foreign__ = True
+    __class__ = property(lambda self: _native_dtype)
+    byteorder, isnative, ndim, shape, names, fields = "=", True, 0, (), None, None
+
+    def __init__(self, kind, size, name, char, num):
+        self.kind, self.itemsize, self.name, self.char, self.num = kind, size, name, char, num
+
+    @property
+    def str(self):
+        if self.kind == "O":
+            return "|O"
+        count = self.itemsize // 4 if self.kind == "U" else self.itemsize
+        return ("|" if self.kind == "S" else "<") + self.kind + f"{count}"
+
+    @property
+    def type(self):
+        return _TYPES[self.name.rstrip("0123456789") if self.kind in "US" else self.name]
+
+    hasobject = property(lambda self: self.kind == "O")
+    alignment = property(lambda self: 4 if self.kind == "U" else min(self.itemsize, 8))
+
+    def __str__(self):
+        return self.str if self.kind in "US" else self.name
+
+    def __repr__(self):
+        return f"dtype('{self.str if self.kind in 'US' else 'O' if self.kind == 'O' else self.name}')"
+
+    def __eq__(self, other):
+        other = _dtype_of(other)
+        return isinstance(other, dtype) and type(other) is dtype and (other.kind, other.itemsize) == (self.kind, self.itemsize)
+
+    def __hash__(self):
+        return hash((self.kind, self.itemsize))
+
+    def __reduce__(self):
+        return _numpy.dtype, (self.str,)
+
+
+uint16_dtype, uint32_dtype, uint64_dtype = (
+    dtype("u", bits // 8, f"uint{bits}", char, num) for bits, char, num in ((16, "H", 4), (32, "I", 6), (64, "L", 8))
+)
+complex64_dtype, complex128_dtype = dtype("c", 8, "complex64", "F", 14), dtype("c", 16, "complex128", "D", 15)
+object_dtype = dtype("O", 8, "object", "O", 17)
+_FIXED = {
+    "uint16": uint16_dtype, "u2": uint16_dtype, "H": uint16_dtype, "ushort": uint16_dtype,
+    "uint32": uint32_dtype, "u4": uint32_dtype, "I": uint32_dtype, "uintc": uint32_dtype,
+    "uint64": uint64_dtype, "u8": uint64_dtype, "L": uint64_dtype, "Q": uint64_dtype, "P": uint64_dtype, "N": uint64_dtype,
+    "uint": uint64_dtype, "ulong": uint64_dtype, "uintp": uint64_dtype, "ulonglong": uint64_dtype,
+    "complex64": complex64_dtype, "c8": complex64_dtype, "F": complex64_dtype, "csingle": complex64_dtype,
+    "complex128": complex128_dtype, "c16": complex128_dtype, "D": complex128_dtype, "cdouble": complex128_dtype,
+    "complex": complex128_dtype, "object": object_dtype, "O": object_dtype, "object_": object_dtype,
+}
+
+
+def text_dtype(count, kind="U"):
+    """The dtype of texts (or bytes) of at most so many letters."""
+    size = 4 * count if kind == "U" else count
+    return dtype(kind, size, ("str" if kind == "U" else "bytes") + (f"{size * 8}" if size else ""), kind, 19 if kind == "U" else 18)
+
+
+def _dtype_of(value):
+    """The dtype that a value stands for: one of these, a native one, or None."""
+    if type(value) is dtype:
+        return value
+    if isinstance(value, type):
+        if value in (str, str_):
+            return text_dtype(0)
+        if value in (bytes, bytes_):
+            return text_dtype(0, "S")
+        if value is object:
+            return object_dtype
+        if value is complex:
+            return complex128_dtype
+        found = getattr(value, "__numpy_foreign__", None)
+        return found if type(found) is dtype else object_dtype if value is object_ else _native(value)
+    if isinstance(value, str):
+        name = value.lstrip("<=|>")
+        if name in _FIXED:
+            return _FIXED[name]
+        if name in ("str", "str_", "U") or name in ("bytes", "bytes_", "S"):
+            return text_dtype(0, "S" if name[0] in "bS" else "U")
+        if name[:1] in ("U", "S") and name[1:].isdigit():
+            return text_dtype(int(name[1:]), name[0])
+    return _native(value)
+
+
+_asked = []
+
+
+def _native(value):
+    if type(value) is _native_dtype:
+        return value
+    if _asked:
+        return None
+    _asked.append(value)
+    try:
+        return _native_dtype(value)
+    except (TypeError, NotImplementedError):
+        return None
+    finally:
+        _asked.clear()
+
+
+# ---- scalars ----
+
+
+class _Number:
+    """What the scalars of numbers have in common: they are arrays of one element, computed with as such."""
+
+    __numpy_foreign__ = True
+    ndim, shape, size = 0, (), 1
+    T = property(lambda self: self)
+    dtype = property(lambda self: type(self).__numpy_foreign__)
+    itemsize = nbytes = property(lambda self: self.dtype.itemsize)
+
+    def __array__(self, dtype=None, copy=None):
+        raise NotImplementedError(f"numpy arrays of {self.dtype} are the frozen package's")
+
+    def astype(self, dtype, copy=True):
+        return _as_array(self).astype(dtype)[()]
+
+    def __hash__(self):
+        return hash(self.item())
+
+    def __repr__(self):
+        return f"np.{type(self).__name__}({_scalar_text(self).strip('()')})"
+
+    def __str__(self):
+        return _scalar_text(self)
+
+    def __format__(self, spec):
+        return format(self.item(), spec)
+
+    def tolist(self):
+        return self.item()
+
+    def __reduce__(self):
+        return type(self), (self.item(),)
+
+
+class _Unsigned(_Number, int):
+    def __new__(cls, value=0):
+        bits = cls.__numpy_foreign__.itemsize * 8
+        value = int(value)
+        if not 0 <= value < 1 << bits:
+            raise OverflowError(f"Python integer {value} out of bounds for {cls.__name__}")
+        return int.__new__(cls, value)
+
+    def item(self):
+        return int(int.__repr__(self))
+
+    real = property(lambda self: self)
+    imag = property(lambda self: type(self)(0))
+
+
+class _Complex(_Number, complex):
+    def __new__(cls, real=0, imag=0):
+        value = complex(real, imag) if imag else complex(real)
+        return complex.__new__(cls, _single(value) if cls.__numpy_foreign__ is complex64_dtype else value)
+
+    def item(self):
+        return complex(complex.real.__get__(self), complex.imag.__get__(self))
+
+    def _part(self, value):
+        return _numpy.float32(value) if self.dtype is complex64_dtype else _numpy.float64(value)
+
+    real = property(lambda self: self._part(complex.real.__get__(self)))
+    imag = property(lambda self: self._part(complex.imag.__get__(self)))
+
+    def conjugate(self):
+        return type(self)(complex.conjugate(self.item()))
+
+    conj = conjugate
+
+    def round(self, decimals=0):
+        value = self.item()
+        return type(self)(complex(round(value.real, decimals), round(value.imag, decimals)))
+
+
+def _single(value):
+    real, imag = struct.unpack("<2f", struct.pack("<2f", value.real, value.imag)) if _fits(value) else (value.real, value.imag)
+    return complex(real, imag)
+
+
+def _fits(value):
+    return all(part != part or abs(part) <= 3.4028234663852886e38 or part in (float("inf"), -float("inf"))
+               for part in (value.real, value.imag))
+
+
+def _class(name, base, of):
+    return type(name, (base,), {"__numpy_foreign__": of, "__module__": "numpy"})
+
+
+class flexible:
+    """What texts and bytes have in common."""
+
+
+class character(flexible):
+    """What texts and bytes have in common."""
+
+
+class complexfloating:
+    """What complex numbers have in common."""
+
+
+uint16, uint32, uint64 = (_class(d.name, _Unsigned, d) for d in (uint16_dtype, uint32_dtype, uint64_dtype))
+complex64, complex128 = (_class(d.name, _Complex, d) for d in (complex64_dtype, complex128_dtype))
+
+
+ushort, uintc, uint, ulong, ulonglong, uintp = uint16, uint32, uint64, uint64, uint64, uint64
+csingle, cdouble = complex64, complex128
+
+
+class str_(str):
+    """A text of an array."""
+
+    __module__ = "numpy"
+    ndim, shape, size = 0, (), 1
+    dtype = property(lambda self: text_dtype(len(self)))
+
+    def __repr__(self):
+        return f"np.str_({str.__repr__(self)})"
+
+    def item(self):
+        return str.__str__(self)
+
+    tolist = item
+
+
+class bytes_(bytes):
+    """Bytes of an array."""
+
+    __module__ = "numpy"
+    dtype = property(lambda self: text_dtype(len(self), "S"))
+
+    def __repr__(self):
+        return f"np.bytes_({bytes.__repr__(self)})"
+
+    def item(self):
+        return bytes(self)
+
+    tolist = item
+
+
+class object_:
+    """The type of elements that are any object of Python's."""
+
+    __module__ = "numpy"
+
+    def __new__(cls, value=None):
+        return value
+
+
+_TYPES = {
+    "uint16": uint16, "uint32": uint32, "uint64": uint64, "complex64": complex64, "complex128": complex128, "object": object_,
+    "str": str_, "bytes": bytes_,
+}
+
+
+def _scalar_text(value):
+    if isinstance(value, _Unsigned):
+        return f"{value.item()}"
+    value = value.item()
+    real, imag = repr(value.real), repr(value.imag)
+    if value.real == 0 and not real.startswith("-"):
+        return _short(value.imag) + "j"
+    sign = "" if imag.startswith("-") else "+"
+    return f"({_short(value.real)}{sign}{_short(value.imag)}j)"
+
+
+def _short(number):
+    text = f"{_numpy.float64(number)}"
+    return text[:-2] if text.endswith(".0") else text
+
+
+# ---- arrays ----
+
+
+class Array:
+    """An array of such elements; to programs it is an `ndarray`."""
+
+    __numpy_foreign__ = True
+    __class__ = property(lambda self: ndarray)
+    __array_priority__ = 10
+
+    def __init__(self, memory, at, dtype, base=None):
+        self._memory, self._at, self._dtype, self.base = memory, at, dtype, base
+
+    dtype = property(lambda self: self._dtype)
+    shape = property(lambda self: self._at.shape, lambda self, shape: setattr(self, "_at", self._at.reshape(shape)))
+    ndim = property(lambda self: self._at.ndim)
+    size = property(lambda self: self._at.size)
+    itemsize = property(lambda self: self._dtype.itemsize)
+    nbytes = property(lambda self: self.size * self.itemsize)
+    strides = property(lambda self: tuple(s // 8 * self.itemsize for s in self._at.strides))
+    T = property(lambda self: self._view(self._at.T))
+    flat = property(lambda self: iter(self.ravel()))
+    flags = property(lambda self: self._at.flags)
+    device = "cpu"
+
+    def __array__(self, dtype=None, copy=None):
+        raise NotImplementedError(f"numpy arrays of {self._dtype} are missing here: what you called takes numbers of the engine's")
+
+    def _view(self, at):
+        return Array(self._memory, at, self._dtype, self if self.base is None else self.base)
+
+    def _values(self):
+        """The elements as Python's, in order."""
+        memory = self._memory
+        return [memory[place] for place in self._at.ravel().tolist()]
+
+    def _element(self, value):
+        return value if self._dtype.kind == "O" else self._dtype.type(value)
+
+    def __len__(self):
+        return len(self._at)
+
+    def __bool__(self):
+        if self.size == 1:
+            return bool(self._values()[0])
+        raise ValueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()")
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def __getitem__(self, key):
+        at = self._at[_plain_key(key)]
+        if isinstance(at, ndarray):
+            return self._view(at) if at.ndim or key is Ellipsis else self._element(self._memory[int(at)])
+        return self._element(self._memory[int(at)])
+
+    def __setitem__(self, key, value):
+        at = self._at[_plain_key(key)]
+        at = at if isinstance(at, ndarray) else _numpy.asarray(at)
+        if self._dtype.kind == "O" and at.ndim == 0:
+            self._memory[int(at)] = value
+            return
+        values = _as_array(_as_array(value), self._dtype)
+        fresh = [values._memory[place] for place in _broadcast(values._at, at.shape).ravel().tolist()]
+        for place, element in zip(at.ravel().tolist(), fresh):
+            self._memory[place] = element
+
+    def __contains__(self, value):
+        return any(element == value for element in self._values())
+
+    def __copy__(self):
+        return self.copy()
+
+    def __deepcopy__(self, memo):
+        return self.copy()
+
+    def copy(self, order="C"):
+        return _made(self._values(), self.shape, self._dtype)
+
+    def reshape(self, *shape, **kwargs):
+        return self._view(self._at.reshape(*shape, **kwargs))
+
+    def ravel(self, order="C"):
+        return self._view(self._at.ravel())
+
+    def flatten(self, order="C"):
+        return self.copy().ravel()
+
+    def transpose(self, *axes):
+        return self._view(self._at.transpose(*axes))
+
+    def swapaxes(self, a, b):
+        return self._view(self._at.swapaxes(a, b))
+
+    def squeeze(self, axis=None):
+        return self._view(self._at.squeeze() if axis is None else self._at.squeeze(axis))
+
+    def repeat(self, repeats, axis=None):
+        return self._view(self._at.repeat(repeats, axis)).copy()
+
+    def take(self, indices, axis=None):
+        at = self._at.take(indices, axis)
+        return self._view(at).copy() if isinstance(at, ndarray) and at.ndim else self._element(self._memory[int(at)])
+
+    def fill(self, value):
+        self[...] = value
+
+    def item(self, *index):
+        if not index and self.size != 1:
+            raise ValueError("can only convert an array of size 1 to a Python scalar")
+        return self._memory[int(self._at.item(*index))]
+
+    def tolist(self):
+        if self.ndim == 0:
+            return self._memory[int(self._at)]
+
+        def nested(places):
+            return [nested(place) if isinstance(place, list) else self._memory[place] for place in places]
+
+        return nested(self._at.tolist())
+
+    def tobytes(self, order="C"):
+        kind, size = self._dtype.kind, self._dtype.itemsize
+        if kind == "O":
+            raise NotImplementedError("the bytes of an array of objects are missing in torchlings: its elements are Python's own")
+        pack = {
+            "U": lambda v: v.encode("utf-32-le").ljust(size, b"\0"), "S": lambda v: v.ljust(size, b"\0"),
+            "u": lambda v: v.to_bytes(size, "little"),
+            "c": lambda v: struct.pack("<2f" if size == 8 else "<2d", v.real, v.imag),
+        }[kind]
+        return b"".join(pack(value) for value in self._values())
+
+    def astype(self, wanted, order="K", casting="unsafe", subok=True, copy=True):
+        wanted = _dtype_of(wanted)
+        values = self._values()
+        if type(wanted) is not dtype:
+            if self._dtype.kind == "c":
+                if wanted.kind != "b":
+                    _warn_of_lost_part()
+                values = [bool(v) if wanted.kind == "b" else v.real for v in values]
+            elif self._dtype.kind == "u" and wanted.kind in "iu":
+                bits = wanted.itemsize * 8
+                signed = wanted.kind == "i"
+                values = [((v + (1 << bits - 1)) % (1 << bits) - (1 << bits - 1)) if signed else v % (1 << bits) for v in values]
+            elif self._dtype.kind == "O" and wanted.kind == "f":
+                values = [float(v) for v in values]
+            elif self._dtype.kind in "US":
+                values = [_number_of_text(v, wanted) for v in values]
+            return _numpy.array(values, dtype=wanted).reshape(self.shape)
+        return _made(_converted(values, wanted), self.shape, wanted)
+
+    def view(self, wanted=None):
+        if wanted is None or _dtype_of(wanted) == self._dtype:
+            return self._view(self._at)
+        return _numpy._from_bytes(self.tobytes(), wanted).reshape(self.shape[:-1] + (-1,))
+
+    # -- computing --
+
+    real = property(lambda self: _real(self))
+    imag = property(lambda self: _imag(self))
+
+    def conj(self):
+        return call("conjugate", self)
+
+    conjugate = conj
+
+    def var(self, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+        if self._dtype.kind == "u":
+            return self.astype("float64").var(axis, ddof=ddof, keepdims=keepdims)
+        away = self - self.mean(axis, keepdims=True)
+        squares = (away * away.conj()).real if self._dtype.kind == "c" else away * away
+        return squares.sum(axis, keepdims=keepdims) / ((self.size if axis is None else self.shape[axis]) - ddof)
+
+    def std(self, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+        return self.var(axis, dtype, out, ddof, keepdims) ** 0.5
+
+    def _fold(self, function, axis, keepdims=False, initial=None):
+        from functools import reduce
+
+        def fold(values):
+            values = list(values) if initial is None else [initial, *values]
+            return reduce(function, values)
+
+        if axis is None:
+            made = fold(self._values())
+            return _as_array([made]).reshape((1,) * self.ndim) if keepdims else self._result(made)
+        axis = operator.index(axis)
+        moved = _numpy.asarray(self._at).swapaxes(axis, self.ndim - 1)
+        rows = moved.reshape(-1, moved.shape[-1]).tolist()
+        values = [fold(self._memory[place] for place in row) for row in rows]
+        made = _of_values(values, moved.shape[:-1], self._dtype)
+        shape = list(self.shape)
+        if axis != self.ndim - 1 and axis != -1:
+            made = made.reshape(*moved.shape[:-1])
+            if self.ndim > 2:
+                order = list(range(self.ndim))
+                order[axis], order[-1] = order[-1], order[axis]
+                kept = order[:-1]
+                made = made.transpose(*[kept.index(i) for i in range(self.ndim) if i != axis])
+        if keepdims:
+            shape[axis] = 1
+            return made.reshape(*shape)
+        return made
+
+    def _result(self, value):
+        if self._dtype.kind == "O":
+            return value
+        if isinstance(value, bool):
+            return _numpy.bool(value)
+        if isinstance(value, float) and self._dtype.kind != "c":
+            return _numpy.float64(value)
+        if self._dtype.kind == "u":
+            return uint64(value % (1 << 64))
+        return self._dtype.type(value)
+
+    def sum(self, axis=None, dtype=None, out=None, keepdims=False):
+        if self._dtype.kind in "US":
+            wider = text_dtype(2 * self._dtype.itemsize // (4 if self._dtype.kind == "U" else 1), self._dtype.kind)
+            raise TypeError(
+                "the resolved dtypes are not compatible with add.reduce. Resolved "
+                f"({self._dtype!r}, {self._dtype!r}, {wider!r})"
+            )
+        if self._dtype.kind == "u" and axis is not None:
+            return self.astype("uint64")._fold(operator.add, axis, keepdims)
+        return self._fold(operator.add, axis, keepdims) if self.size or self._dtype.kind == "O" else self._result(0)
+
+    def prod(self, axis=None, dtype=None, out=None, keepdims=False):
+        return self._fold(operator.mul, axis, keepdims)
+
+    def mean(self, axis=None, dtype=None, out=None, keepdims=False):
+        total = (self.astype("float64") if self._dtype.kind == "u" else self)
+        if isinstance(total, ndarray) and type(total) is ndarray:
+            return total.mean(axis, keepdims=keepdims)
+        count = self.size if axis is None else self.shape[axis]
+        return total.sum(axis, keepdims=keepdims) / count
+
+    def max(self, axis=None, out=None, keepdims=False):
+        if self._dtype.kind in "US":
+            raise _no_loop("maximum", self, self)
+        return self._fold(lambda a, b: b if _less(a, b) else a, axis, keepdims)
+
+    def min(self, axis=None, out=None, keepdims=False):
+        if self._dtype.kind in "US":
+            raise _no_loop("minimum", self, self)
+        return self._fold(lambda a, b: b if _less(b, a) else a, axis, keepdims)
+
+    def any(self, axis=None, out=None, keepdims=False):
+        return self.astype(bool).any(axis, keepdims=keepdims)
+
+    def all(self, axis=None, out=None, keepdims=False):
+        return self.astype(bool).all(axis, keepdims=keepdims)
+
+    def _order(self):
+        from functools import cmp_to_key
+
+        values = self._values()
+        by = cmp_to_key(lambda i, j: -1 if _less(values[i], values[j]) else 1 if _less(values[j], values[i]) else 0)
+        return sorted(range(len(values)), key=by)
+
+    def _by_rows(self, axis, work):
+        """Works on each row along the axis, which must be the last or the only one."""
+        if self.ndim > 1 and axis not in (-1, self.ndim - 1):
+            raise NotImplementedError(f"sorting {self._dtype} along another axis than the last is missing in torchlings")
+        width = self.shape[-1]
+        return [work(self._view(row)) for row in self._at.reshape(-1, width)]
+
+    def argsort(self, axis=-1, kind=None, order=None, stable=None):
+        if axis is None:
+            return self.ravel().argsort()
+        return _numpy.array(self._by_rows(axis, lambda row: row._order())).reshape(self.shape).astype("int64")
+
+    def sort(self, axis=-1, kind=None, order=None, stable=None):
+        order = self._by_rows(axis, lambda row: [row._memory[row._at.item(i)] for i in row._order()])
+        for place, value in zip(self._at.ravel().tolist(), [value for row in order for value in row]):
+            self._memory[place] = value
+
+    def argmax(self, axis=None):
+        return self._extreme(lambda best, value: _less(best, value))
+
+    def argmin(self, axis=None):
+        return self._extreme(lambda best, value: _less(value, best))
+
+    def _extreme(self, better):
+        values = self._values()
+        best = 0
+        for i, value in enumerate(values):
+            if better(values[best], value):
+                best = i
+        return _numpy.int64(best)
+
+    def cumsum(self, axis=None, dtype=None, out=None):
+        from itertools import accumulate
+
+        return _of_values(list(accumulate(self._values())), (self.size,), self._dtype)
+
+    def round(self, decimals=0, out=None):
+        if self._dtype.kind != "c":
+            return self.copy()
+        return _made([complex(round(v.real, decimals), round(v.imag, decimals)) for v in self._values()], self.shape, self._dtype)
+
+    def dot(self, other):
+        return self @ other
+
+    def nonzero(self):
+        return self.astype(bool).nonzero()
+
+    def __matmul__(self, other):
+        return _matmul(self, other)
+
+    def __rmatmul__(self, other):
+        return _matmul(other, self)
+
+    def __abs__(self):
+        return call("absolute", self)
+
+    def __neg__(self):
+        return call("negative", self)
+
+    def __pos__(self):
+        return self.copy()
+
+    def __invert__(self):
+        return call("invert", self)
+
+    def __int__(self):
+        return int(self.item())
+
+    def __float__(self):
+        return float(self.item())
+
+    def __complex__(self):
+        return complex(self.item())
+
+    def __hash__(self):
+        raise TypeError("unhashable type: 'numpy.ndarray'")
+
+    def __str__(self):
+        if self.ndim == 0:
+            return f"{self._element(self.item())}"
+        return text(self, " ", "")
+
+    def __repr__(self):
+        shown = "[]" if self.size == 0 else text(self, ", ", "array(", -1) if self.ndim else _repr_of(self.item(), self._dtype)
+        if self._dtype == complex128_dtype and self.size:
+            return f"array({shown})"
+        kind = f"'{self._dtype.str}'" if self._dtype.kind in "US" else f"{self._dtype}"
+        last = len(f"array({shown},".rpartition("\n")[2])
+        gap = "\n      " if last + len(f"dtype={kind})") + 1 > _numpy._print_options()["linewidth"] else " "
+        return f"array({shown},{gap}dtype={kind})"
+
+    def __reduce__(self):
+        return _rebuilt, (self._values(), self.shape, self._dtype.str)
+
+
+def _rebuilt(values, shape, name):
+    return _made(values, shape, _dtype_of(name))
+
+
+def _repr_of(value, kind):
+    return repr(value) if kind.kind in "USO" else _scalar_text(kind.type(value)).strip("()")
+
+
+Array.__name__ = Array.__qualname__ = "ndarray"
+Array.__module__ = "numpy"
+
+
+def _plain_key(key):
+    if type(key) is Array:
+        return key.astype("int64") if key._dtype.kind == "u" else key
+    if isinstance(key, tuple):
+        return tuple(_plain_key(part) for part in key)
+    return key
+
+
+def _broadcast(at, shape):
+    return _numpy._broadcast_to(_numpy.asarray(at), shape, True)
+
+
+def _made(values, shape, kind):
+    """An array over a list of its own."""
+    return Array(values, arange(len(values)).reshape(shape), kind)
+
+
+def _real(a):
+    if a._dtype.kind != "c":
+        return a
+    return _numpy.array([v.real for v in a._values()], dtype="float32" if a.itemsize == 8 else "float64").reshape(a.shape)
+
+
+def _imag(a):
+    if a._dtype.kind != "c":
+        return _made([0] * a.size, a.shape, a._dtype)
+    return _numpy.array([v.imag for v in a._values()], dtype="float32" if a.itemsize == 8 else "float64").reshape(a.shape)
+
+
+def _warn_of_lost_part():
+    import warnings
+
+    from numpy.exceptions import ComplexWarning
+
+    warnings.warn("Casting complex values to real discards the imaginary part", ComplexWarning, stacklevel=3)
+
+
+def _number_of_text(value, wanted):
+    try:
+        return bool(value) if wanted.kind == "b" else float(value) if wanted.kind == "f" else int(value)
+    except ValueError:
+        shown = f"{str_(value)!r}" if isinstance(value, str) else f"{bytes_(value)!r}"
+        if wanted.kind == "f":
+            raise ValueError(f"could not convert string to float: {shown}") from None
+        raise ValueError(f"invalid literal for int() with base 10: {shown}") from None
+
+
+# ---- making ----
+
+
+def _leaves(value):
+    """The shape and the leaves of nested sequences and arrays."""
+    if type(value) is Array:
+        return value.shape, value._values()
+    if isinstance(value, ndarray):
+        return value.shape, value.ravel().tolist()
+    if isinstance(value, (list, tuple)):
+        parts = [_leaves(item) for item in value]
+        shapes = {shape for shape, _ in parts}
+        if len(shapes) > 1:
+            raise _Ragged
+        return (len(value), *(parts[0][0] if parts else ())), [leaf for _, leaves in parts for leaf in leaves]
+    if isinstance(value, range):
+        return (len(value),), list(value)
+    return (), [value]
+
+
+class _Ragged(Exception):
+    pass
+
+
+def _plain(value):
+    """A numpy scalar as Python's own."""
+    if isinstance(value, (_Number, str_, bytes_)) or isinstance(value, _numpy.generic):
+        return value.item()
+    return value
+
+
+def _found_dtype(leaves, originals):
+    kinds = {type(v) for v in leaves}
+    if kinds <= {str}:
+        return text_dtype(max([len(v) for v in leaves], default=1) or 1)
+    if kinds <= {bytes}:
+        return text_dtype(max([len(v) for v in leaves], default=1) or 1, "S")
+    if kinds <= {str, bool, int, float, complex} and str in kinds:
+        widths = {bool: 5, int: 21, float: 32, complex: 64}
+        return text_dtype(max(widths.get(type(v)) or len(v) for v in leaves))
+    if kinds <= {bool, int, float, complex}:
+        if complex in kinds:
+            return complex64_dtype if all(getattr(v, "dtype", None) == complex64_dtype for v in originals) else complex128_dtype
+        if all(isinstance(v, _Unsigned) for v in originals):
+            return max((v.dtype for v in originals), key=lambda d: d.itemsize)
+        if float in kinds:
+            return _native_dtype("float64")
+        if all(0 <= v < 1 << 64 for v in leaves):
+            return uint64_dtype
+    return object_dtype
+
+
+def _converted(values, kind):
+    """The elements as those of a dtype."""
+    if kind.kind == "O":
+        return list(values)
+    if kind.kind == "U":
+        texts = [v if isinstance(v, str) else v.decode() if isinstance(v, bytes) else _text_of(v) for v in values]
+        count = kind.itemsize // 4
+        return [v[:count].rstrip("\0") for v in texts] if count else texts
+    if kind.kind == "S":
+        texts = [v if isinstance(v, bytes) else (v if isinstance(v, str) else _text_of(v)).encode("ascii") for v in values]
+        return [v[: kind.itemsize] for v in texts] if kind.itemsize else texts
+    if kind.kind == "c":
+        made = [complex(v) for v in values]
+        return [_single(v) for v in made] if kind.itemsize == 8 else made
+    top = 1 << kind.itemsize * 8
+    return [int(v) % top for v in values]
+
+
+def _text_of(value):
+    return f"{_numpy.float64(value)}" if isinstance(value, float) else f"{value}"
+
+
+def _sized(kind, values):
+    """A text dtype without a size gets that of the longest."""
+    if kind.kind in "US" and not kind.itemsize:
+        return text_dtype(max([len(v) for v in _converted(values, kind)], default=1) or 1, kind.kind)
+    return kind
+
+
+def _as_array(value, wanted=None):
+    if type(value) is Array and (wanted is None or wanted == value._dtype):
+        return value
+    try:
+        shape, originals = _leaves(value)
+    except _Ragged:
+        if wanted is None or wanted.kind != "O":
+            raise
+        shape, originals = (len(value),), list(value)
+    if wanted is not None and wanted.kind == "O" and not isinstance(value, (list, tuple, ndarray)) and shape:
+        shape, originals = (), [value]
+    leaves = [_plain(v) for v in originals]
+    if wanted is None:
+        if type(value) is Array:
+            wanted = value._dtype
+        elif isinstance(value, ndarray):
+            return value
+        else:
+            wanted = _found_dtype(leaves, originals)
+    if type(wanted) is not dtype:
+        return _numpy.array(leaves, dtype=wanted).reshape(shape)
+    if wanted.kind == "u" and not isinstance(value, ndarray):
+        for v in leaves:
+            if isinstance(v, int) and not 0 <= v < 1 << wanted.itemsize * 8:
+                raise OverflowError(f"Python integer {v} out of bounds for {wanted}")
+    wanted = _sized(wanted, leaves)
+    return _made(_converted(leaves, wanted), shape, wanted)
+
+
+def _of_values(values, shape, near):
+    """The array of computed values; its dtype follows from them, and is near another."""
+    if near.kind == "O":
+        return _made(values, shape, near)
+    if near.kind == "u" and all(type(v) is int for v in values):
+        return _made(_converted(values, near), shape, near)
+    if near.kind == "c":
+        return _made(_converted(values, near), shape, near)
+    made = _as_array([_plain(v) for v in values])
+    return made.reshape(shape)
+
+
+# ---- computing ----
+
+def _kind(value):
+    """What a side asks for: a dtype, or the Python type of a number without one."""
+    if type(value) is Array or isinstance(value, (_Number, str_, bytes_)):
+        return value.dtype
+    if isinstance(value, ndarray) or isinstance(value, _numpy.generic):
+        return value.dtype
+    if isinstance(value, (bool, int, float, complex)):
+        return type(value)
+    return None
+
+
+def _promoted(a, b):
+    """The dtype of an operation of two sides."""
+    if isinstance(a, type) and not isinstance(b, type):
+        a, b = b, a
+    if isinstance(b, type):
+        if a.kind == "O" or a.kind == "c" or b in (bool, int) and a.kind in "uif":
+            return a
+        if b is complex:
+            return complex64_dtype if a.kind == "f" and a.itemsize < 8 else complex128_dtype
+        return _native_dtype("int64") if b is int else _native_dtype("float64") if a.kind in "uib" else a
+    kinds = a.kind + b.kind
+    if "O" in kinds:
+        return object_dtype
+    if "c" in kinds:
+        small = all(d.itemsize == 8 if d.kind == "c" else d.itemsize <= (2 if d.kind in "iu" else 4) for d in (a, b))
+        return complex64_dtype if small else complex128_dtype
+    if kinds == "uu":
+        return max(a, b, key=lambda d: d.itemsize)
+    unsigned, other = (a, b) if type(a) is dtype else (b, a)
+    if other.kind == "b":
+        return unsigned
+    if other.kind == "f":
+        return _native_dtype("float64") if unsigned.itemsize > 2 else max(other, _native_dtype("float32"), key=lambda d: d.itemsize)
+    size = max(other.itemsize, unsigned.itemsize * 2)
+    return _native_dtype(f"int{size * 8}") if size <= 8 else _native_dtype("float64")
+
+
+def _less(a, b):
+    if isinstance(a, complex) or isinstance(b, complex):
+        a, b = complex(a), complex(b)
+        return (a.real, a.imag) < (b.real, b.imag)
+    return a < b
+
+
+def _divide(a, b):
+    try:
+        return a / b
+    except ZeroDivisionError:
+        a = complex(a)
+        real = a.real * float("inf") if a.real else float("nan")
+        return complex(real, a.imag * float("inf") if a.imag else float("nan"))
+
+
+_TWO = {
+    "add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "divide": _divide, "power": operator.pow,
+    "floor_divide": operator.floordiv, "remainder": operator.mod, "bitwise_and": operator.and_, "bitwise_or": operator.or_,
+    "bitwise_xor": operator.xor, "left_shift": operator.lshift, "right_shift": operator.rshift,
+    "maximum": lambda a, b: b if _less(a, b) else a, "minimum": lambda a, b: b if _less(b, a) else a,
+}
+_COMPARISONS = {
+    "equal": operator.eq, "not_equal": operator.ne, "less": _less, "greater": lambda a, b: _less(b, a),
+    "less_equal": lambda a, b: not _less(b, a), "greater_equal": lambda a, b: not _less(a, b),
+    "logical_and": lambda a, b: bool(a and b), "logical_or": lambda a, b: bool(a or b), "logical_xor": lambda a, b: bool(a) != bool(b),
+}
+_ONE = {"negative": operator.neg, "positive": operator.pos, "absolute": abs, "conjugate": lambda a: a.conjugate(),
+        "square": lambda a: a * a, "reciprocal": lambda a: _divide(1, a), "invert": operator.invert,
+        "logical_not": operator.not_}
+_COMPLEX = "exp log log10 sqrt sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh"
+_TESTS = {"isnan", "isinf", "isfinite"}
+
+
+def _no_loop(name, *sides):
+    from numpy.exceptions import UFuncTypeError
+
+    kinds = [_kind(side) for side in sides]
+    kinds = ", ".join(repr(_native_dtype(kind) if isinstance(kind, type) else kind) for kind in kinds)
+    return UFuncTypeError(f"ufunc '{name}' did not contain a loop with signature matching types ({kinds}) -> None")
+
+
+def _sides(a, b):
+    """The two sides' shapes brought together: the elements of each and the common shape."""
+    a = a if type(a) is Array or isinstance(a, ndarray) else _as_array(a, None)
+    b = b if type(b) is Array or isinstance(b, ndarray) else _as_array(b, None)
+    shape = _numpy_broadcast(a.shape, b.shape)
+
+    def spread(side):
+        at = side._at if type(side) is Array else arange(side.size).reshape(side.shape)
+        values = side._memory if type(side) is Array else side.ravel().tolist()
+        return [values[place] for place in _broadcast(at, shape).ravel().tolist()]
+
+    return spread(a), spread(b), shape
+
+
+def _numpy_broadcast(a, b):
+    shape = []
+    for m, n in zip((1,) * (len(b) - len(a)) + tuple(a), (1,) * (len(a) - len(b)) + tuple(b)):
+        if m != n and 1 not in (m, n):
+            shown = " ".join("(" + ",".join(map(str, s)) + ("," if len(s) == 1 else "") + ")" for s in (a, b))
+            raise ValueError(f"operands could not be broadcast together with shapes {shown} ")
+        shape.append(n if m == 1 else m)
+    return tuple(shape)
+
+
+def _two(name, a, b):
+    ka, kb = _kind(a), _kind(b)
+    if ka is None or kb is None:
+        a, b = (_as_array(v) if _kind(v) is None else v for v in (a, b))
+        ka, kb = _kind(a), _kind(b)
+    text_sides = [type(k) is dtype and k.kind in "US" for k in (ka, kb)]
+    if name in _COMPARISONS:
+        if any(text_sides) and not all(text_sides) and object_dtype not in (ka, kb):
+            if name in ("equal", "not_equal"):
+                shape = _numpy_broadcast(getattr(a, "shape", ()), getattr(b, "shape", ()))
+                return _numpy.full(shape, name == "not_equal", "bool")
+            raise _no_loop(name, a, b)
+        x, y, shape = _sides(a, b)
+        compare = _COMPARISONS[name]
+        made = _numpy.array([bool(compare(p, q)) for p, q in zip(x, y)], dtype=bool).reshape(shape)
+        return made if shape else made[()]
+    if any(text_sides) and object_dtype not in (ka, kb):
+        if name == "multiply" and not all(text_sides):
+            raise TypeError(
+                "The 'out' kwarg is necessary when using the string multiply ufunc directly. Use numpy.strings.multiply to "
+                "multiply strings without specifying 'out'."
+            )
+        if not (all(text_sides) and name == "add"):
+            raise _no_loop(name, a, b)
+        x, y, shape = _sides(a, b)
+        width = sum(k.itemsize // (4 if k.kind == "U" else 1) for k in (ka, kb))
+        return _out(_made([p + q for p, q in zip(x, y)], shape, text_dtype(width, ka.kind)))
+    wanted = _promoted(ka, kb)
+    for side, kind in ((a, ka), (b, kb)):
+        if kind is int and type(wanted) is dtype and wanted.kind == "u" and not 0 <= side < 1 << wanted.itemsize * 8:
+            raise OverflowError(f"Python integer {side} out of bounds for {wanted}")
+    if type(wanted) is not dtype or name == "divide" and wanted.kind == "u":
+        wanted = wanted if type(wanted) is not dtype else _native_dtype("float64" if wanted.itemsize > 2 else "float32")
+        return getattr(_numpy, name)(*(v.astype(wanted) if type(v) is Array or isinstance(v, _Number) else v for v in (a, b)))
+    x, y, shape = _sides(a, b)
+    if wanted.kind == "c":
+        x, y = map(complex, x), map(complex, y)
+    function = _TWO.get(name)
+    if function is None:
+        raise _no_loop(name, a, b)
+    if name in ("floor_divide", "remainder") and wanted.kind == "u":
+        whole = function
+        function = lambda p, q: whole(p, q) if q else 0  # noqa: E731
+    if name == "divide" and wanted.kind == "O":
+        function = operator.truediv
+    return _out(_made(_converted([function(p, q) for p, q in zip(x, y)], wanted), shape, wanted))
+
+
+def _one(name, a):
+    a = _as_array(a) if type(a) is not Array else a
+    kind = a._dtype.kind
+    values = a._values()
+    if kind in "US":
+        raise TypeError(
+            f"ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced to any supported types "
+            "according to the casting rule ''safe''"
+        )
+    if name in _TESTS:
+        import cmath
+
+        tests = {"isnan": cmath.isnan, "isinf": cmath.isinf, "isfinite": cmath.isfinite}
+        return _native_out([tests[name](v) for v in values], a.shape, bool)
+    if name == "absolute" and kind == "c":
+        return _native_out([abs(v) for v in values], a.shape, "float32" if a.itemsize == 8 else "float64")
+    if name == "logical_not":
+        return _native_out([not v for v in values], a.shape, bool)
+    if name in _ONE:
+        if name == "invert" and kind == "u":
+            return _out(_made([v ^ (1 << a.itemsize * 8) - 1 for v in values], a.shape, a._dtype))
+        return _out(_made(_converted([_ONE[name](v) for v in values], a._dtype), a.shape, a._dtype))
+    if kind == "u":
+        return getattr(_numpy, name)(a.astype("float64" if a.itemsize > 2 else "float32"))
+    if kind == "O":
+        try:
+            return _out(_made([getattr(v, name)() for v in values], a.shape, a._dtype))
+        except AttributeError:
+            wrong = next(v for v in values if not hasattr(v, name))
+            raise TypeError(
+                f"loop of ufunc does not support argument 0 of type {type(wrong).__name__} which has no callable {name} method"
+            ) from None
+    if name in _COMPLEX.split():
+        import cmath
+
+        name = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
+                "arctanh": "atanh"}.get(name, name)
+        return _out(_made(_converted([getattr(cmath, name)(v) for v in values], a._dtype), a.shape, a._dtype))
+    raise TypeError(
+        f"ufunc '{name}' not supported for the input types, and the inputs could not be safely coerced to any supported types "
+        "according to the casting rule ''safe''"
+    )
+
+
+def _native_out(values, shape, kind):
+    made = _numpy.array(values, dtype=kind).reshape(shape)
+    return made if shape else made[()]
+
+
+def _out(made):
+    return made if made.shape else made[()]
+
+
+def _lists(value):
+    return value if isinstance(value, ndarray) else _as_array(value)
+
+
+def _matmul(a, b):
+    a, b = (_lists(v) for v in (a, b))
+    wanted = _promoted(_kind(a), _kind(b))
+    columns = b.T.tolist() if b.ndim == 2 else [b.tolist()]
+    rows = a.tolist() if a.ndim == 2 else [a.tolist()]
+    if len(rows[0]) != len(columns[0]):
+        raise ValueError(
+            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) "
+            f"(size {len(columns[0])} is different from {len(rows[0])})"
+        )
+    values = [sum(p * q for p, q in zip(row, column)) for row in rows for column in columns]
+    shape = ((len(rows),) if a.ndim == 2 else ()) + ((len(columns),) if b.ndim == 2 else ())
+    if type(wanted) is not dtype:
+        return _native_out(values, shape, wanted)
+    return _out(_made(_converted(values, wanted), shape, wanted))
+
+
+def _operator(name, swapped=False):
+    def method(self, other):
+        if other is None and name in ("equal", "not_equal"):
+            return _native_out([(v is None) == (name == "equal") for v in self._values()], self.shape, bool)
+        if type(other).__module__.startswith("torch"):
+            return NotImplemented
+        return _two(name, other, self) if swapped else _two(name, self, other)
+
+    return method
+
+
+def _scalar_operator(name, swapped=False):
+    def method(self, other):
+        if _kind(other) is None or isinstance(other, ndarray):
+            return NotImplemented
+        return _two(name, other, self) if swapped else _two(name, self, other)
+
+    return method
+
+
+_METHODS = {
+    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide", "mod": "remainder",
+    "pow": "power", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "lshift": "left_shift", "rshift": "right_shift",
+}
+for _short_name, _long in _METHODS.items():
+    for _owner, _maker in ((Array, _operator), (_Number, _scalar_operator)):
+        setattr(_owner, f"__{_short_name}__", _maker(_long))
+        setattr(_owner, f"__r{_short_name}__", _maker(_long, True))
+for _short_name, _long in (("eq", "equal"), ("ne", "not_equal"), ("lt", "less"), ("le", "less_equal"), ("gt", "greater"),
+                           ("ge", "greater_equal")):
+    setattr(Array, f"__{_short_name}__", _operator(_long))
+    setattr(_Number, f"__{_short_name}__", _scalar_operator(_long))
+for _name, _function in (("neg", "negative"), ("abs", "absolute"), ("invert", "invert")):
+    setattr(_Number, f"__{_name}__", lambda self, _function=_function: _one(_function, _made([self.item()], (), self.dtype)))
+
+
+def _in_place(name):
+    def method(self, other):
+        made = _two(name, self, other)
+        if type(made) is not Array or made._dtype.kind != self._dtype.kind:
+            from numpy.exceptions import UFuncTypeError
+
+            raise UFuncTypeError(
+                f"Cannot cast ufunc '{name}' output from {made.dtype!r} to {self._dtype!r} with casting rule 'same_kind'"
+            )
+        self[...] = made
+        return self
+
+    return method
+
+
+for _short_name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow"):
+    setattr(Array, f"__i{_short_name}__", _in_place(_METHODS[_short_name]))
+
+
+# ---- writing ----
+
+
+def text(array, separator, prefix, narrower=0, formatter=None):
+    """The elements between brackets, as numpy lays them out."""
+    options = _numpy._print_options()
+    width, edge = options["linewidth"] + narrower, options["edgeitems"]
+    whole = array.size <= options["threshold"]
+    at = array._at if type(array) is Array else arange(array.size).reshape(array.shape)
+    values = array._memory if type(array) is Array else list(array.ravel())
+    shown = _shown_places(at, None if whole else edge)
+    texts = dict(zip(shown, _texts([values[i] for i in shown], array.dtype, formatter)))
+    return _nested(at, texts, separator, " " * len(prefix), width, None if whole else edge)
+
+
+def _shown_places(at, edge):
+    if at.ndim == 0:
+        return [int(at)]
+    rows = range(len(at)) if edge is None or len(at) <= 2 * edge else [*range(edge), *range(len(at) - edge, len(at))]
+    return [int(at[i]) for i in rows] if at.ndim == 1 else [place for i in rows for place in _shown_places(at[i], edge)]
+
+
+def _texts(values, kind, formatter=None):
+    if formatter is not None:
+        return [formatter(value) for value in values]
+    if kind.kind == "u":
+        width = max([len(f"{v}") for v in values], default=0)
+        return [f"{v}".rjust(width) for v in values]
+    if kind.kind != "c":
+        return [f"list({v!r})" if type(v) is list else repr(v) for v in values]
+    single = kind.itemsize == 8
+
+    def column(numbers, **options):
+        made = _numpy.array(numbers, dtype="float32" if single else "float64")
+        shown = _numpy._array_text(made, "\0", 0, linewidth=1 << 40, threshold=1 << 40, **options)
+        return shown[1:-1].replace("\n", "").split("\0")
+
+    real, imag = column([v.real for v in values]), column([v.imag for v in values], sign="+")
+    return [r + i.rstrip() + "j" + " " * (len(i) - len(i.rstrip())) for r, i in zip(real, imag)]
+
+
+def _nested(at, texts, separator, indent, width, edge):
+    if at.ndim == 0:
+        return texts[int(at)]
+    count = len(at)
+    cut = edge is not None and count > 2 * edge
+    rows = [*range(edge), None, *range(count - edge, count)] if cut else list(range(count))
+    inner = indent + " "
+    if at.ndim > 1:
+        between = separator.rstrip() + "\n" * (at.ndim - 1)
+        parts = ["..." if i is None else _nested(at[i], texts, separator, inner, width - 1, edge) for i in rows]
+        return "[" + (between + inner).join(parts) + "]"
+    line, lines = inner, []
+    for number, i in enumerate(rows):
+        word = "..." if i is None else texts[int(at[i])]
+        last = number == len(rows) - 1
+        room = width - max(len(separator.rstrip()), 1)
+        if len(line) + len(word) > room and len(line) > len(inner):
+            lines.append(line.rstrip())
+            line = inner
+        line += word + ("" if last else separator)
+    lines.append(line)
+    return "[" + "\n".join(lines)[len(inner):] + "]"
+
+
+# ---- the functions that take such arrays ----
+
+
+def _foreign(value):
+    if type(value) is Array or isinstance(value, (_Number, str_, bytes_, str, bytes)) or type(value) is complex:
+        return True
+    if isinstance(value, (list, tuple)):
+        return any(_foreign(item) for item in value)
+    return False
+
+
+def _plain_dtype(arguments, keywords, place):
+    wanted = keywords.get("dtype", arguments[place] if len(arguments) > place else None)
+    return None if wanted is None else _dtype_of(wanted)
+
+
+def _array(object, *arguments, **keywords):
+    wanted = _plain_dtype((object, *arguments), keywords, 1)
+    try:
+        made = _as_array(object, wanted)
+    except _Ragged:
+        return NotImplemented
+    if made is object and keywords.get("copy", True):
+        made = made.copy()
+    return made
+
+
+def _asarray(a, *arguments, **keywords):
+    try:
+        return _as_array(a, _plain_dtype((a, *arguments), keywords, 1))
+    except _Ragged:
+        return NotImplemented
+
+
+def _filled(value):
+    def fill(shape, *arguments, **keywords):
+        wanted = _plain_dtype((shape, *arguments), keywords, 1)
+        return _full(shape, value, wanted)
+
+    return fill
+
+
+def _full(shape, fill_value, dtype=None, **keywords):
+    wanted = None if dtype is None else _dtype_of(dtype)
+    if type(wanted) is not dtype_class and wanted is not None:
+        return NotImplemented
+    one = _as_array(fill_value if wanted is None or wanted.kind not in "US" or fill_value else "", wanted)
+    shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    count = 1
+    for size in shape:
+        count *= size
+    return _made([one._memory[0]] * count, shape, one._dtype)
+
+
+dtype_class = dtype
+
+
+def _joined(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
+    arrays = [a if type(a) is Array else _as_array(a if _foreign(a) else _numpy.asarray(a)) for a in arrays]
+    kinds = [_kind(a) for a in arrays]
+    if any(k.kind in "US" for k in kinds):
+        wanted = text_dtype(max(k.itemsize // 4 if k.kind == "U" else k.itemsize if k.kind == "S" else 21 for k in kinds))
+    else:
+        wanted = kinds[0]
+        for kind in kinds[1:]:
+            wanted = wanted if wanted == kind else _promoted(wanted, kind)
+    if type(wanted) is not dtype_class:
+        return _numpy.concatenate([a.astype(wanted) for a in arrays], axis)
+    values, places = [], []
+    for a in arrays:
+        a = _as_array(a, wanted) if type(a) is not Array else a.astype(wanted)
+        places.append(a._at + len(values))
+        values += a._memory
+    made = Array(values, _numpy.concatenate(places, axis), wanted)
+    return made.copy()
+
+
+def _chosen(condition, x=None, y=None):
+    if x is None:
+        return _as_array(condition).nonzero()
+    condition = _numpy.asarray(condition)
+    both = _joined([_as_array(v).reshape(-1) for v in (x, y)])
+    shape = _numpy_broadcast(condition.shape, _sides(x, y)[2])
+    values = [a if c else b for c, a, b in zip(_spread(condition, shape), _spread(x, shape), _spread(y, shape))]
+    return _made(_converted(values, both._dtype), shape, both._dtype) if type(both) is Array else _native_out(values, shape, both.dtype)
+
+
+def _spread(value, shape):
+    values, _, _ = _sides(value, _made([0] * _count(shape), shape, object_dtype))
+    return values
+
+
+def columns(args):
+    """The items of arrays brought to one shape, and that shape."""
+    shape = ()
+    for a in args:
+        shape = _numpy_broadcast(shape, _as_array(a).shape)
+    return [_spread(a, shape) for a in args], shape
+
+
+def objects(values, shape):
+    """An array of objects, or the one object where there is no dimension."""
+    return _made(list(values), shape, object_dtype) if shape else next(iter(values))
+
+
+def _count(shape):
+    count = 1
+    for size in shape:
+        count *= size
+    return count
+
+
+def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, **keywords):
+    a = _as_array(ar).ravel()
+    values = a._values()
+    order = a._order()
+    firsts, groups, counts = [], {}, []
+    inverse = [0] * len(values)
+    for place in order:
+        if not firsts or _less(values[firsts[-1]], values[place]):
+            firsts.append(place)
+            counts.append(0)
+        counts[-1] += 1
+        inverse[place] = len(firsts) - 1
+    made = _made([values[i] for i in firsts], (len(firsts),), a._dtype)
+    results = [made]
+    if return_index:
+        results.append(_numpy.array(firsts, dtype="int64"))
+    if return_inverse:
+        results.append(_numpy.array(inverse, dtype="int64").reshape(_as_array(ar).shape))
+    if return_counts:
+        results.append(_numpy.array(counts, dtype="int64"))
+    return tuple(results) if len(results) > 1 else made
+
+
+def _sorted(a, axis=-1, kind=None, order=None, **keywords):
+    made = _as_array(a).copy()
+    if axis is None:
+        made = made.ravel()
+    made.sort(-1 if axis is None else axis)
+    return made
+
+
+def _stacked(arrays, axis=0, out=None, **keywords):
+    arrays = [_as_array(a) for a in arrays]
+    axis = axis if axis >= 0 else axis + arrays[0].ndim + 1
+    return _joined([a.reshape(*a.shape[:axis], 1, *a.shape[axis:]) for a in arrays], axis)
+
+
+def _isin(element, test_elements, assume_unique=False, invert=False, **keywords):
+    wanted = _leaves(test_elements)[1]
+    a = _as_array(element)
+    values = a._values() if type(a) is Array else a.ravel().tolist()
+    return _native_out([(v in wanted) != invert for v in values], a.shape, bool)
+
+
+def _equal_arrays(a, b, equal_nan=False):
+    try:
+        p, q = _leaves(a), _leaves(b)
+    except _Ragged:
+        return False
+    return p[0] == q[0] and all(x == y for x, y in zip(p[1], q[1]))
+
+
+def _angle(z, deg=False):
+    import cmath
+    import math
+
+    a = _as_array(z)
+    values = [cmath.phase(v) * (180 / math.pi if deg else 1) for v in a._values()]
+    return _native_out(values, a.shape, "float32" if a.itemsize == 8 else "float64")
+
+
+def _method(name):
+    return lambda a, *arguments, **keywords: getattr(_as_array(a), name)(*arguments, **keywords)
+
+
+def _close(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
+    p, q, shape = _sides(a, b)
+    return _native_out([x == y or abs(x - y) <= atol + rtol * abs(y) for x, y in zip(p, q)], shape, bool)
+
+
+FUNCTIONS = {
+    "array": _array, "asarray": _asarray, "asanyarray": _asarray, "full": _full, "zeros": _filled(0), "ones": _filled(1),
+    "empty": lambda shape, *a, **k: _full(shape, None if _plain_dtype((shape, *a), k, 1) == object_dtype else 0, _plain_dtype((shape, *a), k, 1)),
+    "concatenate": _joined, "where": _chosen, "astype": lambda a, wanted, *_, **__: _as_array(a, _dtype_of(wanted)),
+    "unique": unique, "sort": _sorted, "argsort": _method("argsort"), "stack": _stacked, "isin": _isin, "array_equal": _equal_arrays,
+    "angle": _angle, "allclose": lambda *a, **k: bool(_close(*a, **k).all()), "isclose": _close,
+    "real": lambda a: _as_array(a).real, "imag": lambda a: _as_array(a).imag,
+    "append": lambda arr, values, axis=None: _joined([_as_array(arr).ravel(), _as_array(values).ravel()]) if axis is None else _joined([arr, values], axis),
+    "copy": lambda a, *_, **__: _as_array(a).copy(), "shape": lambda a: _as_array(a).shape, "ndim": lambda a: _as_array(a).ndim,
+    "size": lambda a, axis=None: _as_array(a).size, "iscomplexobj": lambda a: _as_array(a).dtype.kind == "c",
+    "isrealobj": lambda a: _as_array(a).dtype.kind != "c", "iscomplex": lambda a: _as_array(a).imag != 0,
+    "isreal": lambda a: _as_array(a).imag == 0, "array2string": lambda a, *_, separator=" ", **__: text(a, separator, ""),
+    "hstack": lambda arrays, **__: _joined(arrays, 0 if _as_array(arrays[0]).ndim < 2 else 1),
+    "vstack": lambda arrays, **__: _joined([_as_array(a).reshape(1, -1) if _as_array(a).ndim < 2 else a for a in arrays]),
+    "matmul": _matmul, "array_repr": repr, "array_str": str,
+    "zeros_like": lambda a, dtype=None, **__: _full(a.shape, 0, a.dtype if dtype is None else dtype),
+    "ones_like": lambda a, dtype=None, **__: _full(a.shape, 1, a.dtype if dtype is None else dtype),
+    "full_like": lambda a, fill_value, dtype=None, **__: _full(a.shape, fill_value, a.dtype if dtype is None else dtype),
+    "empty_like": lambda a, dtype=None, **__: _full(a.shape, 0, a.dtype if dtype is None else dtype),
+    "dot": _matmul, "dtype": lambda value, *_, **__: _refused_dtype(value),
+}
+for _name in ("sum prod mean max min any all argmax argmin cumsum reshape ravel transpose squeeze swapaxes repeat take round nonzero "
+              "std var").split():
+    FUNCTIONS.setdefault(_name, _method(_name))
+FUNCTIONS.update(amax=_method("max"), amin=_method("min"), around=_method("round"))
+
+
+def _is_kind_of(arg1, arg2):
+    """`np.issubdtype` where one of the two is of Python's elements."""
+    above = {
+        "u": ("unsignedinteger", "integer", "number", "generic"), "c": ("complexfloating", "inexact", "number", "generic"),
+        "O": ("generic",), "U": ("character", "flexible", "generic"), "S": ("character", "flexible", "generic"),
+    }
+    kind, wanted = _dtype_of(arg1), getattr(arg2, "__name__", None)
+    other = _dtype_of(arg2)
+    if type(kind) is dtype and wanted in above[kind.kind]:
+        return True
+    if wanted in ("character", "flexible", "complexfloating"):
+        return False
+    return kind is not None and other is not None and (kind.kind == other.kind if kind.kind in "US" else kind == other)
+
+
+FUNCTIONS["issubdtype"] = _is_kind_of
+
+
+def _refused_dtype(value):
+    found = _dtype_of(value)
+    return NotImplemented if found is None else found
+
+
+def call(name, *arguments, **keywords):
+    """What a native function could not do for lack of a dtype; `NotImplemented` where it is not that."""
+    if name in FUNCTIONS:
+        return FUNCTIONS[name](*arguments, **keywords)
+    if keywords.get("out") is not None or keywords.get("dtype") is not None or keywords.get("where") is not None:
+        return NotImplemented
+    if name in _TWO or name in _COMPARISONS:
+        return _two(name, *arguments)
+    return _one(name, *arguments)
+
+
+_numpy._register("foreign", call)
+
+
+# ---- what np.set_printoptions(formatter=...) asks for ----
+
+formatters = {}
+_KINDS = {"b": ("bool",), "i": ("int", "int_kind"), "u": ("int", "int_kind"), "f": ("float", "float_kind"),
+          "c": ("complexfloat", "complex_kind"), "O": ("object",), "U": ("numpystr", "str_kind"), "S": ("numpystr", "str_kind")}
+
+
+def formatter_of(kind):
+    for name in ("all", *_KINDS.get(kind.kind, ())):
+        if name in formatters:
+            return formatters[name]
+    return None
+
+
+def formatted(kind, array):
+    """The text of a native array, with formatters in force."""
+    function = formatter_of(array.dtype)
+    if function is None or array.ndim == 0 or array.size == 0:
+        _numpy._set_formatted(False)
+        try:
+            return repr(array) if kind == "repr" else str(array)
+        finally:
+            _numpy._set_formatted(bool(formatters))
+    if kind == "str":
+        return text(array, " ", "", 0, function)
+    shown = text(array, ", ", "array(", -1, function)
+    return f"array({shown})" if array.dtype.name in ("bool", "int64", "float64") else f"array({shown}, dtype={array.dtype.name})"
+
+
+_numpy._register("formatted", formatted)

@@ -1,0 +1,1 @@
+"""The parts of numpy that stand in modules of their own."""
