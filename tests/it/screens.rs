@@ -3,6 +3,7 @@
 //! What the real kernel says is tested elsewhere; here the question is what a person sees. A snapshot holds the text of a screen;
 //! where colour matters, styles are looked at one by one. `INSTA_UPDATE=always cargo test --release screens` writes new ones.
 
+mod figures;
 mod stage;
 
 use std::time::{Duration, Instant};

@@ -411,6 +411,8 @@ class tqdm:
             return iterable.shape[0]
         if hasattr(iterable, "__len__"):
             return len(iterable)
+        if hasattr(iterable, "__length_hint__"):
+            return iterable.__length_hint__()
         return getattr(self, "total", None)
 
     def __reversed__(self):
