@@ -1,5 +1,6 @@
 //! The command line: what each sub-command is, and which room does its work.
 
+mod classroom;
 mod export;
 mod grade;
 mod lessons;
@@ -221,7 +222,7 @@ fn run(command: Option<Command>, options: Options) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Play) => workbench(app::Start::Play, options)?,
         Some(Command::Run { file, arguments }) => return run_script(&file, arguments, &options),
-        Some(Command::Repl) => return repl::run(options.kernel()?),
+        Some(Command::Repl) => return repl::run(options.kernel()?, options.lessons.as_deref()),
         Some(Command::Lessons { json }) => return lessons::list(options.lessons.as_deref(), json),
         Some(Command::Progress { json }) => return lessons::progress(options.lessons.as_deref(), json),
         Some(Command::Export { format, output, session, all, force }) => {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -10,15 +11,13 @@ use anyhow::Context as _;
 
 use crate::kernel::client::{Client, KernelEvent, KernelOptions};
 use crate::kernel::completeness;
-use crate::kernel::message::{Completeness, Outcome, Progress, Reply, Request, Stream, Variable};
+use crate::kernel::message::{
+    Completeness, ExercisePlan, Outcome, Progress, Reply, Request, Stream, Variable, Verdict,
+};
+use crate::lesson::lint::shown;
+use crate::lesson::session::{self, Cell, Format};
 
-const HELP: &str = "\
-Type Python; a block ends with an empty line. Ctrl-C stops what runs, Ctrl-D leaves.
-x? tells of a name, %time and %timeit measure, %lsmagic lists more of the kind.
-  :vars   the variables of the session
-  :reset  forget them all
-  :help   this text
-  :quit   leave";
+use super::classroom::{Classroom, Plain, Then};
 
 /// What can happen while the REPL waits.
 #[expect(clippy::large_enum_variant, reason = "one at a time is there")]
@@ -31,14 +30,19 @@ enum Event {
 }
 
 /// Runs until the input ends or the program exits; gives its exit code.
-pub fn run(options: KernelOptions) -> anyhow::Result<ExitCode> {
+pub fn run(options: KernelOptions, lessons: Option<&Path>) -> anyhow::Result<ExitCode> {
     let (sender, events) = mpsc::channel();
     let (client, replies) = Client::start(options).context("the kernel cannot be started")?;
     forward(replies, sender.clone());
     catch_ctrl_c(sender.clone());
     read_lines(sender);
     let by_hand = io::stdin().is_terminal();
+    let mut said = String::new();
+    let classroom = Classroom::open(lessons, &mut said);
+    io::stderr().write_all(said.as_bytes())?;
     Repl {
+        classroom,
+        ran: Vec::new(),
         client,
         events,
         by_hand,
@@ -93,6 +97,10 @@ struct Repl {
     events: Receiver<Event>,
     /// Whether a person types.
     by_hand: bool,
+    /// The course, where the learner asks for it.
+    classroom: Classroom,
+    /// Cells that ran and what came of them, to be written to a file.
+    ran: Vec<Cell>,
     /// The lines of the cell so far.
     cell: String,
     /// Cells run.
@@ -110,7 +118,7 @@ impl Repl {
         if self.by_hand {
             writeln!(
                 io::stdout(),
-                "torchlings {}: Python and PyTorch on burn. :help says more.",
+                "torchlings {}: Python and PyTorch on burn. :continue begins the course; :help says more.",
                 env!("CARGO_PKG_VERSION")
             )?;
         }
@@ -149,14 +157,23 @@ impl Repl {
             return Ok(());
         }
         let mut out = io::stdout().lock();
-        write!(out, "{}", if self.cell.is_empty() { ">>> " } else { "... " })?;
+        let prompt = match () {
+            () if self.classroom.is_answering() => "answer> ",
+            () if self.cell.is_empty() => ">>> ",
+            () => "... ",
+        };
+        write!(out, "{prompt}")?;
         out.flush()
     }
 
     /// Takes a line; runs the cell when it is whole. Gives the exit code when the program wants to leave.
     fn line(&mut self, line: &str, ahead: &mut std::collections::VecDeque<String>) -> anyhow::Result<Option<ExitCode>> {
         if self.cell.is_empty() && line.trim_start().starts_with(':') {
-            return self.command(line.trim());
+            return self.command(line.trim(), ahead);
+        }
+        if self.classroom.is_answering() {
+            self.classroom.line(line);
+            return Ok(None);
         }
         if self.cell.is_empty() && line.trim().is_empty() {
             return Ok(None);
@@ -177,22 +194,95 @@ impl Repl {
             writeln!(io::stdout())?;
         }
         let exit = if self.cell.trim().is_empty() { None } else { self.execute(ahead)? };
+        io::stderr().write_all(self.classroom.close().as_bytes())?;
         Ok(exit.unwrap_or(ExitCode::SUCCESS))
     }
 
-    fn command(&mut self, command: &str) -> anyhow::Result<Option<ExitCode>> {
-        match command {
-            ":quit" | ":q" | ":exit" => return Ok(Some(ExitCode::SUCCESS)),
-            ":vars" => self.print_variables()?,
-            ":reset" => {
+    fn command(
+        &mut self,
+        line: &str,
+        ahead: &mut std::collections::VecDeque<String>,
+    ) -> anyhow::Result<Option<ExitCode>> {
+        let Some((command, argument)) = Plain::find(line) else {
+            writeln!(io::stderr(), "{line} is no command; :help lists them")?;
+            return Ok(None);
+        };
+        let mut said = String::new();
+        let then = self.classroom.command(command.does, argument, &mut said);
+        io::stdout().write_all(said.as_bytes())?;
+        match then {
+            Then::Nothing => {}
+            Then::Quit => return Ok(Some(ExitCode::SUCCESS)),
+            Then::ShowVariables => self.print_variables()?,
+            Then::ForgetVariables => {
                 let id = self.client.next_id();
                 self.client.send(&Request::Reset { id })?;
                 self.variables.clear();
             }
-            ":help" | ":h" | ":?" => writeln!(io::stdout(), "{HELP}")?,
-            _ => writeln!(io::stderr(), "{command} is no command; :help lists them")?,
+            Then::Run(code) => {
+                code.trim_end().clone_into(&mut self.cell);
+                return self.execute(ahead);
+            }
+            Then::Judge { plan, answer } => self.check(&plan, &answer, ahead)?,
+            Then::WriteSession(file) => {
+                let format = Format::of_name(&file.to_string_lossy()).unwrap_or(Format::Python);
+                write_file(&file, &session::write(&self.ran, format))?;
+            }
+            Then::WriteText(file, text) => write_file(&file, &text)?,
         }
         Ok(None)
+    }
+
+    /// Judges an answer, and where it is wrong the samples of known mistakes.
+    fn check(
+        &mut self,
+        plan: &ExercisePlan,
+        answer: &str,
+        ahead: &mut std::collections::VecDeque<String>,
+    ) -> anyhow::Result<()> {
+        let Some(verdict) = self.judge(plan, answer, ahead)? else { return Ok(()) };
+        let samples = self.classroom.samples(&verdict);
+        let mut judged = Vec::new();
+        for sample in samples {
+            let Some(verdict) = self.judge(plan, &sample, ahead)? else { break };
+            judged.push((sample, verdict));
+        }
+        let mut said = String::new();
+        let of_sample = |sample: &str| judged.iter().find(|(text, _)| text == sample).map(|(_, it)| it.clone());
+        self.classroom.judged(answer, &verdict, of_sample, &mut said);
+        io::stdout().write_all(said.as_bytes())?;
+        Ok(())
+    }
+
+    /// The verdict on an answer; `None` where it was interrupted.
+    fn judge(
+        &mut self,
+        plan: &ExercisePlan,
+        answer: &str,
+        ahead: &mut std::collections::VecDeque<String>,
+    ) -> anyhow::Result<Option<Verdict>> {
+        let meant = self.client.next_id();
+        let request = Request::Judge { id: meant, exercise: plan.clone(), answer: answer.to_owned() };
+        self.client.send(&request)?;
+        let mut interrupted = false;
+        loop {
+            match self.events.recv()? {
+                Event::Line(line) => ahead.push_back(line),
+                Event::End => self.ended = true,
+                Event::Interrupt => {
+                    interrupted = true;
+                    self.client.interrupt();
+                }
+                Event::Kernel(KernelEvent::Died { reason }) => self.bury(&reason)?,
+                Event::Kernel(KernelEvent::Reply(Reply::Judged { id, verdict })) if id == meant => {
+                    if interrupted {
+                        writeln!(io::stderr(), "KeyboardInterrupt")?;
+                    }
+                    return Ok((!interrupted).then_some(verdict));
+                }
+                Event::Kernel(KernelEvent::Reply(_)) => {}
+            }
+        }
     }
 
     fn print_variables(&self) -> io::Result<()> {
@@ -213,6 +303,7 @@ impl Repl {
         let source = std::mem::take(&mut self.cell);
         self.cells += 1;
         let cell = format!("cell {}", self.cells);
+        let mut printed = String::new();
         if self.client.execute(&cell, &source).is_err() {
             // It died unseen: its end is in the channel. The cell did not run, so it can run in the next kernel.
             self.await_end(ahead)?;
@@ -227,7 +318,12 @@ impl Repl {
                     self.bury(&reason)?;
                     return Ok(None);
                 }
-                Event::Kernel(KernelEvent::Reply(Reply::Output { stream, text, .. })) => print(stream, &text)?,
+                Event::Kernel(KernelEvent::Reply(Reply::Output { stream, text, .. })) => {
+                    if stream == Stream::Stdout {
+                        printed.push_str(&text);
+                    }
+                    print(stream, &text)?;
+                }
                 Event::Kernel(KernelEvent::Reply(Reply::Progress { progress, .. })) => {
                     self.print_progress(&progress)?;
                 }
@@ -237,6 +333,8 @@ impl Repl {
                 }
                 Event::Kernel(KernelEvent::Reply(Reply::Done { outcome, variables, .. })) => {
                     self.variables = variables;
+                    let raised = matches!(outcome, Outcome::Raised { .. });
+                    self.ran.push(Cell { source, output: shown(&printed, &outcome), raised });
                     return show(outcome);
                 }
                 Event::Kernel(KernelEvent::Reply(_)) => {}
@@ -282,6 +380,14 @@ impl Repl {
         writeln!(io::stderr(), "torchlings: {reason}. A new one starts; the variables are gone.")?;
         self.variables.clear();
         self.client.restart().context("the kernel cannot be started again")
+    }
+}
+
+/// Writes a file and says so, or why not: the session goes on.
+fn write_file(file: &Path, text: &str) -> io::Result<()> {
+    match super::export::write(file, text, false) {
+        Ok(()) => writeln!(io::stdout(), "{} is written.", file.display()),
+        Err(error) => writeln!(io::stderr(), "{error:#}"),
     }
 }
 

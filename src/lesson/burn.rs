@@ -58,4 +58,6 @@ doctests! {
     gru: "44-gru.md",
     lstm: "45-lstm.md",
     rnn_on_cnn: "46-rnn-on-cnn.md",
+    project_digits: "47-project-digits.md",
+    project_sequence: "48-project-sequence.md",
 }

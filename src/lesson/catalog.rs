@@ -59,7 +59,7 @@ impl Catalog {
         let entries = fs::read_dir(dir).into_iter().flatten().filter_map(Result::ok);
         let file = |entry: fs::DirEntry| {
             let path = entry.path();
-            let about = entry.metadata().ok().filter(|about| about.is_file())?;
+            let about = entry.metadata().ok().filter(fs::Metadata::is_file)?;
             is_lesson(&path).then(|| (path, about.modified().ok(), about.len()))
         };
         let mut files: Vec<_> = entries.filter_map(file).collect();

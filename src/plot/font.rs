@@ -12,9 +12,11 @@ use super::canvas::Point;
 /// Height of a capital letter, as a share of the font's size.
 pub const CAPITAL: f64 = 0.72;
 /// Width of a stroke, as a share of the font's size.
-pub const STROKE: f64 = 0.085;
+pub const STROKE: f64 = 0.08;
 /// Units of the design in a capital letter.
 const UNITS: f64 = 10.0;
+/// How much wider letters are than designed.
+const WIDE: f64 = 1.07;
 /// Room between two letters, in units.
 const GAP: f64 = 2.3;
 /// Pieces of a curve from one guide to the next.
@@ -31,16 +33,17 @@ struct Glyph {
 /// How long a text is, in the unit of its size.
 pub fn width(text: &str, size: f64) -> f64 {
     let units: f64 = text.chars().map(|c| glyph(c).width + GAP).sum();
-    (units - GAP).max(0.0) * size * CAPITAL / UNITS
+    (units - GAP).max(0.0) * size * CAPITAL * WIDE / UNITS
 }
 
 /// The strokes of a text that begins at the origin, y counting down.
 pub fn strokes(text: &str, size: f64) -> Vec<Vec<Point>> {
     let scale = size * CAPITAL / UNITS;
+    let wide = scale * WIDE;
     let mut x = 0.0;
     let mut all = Vec::new();
     for glyph in text.chars().map(glyph) {
-        let placed = |stroke: &Vec<Point>| stroke.iter().map(|(a, b)| ((x + a) * scale, -b * scale)).collect();
+        let placed = |stroke: &Vec<Point>| stroke.iter().map(|(a, b)| ((x + a) * wide, -b * scale)).collect();
         all.extend(glyph.strokes.iter().map(placed));
         x += glyph.width + GAP;
     }
@@ -150,10 +153,10 @@ const TABLE: &[(char, f64, &str)] = &[
     (',', 1.2, "0.9,0.8 0.2,-1.8"),
     ('-', 3.2, "0,4.2 3.2,4.2"),
     ('−', 6.4, "0,4.8 6.4,4.8"),
-    ('.', 0.8, "0.4,0.45 0.4,0"),
+    ('.', 1.6, "0.8,0.5 0.8,0.1"),
     ('/', 3.8, "3.8,10 0,-1.2"),
     ('0', 5.8, "o0,10.4 5.8,10.4 5.8,-0.4 0,-0.4"),
-    ('1', 4.6, "0.2,8.4 2.6,10 2.6,0|0.2,0 4.8,0"),
+    ('1', 5.2, "0.5,8.5 2.7,10 2.7,0|0.7,0 4.7,0"),
     ('2', 5.6, "~0.1,8.6 1.4,10.4 5.6,10.6 5.4,6.4 4,4.2 0,0|0,0 5.6,0"),
     ('3', 5.6, "~0.2,9.2 1.4,10.2 5.4,10.5 5.4,5.3 3.4,5.3 1.8,5.3|~1.8,5.3 3.6,5.3 5.8,5 5.8,-0.4 1.4,-0.4 0,0.9"),
     ('4', 6.2, "4.6,0 4.6,10 0,3 6.2,3"),

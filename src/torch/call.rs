@@ -248,7 +248,14 @@ impl Callee {
             Some(only) if signatures.len() > 1 => bind(only, skip, args, vm).err(),
             _ => first,
         };
-        match told.and_then(|m| m.message(&name, skip)) {
+        if self.place() == Place::Functional
+            && ASKED_FOR_SIZE.contains(&&*name)
+            && let Some(Mismatch::Type { wanted: Kind::Tensor, got, .. }) = &told
+        {
+            return vm.new_attribute_error(format!("'{got}' object has no attribute 'size'"));
+        }
+        let name = KERNELS.iter().find(|(function, _)| *function == &*name).map_or(&*name, |(_, kernel)| kernel);
+        match told.and_then(|m| m.message(name, skip)) {
             Some(message) => vm.new_type_error(message),
             None => vm.new_type_error(format!("{name}() received an invalid combination of arguments")),
         }
@@ -348,6 +355,12 @@ fn out_refusal(name: &str, result: DType, out: DType) -> Option<String> {
         _ => return None,
     })
 }
+
+/// Functions that are Python in PyTorch, and ask their first two arguments for their size before anything else.
+const ASKED_FOR_SIZE: [&str; 6] =
+    ["mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "binary_cross_entropy", "binary_cross_entropy_with_logits"];
+/// Functions that are Python in PyTorch, and what refuses their arguments.
+const KERNELS: [(&str, &str); 2] = [("cross_entropy", "cross_entropy_loss"), ("nll_loss", "nll_loss_nd")];
 
 /// Why arguments do not fit a signature.
 pub(crate) enum Mismatch {

@@ -13,6 +13,8 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyRes
 use super::tensor::PyTensor;
 use super::trace;
 
+mod place;
+
 /// A module's state is its `__dict__`, as in PyTorch.
 #[pyclass(module = "torch.nn.modules.module", name = "Module")]
 #[derive(Debug, Default, PyPayload)]
@@ -171,10 +173,13 @@ impl Callable for Module {
     type Args = FuncArgs;
 
     fn call(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
-        if trace::is_on() {
-            return trace::inside(zelf.as_object(), || forward(zelf.as_object(), args, vm), vm);
-        }
-        forward(zelf.as_object(), args, vm)
+        let object = zelf.as_object();
+        let result = if trace::is_on() {
+            trace::inside(object, || forward(object, args, vm), vm)
+        } else {
+            forward(object, args, vm)
+        };
+        result.inspect_err(|error| place::note(error, object, vm))
     }
 }
 

@@ -157,6 +157,12 @@ impl Palette {
         }
     }
 
+    /// A little nearer to the ground.
+    fn darker(self, color: [u8; 3]) -> [u8; 3] {
+        let ground = self.ground();
+        std::array::from_fn(|at| (f64::from(color[at]) * 0.8 + f64::from(ground[at]) * 0.2) as u8)
+    }
+
     fn ground(self) -> [u8; 3] {
         colors::parts(if self.theme.mode == Mode::Dark { 0x14_16_1b } else { 0xfb_fa_f7 })
     }

@@ -1,14 +1,13 @@
 //! What is handed in and graded: files of answers read and written, a made class with every kind of trouble, and the
 //! report held to its published schema.
 
-mod schema;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use crate::schema;
 use serde::Deserialize;
 use serde_json::Value;
 use torchlings::lesson::answers::{self, Answer, Format, Which};

@@ -12,6 +12,7 @@ mod lessons;
 mod onnx;
 mod parity;
 mod property;
+mod schema;
 mod screens;
 mod terminal;
 mod tidy;

@@ -11,6 +11,7 @@ Any complaint makes the exit code 1.
 
 import ast
 import contextlib
+import importlib.util
 import io
 import re
 import sys
@@ -18,6 +19,7 @@ import tempfile
 import tokenize
 import tomllib
 import traceback
+import types
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +27,18 @@ from pathlib import Path
 import numpy
 import torch
 
-LESSONS = Path(__file__).resolve().parents[2] / "lessons"
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = ROOT / "lessons"
+
+
+def provide_datasets():
+    """Lets lessons import torchlings.datasets, which is plain PyTorch over files that torchlings brings along."""
+    native = types.ModuleType("_torchlings")
+    native.data_file = lambda name: (ROOT / "assets/data" / name).read_bytes()
+    folder = ROOT / "assets/python/library/torchlings"
+    spec = importlib.util.spec_from_file_location("torchlings", folder / "__init__.py")
+    sys.modules |= {"_torchlings": native, "torchlings": importlib.util.module_from_spec(spec)}
+    spec.loader.exec_module(sys.modules["torchlings"])
 
 
 @dataclass
@@ -301,6 +314,7 @@ class Lesson:
 
 def main(arguments):
     only_check = "--check" in arguments
+    provide_datasets()
     paths = [Path(argument).resolve() for argument in arguments if argument != "--check"]
     problems = []
     for path in paths or sorted(LESSONS.glob("[0-9]*.md")):

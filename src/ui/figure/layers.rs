@@ -200,7 +200,8 @@ fn blocks(samples: &[Option<[u8; 3]>; 32], ground: [u8; 3]) -> Cell {
     if let Some(first) = samples[0]
         && samples.iter().all(|sample| *sample == Some(first))
     {
-        return Cell { symbol: '█', paint: Paint::Rgb(first), ground: None };
+        // The ground too: some terminals leave gaps between lines of blocks.
+        return Cell { symbol: '█', paint: Paint::Rgb(first), ground: Some(first) };
     }
     let colors = samples.map(|sample| sample.unwrap_or(ground));
     let part = |mask: u32, wanted: bool| {

@@ -1,11 +1,11 @@
 //! One axes of a figure: where its data lie on the sheet, its ticks and texts, and its artists on the layers.
 
-use super::layers::{Cell, Layers, Paint, Sheet};
+use super::layers::{Cell, Layers, Paint, SAMPLES, Sheet};
 use super::{CELL_ASPECT, Palette};
 use crate::plot::canvas::Pixels;
 use crate::plot::draw::{corner, flipped, nth, pixels};
 use crate::plot::limits::View;
-use crate::plot::scene::{Artist, Axes, Axis, Colorbar, Dash, Figure, Key, Side};
+use crate::plot::scene::{Artist, Axes, Axis, Colorbar, Dash, Figure, Key, Side, Sticky};
 use crate::plot::ticks::{self, Ticks};
 use crate::plot::{colors, markers};
 use crate::ui::theme::Ink;
@@ -262,12 +262,15 @@ impl<'a> Panel<'a> {
                     }
                 }
             }
-            Artist::Boxes { left, right, bottom, top, colors, edge, alpha, .. } => {
+            Artist::Boxes { left, right, bottom, top, colors, edge, alpha, sticky, .. } => {
                 let sides = [left, right, bottom, top].map(|id| self.figure.numbers(*id));
                 let colors = self.figure.numbers(*colors);
                 for index in 0..sides[0].len() {
                     let color = self.palette.seen(nth(colors, index) as u32);
-                    self.fill_box(layers, sides.map(|side| nth(side, index)), color, *alpha, edge.is_some());
+                    // Boxes with edges are told apart by two shades of their colour.
+                    let is_darker = edge.is_some() && index % 2 == 1 && self.palette.has_shades();
+                    let color = if is_darker { self.palette.darker(color) } else { color };
+                    self.fill_box(layers, sides.map(|side| nth(side, index)), color, *alpha, *sticky);
                 }
             }
             Artist::Area { x, y, color, alpha, .. } => {
@@ -285,28 +288,39 @@ impl<'a> Panel<'a> {
         x.iter().zip(y).map(|(x, y)| self.step(*x, *y, size)).collect()
     }
 
-    /// Fills a box of data: at least one sample wide and high, and short of the next box where it has an edge.
+    /// Fills a box of data: at least one sample wide and high. The sides of a bar are at cells' sides, so that its end is
+    /// one clean line.
     fn fill_box(
         &self,
         layers: &mut Layers,
         [left, right, bottom, top]: [f64; 4],
         color: [u8; 3],
         alpha: f64,
-        edge: bool,
+        sticky: Sticky,
     ) {
         let (width, height) = layers.sample_size();
         let clip = |view: View, value: f64| {
             let share = if view.log && value <= 0.0 { 0.0 } else { view.share(value) };
             if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
         };
-        let place = |share: f64, count: usize| (share * count as f64).round() as usize;
-        let (a, b) = (place(clip(self.x, left), width), place(clip(self.x, right), width));
-        let (c, d) = (place(1.0 - clip(self.y, top), height), place(1.0 - clip(self.y, bottom), height));
-        let (from, mut to, upper, lower) = (a.min(b), a.max(b), c.min(d), c.max(d));
+        let place = |share: f64, count: usize, step: usize| (share * (count / step) as f64).round() as usize * step;
+        let steps = match sticky {
+            Sticky::Y => (SAMPLES.0, 1),
+            Sticky::X => (1, SAMPLES.1),
+            Sticky::None => (1, 1),
+        };
+        let (a, b) = (place(clip(self.x, left), width, steps.0), place(clip(self.x, right), width, steps.0));
+        let (c, d) =
+            (place(1.0 - clip(self.y, top), height, steps.1), place(1.0 - clip(self.y, bottom), height, steps.1));
         let is_seen = bottom != top && left != right;
-        to = if edge && to - from > 3 { to - 1 } else { to.max(from + usize::from(is_seen)) };
-        for y in upper..lower.max(upper + usize::from(is_seen)) {
-            (from..to).for_each(|x| layers.sample(x, y, color, alpha));
+        let span = |a: usize, b: usize, step: usize, count: usize| {
+            let from = a.min(b).min(count - step);
+            from..a.max(b).max(if is_seen { from + step } else { from })
+        };
+        for y in span(c, d, steps.1, height) {
+            for x in span(a, b, steps.0, width) {
+                layers.sample(x, y, color, alpha);
+            }
         }
     }
 
@@ -337,7 +351,7 @@ impl<'a> Panel<'a> {
             let (low, high) = (at.min(*until), at.max(*until));
             let sides =
                 if *upright { [low, high, value(from), value(to)] } else { [value(from), value(to), low, high] };
-            self.fill_box(layers, sides, color, *alpha, false);
+            self.fill_box(layers, sides, color, *alpha, Sticky::None);
             return;
         }
         let (width, height) = layers.dot_size();

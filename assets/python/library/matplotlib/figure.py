@@ -115,19 +115,17 @@ class Figure:
         """A grid of axes."""
         ratios = {"width_ratios": width_ratios, "height_ratios": height_ratios, **(gridspec_kw or {})}
         grid = GridSpec(nrows, ncols, figure=self, **ratios)
-        made = np.empty((nrows, ncols), dtype=object)
-        for row in range(nrows):
-            for column in range(ncols):
-                made[row, column] = self._add(grid[row, column].place, dict(subplot_kw or {}))
+        rows = [[self._add(grid[row, column].place, dict(subplot_kw or {})) for column in range(ncols)] for row in range(nrows)]
+        made = Grid(rows)
         for name, share in (("x", sharex), ("y", sharey)):
             if share in (True, "all"):
-                _share(name, list(made.ravel()))
+                _share(name, list(made.flat))
             elif share in ("row", "col"):
                 for group in made if share == "row" else made.T:
                     _share(name, list(group))
         if not squeeze:
             return made
-        return made[0, 0] if made.size == 1 else made.reshape(-1) if 1 in made.shape else made
+        return rows[0][0] if made.size == 1 else made.ravel() if 1 in made.shape else made
 
     def gca(self):
         """The axes that are drawn into."""
@@ -273,6 +271,69 @@ def _share(name, group):
                 whole.append(other)
     for axes in whole:
         axes._shared[name] = whole
+
+
+class Grid:
+    """Axes in rows and columns, to be indexed and walked through as an array of them."""
+
+    def __init__(self, items):
+        self._items = items
+        inner = isinstance(items[0], list)
+        self.shape = (len(items), len(items[0])) if inner else (len(items),)
+        self.ndim = len(self.shape)
+
+    @property
+    def size(self):
+        return len(self) * (self.shape[1] if self.ndim == 2 else 1)
+
+    @property
+    def flat(self):
+        return iter(self.ravel())
+
+    @property
+    def T(self):
+        return Grid([list(column) for column in zip(*self._items, strict=True)]) if self.ndim == 2 else self
+
+    def ravel(self, order="C"):
+        return self if self.ndim == 1 else Grid([axes for row in (self.T if order == "F" else self)._items for axes in row])
+
+    flatten = ravel
+
+    def reshape(self, *shape):
+        shape = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple) else shape
+        items = list(self.flat)
+        if shape in ((-1,), (len(items),)):
+            return Grid(items)
+        rows, columns = shape
+        columns = len(items) // rows if columns == -1 else columns
+        rows = len(items) // columns if rows == -1 else rows
+        if rows * columns != len(items):
+            raise ValueError(f"cannot reshape array of size {len(items)} into shape {shape}")
+        return Grid([items[at * columns : (at + 1) * columns] for at in range(rows)])
+
+    def tolist(self):
+        return [list(row) for row in self._items] if self.ndim == 2 else list(self._items)
+
+    def __len__(self):
+        return len(self._items)
+
+    def __iter__(self):
+        return (Grid(row) for row in self._items) if self.ndim == 2 else iter(self._items)
+
+    def __getitem__(self, key):
+        if not isinstance(key, tuple):
+            found = self._items[key]
+            return Grid(found) if isinstance(found, list) else found
+        if len(key) > self.ndim:
+            raise IndexError(f"too many indices for array: array is {self.ndim}-dimensional, but {len(key)} were indexed")
+        rows, columns = key
+        if not isinstance(rows, slice):
+            return self[rows][columns]
+        found = [row[columns] for row in self._items[rows]]
+        return Grid(found)
+
+    def __repr__(self):
+        return f"array({self.tolist()!r}, dtype=object)"
 
 
 class _Cell:

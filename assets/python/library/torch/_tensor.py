@@ -232,9 +232,25 @@ class _Methods:
         raise TypeError("type Tensor doesn't define __round__ method")
 
 
-for _name in ("is_meta", "is_mps", "is_nested", "is_xpu", "is_ipu", "is_xla", "is_mtia", "is_maia", "is_mkldnn", "is_vulkan", "is_sparse_csr", "volatile"):
+for _name in ("is_meta", "is_mps", "is_nested", "is_xpu", "is_ipu", "is_xla", "is_mtia", "is_maia", "is_mkldnn", "is_vulkan", "is_sparse_csr"):
     setattr(_Methods, _name, property(lambda self: False))
 
+
+def _volatile(self):
+    import warnings
+
+    warnings.warn("volatile was removed (Variable.volatile is always False)", UserWarning, stacklevel=2)
+    return False
+
+
+def _set_volatile(self, value):
+    import warnings
+
+    text = "volatile was removed and now has no effect. Use `with torch.no_grad():` instead."
+    warnings.warn(text, UserWarning, stacklevel=2)
+
+
+_Methods.volatile = property(_volatile, _set_volatile)
 _Methods.name = property(lambda self: None)
 _Methods.__array_priority__ = 1000
 

@@ -58,7 +58,7 @@ class Node:
 
     def __repr__(self):
         shown = ", ".join(
-            name + "=" + repr(value) for name, value in self.arguments.items() if value is not None
+            name + "=" + repr(value) for name, value in self.arguments.items() if value is not None and name[0] != "_"
         )
         return ", ".join(repr(value) for value in self.outputs) + " = " + self.op + "(" + shown + ")"
 

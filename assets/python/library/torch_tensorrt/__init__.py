@@ -61,6 +61,13 @@ def compile(module, ir="default", inputs=None, arg_inputs=None, kwarg_inputs=Non
     return Engine(module, inputs, [p for p in _PRECISIONS if p in precisions], kwargs.get("tolerance", 2e-3))
 
 
+def __getattr__(name):
+    raise AttributeError(
+        "module 'torch_tensorrt' has no attribute '" + name + "': in torchlings it is a simulated walk-through, which has "
+        "compile and Input"
+    )
+
+
 def _warn(message):
     import warnings
 

@@ -67,9 +67,18 @@ class Engine(torch.nn.Module):
         """The layers that compute, in order: views are not among them."""
         return [layer for layer in self._plan.layers if not layer.is_view]
 
+    @property
+    def graph(self):
+        """The traced graph that the engine was built of."""
+        return self._plan.graph
+
     def report(self):
         """What was done to the model, as a table."""
         return self._plan.report(self.name)
+
+    def memory_plan(self):
+        """Where every result lies and how long it is needed, as a table."""
+        return self._plan.memory.table()
 
     def __repr__(self):
         return self.report()
@@ -159,7 +168,8 @@ class Plan:
             "folded   %d constant or unused operators" % self.fusion.folded,
             "weights  %s -> %s" % (_bytes(full), _bytes(short)),
             "results  %s in %d tensors" % (_bytes(memory.apart), memory.tensors),
-            "         -> %s in %d places used again" % (_bytes(memory.planned), memory.places),
+            "         -> %s in %d, fused and in short dtypes" % (_bytes(memory.fused), len(memory.spans)),
+            "         -> %s with places used again" % _bytes(memory.planned),
             "error    %.1e of the largest output" % self.error,
         ]
 
@@ -186,9 +196,25 @@ class Memory:
         self.tensors = len(made)
         self.apart = sum(_size(value, torch.float32) for value in made)
         self.spans = _spans(graph, layers, base)
+        self.labels = [(layer.path or "(model)") + " " + layer.parts[-1] for layer in layers if not layer.is_view for _ in layer.outputs]
+        self.steps = [time for time, layer in enumerate(layers) if not layer.is_view]
         self.offsets = _placed(self.spans)
         self.planned = max([offset + span[2] for offset, span in zip(self.offsets, self.spans)] or [0])
-        self.places = len(set(self.offsets))
+        self.fused = sum(size for _, _, size in self.spans)
+
+    def table(self):
+        """A line a result: its bytes, its offset, and the layers from the one that makes it to the last that reads it."""
+        lines = ["%-20s %8s %8s  %s" % ("result", "bytes", "offset", "needed during"), "-" * _WIDTH]
+        width = _WIDTH - 39
+        for label, (born, last, size), offset in zip(self.labels, self.spans, self.offsets):
+            label = label if len(label) <= 20 else "…" + label[-19:]
+            times = "".join("#" if born <= time <= last else "." for time in self.steps)
+            if len(times) > width:
+                first, final = self.steps.index(born) + 1, sum(time <= last for time in self.steps)
+                times = "layers %d to %d" % (first, final)
+            lines.append("%-20s %8d %8d  %s" % (label, size, offset, times))
+        lines.append("-" * _WIDTH)
+        return "\n".join(lines + ["%d bytes for all; %d without reuse" % (self.planned, self.fused)])
 
 
 def _size(value, precision):

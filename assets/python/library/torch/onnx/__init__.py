@@ -409,7 +409,8 @@ def _model(graph, opset, output_names, dynamic_axes, export_params, as_inputs, f
     ]
     parameters = [(name, tensor.dtype, list(tensor.shape)) for name, tensor in builder.parameters.items()]
     content = _serialized(builder, inputs, outputs, parameters, opset, export_params, as_inputs)
-    return content, _text(builder, inputs, outputs, parameters)
+    large = [(name, tensor.dtype, list(tensor.shape)) for name, tensor in builder.constants.items() if tensor.dim() > 1]
+    return content, _text(builder, inputs, outputs, parameters + large)
 
 
 def _output_names(builder, graph, given):

@@ -179,9 +179,9 @@ class RNNBase(Module):
             packed = PackedSequence(output, batch_sizes, sorted_indices, unsorted_indices)
             return packed, self.permute_hidden(state, unsorted_indices)
         if input.dim() not in (2, 3):
-            raise ValueError(
-                self._get_name().split("_")[0] + ": Expected input to be 2D or 3D, got " + str(input.dim()) + "D instead"
-            )
+            kind = self._get_name().split("_")[0]
+            what = " tensor" if kind == "RNN" else ""
+            raise ValueError(f"{kind}: Expected input to be 2D or 3D, got {input.dim()}D{what} instead")
         batched = input.dim() == 3
         axis = 0 if self.batch_first else 1
         if not batched:
