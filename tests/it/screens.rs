@@ -3,6 +3,7 @@
 //! What the real kernel says is tested elsewhere; here the question is what a person sees. A snapshot holds the text of a screen;
 //! where colour matters, styles are looked at one by one. `INSTA_UPDATE=always cargo test --release screens` writes new ones.
 
+mod figures;
 mod stage;
 
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use torchlings::command::Action;
 use torchlings::event::Event;
 use torchlings::kernel::client::KernelEvent;
 use torchlings::kernel::message::{Outcome, Reply, Request};
+use torchlings::lesson::model::Block;
 use torchlings::lesson::problem::Problem;
 use torchlings::lesson::progress::Progress;
 use torchlings::ui::theme::{Depth, Ink, Mode, Theme};
@@ -69,6 +71,19 @@ fn answers_and_cells_leave_as_files() {
     let Some(Effect::Write(name, text)) = written(&mut screen, Action::ExportLesson) else { panic!("no file") };
     assert_eq!(name, "01-draft.md");
     assert!(text.contains("```python\n1 + 1\n```"), "{text}");
+}
+
+#[test]
+fn a_simulated_example_says_so() {
+    let mut screen = Screen::new(120, 36).hides("Simulated here");
+    let mut saved = catalog();
+    for block in &mut saved.lessons[0].blocks {
+        if let Block::Example(example) = block {
+            example.simulated = true;
+        }
+    }
+    screen.event(Event::Lessons(Box::new(saved)));
+    screen.shows("Simulated here");
 }
 
 #[test]
