@@ -4,8 +4,9 @@
 //! and functions, and `statistics` alone takes longer than `torch`. So those in [`LATE`] come as modules that read
 //! themselves at the first look inside (`assets/python/host/_torchlings_late.py`).
 
+use rustpython_vm::builtins::PyModule;
 use rustpython_vm::function::OptionalArg;
-use rustpython_vm::{PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 /// What takes a while to read, and changes nothing elsewhere when it is read.
 const LATE: &[&str] = &[
@@ -59,6 +60,15 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
     let finder = vm.new_module("_late_finder", dict, None);
     let finders = vm.sys_module.get_attr("meta_path", vm)?;
     vm.call_method(&finders, "insert", (0, finder)).map(drop)
+}
+
+/// Reads the object where it is a module that is not read yet, so that its dictionary is whole.
+pub fn read(object: &PyObject, vm: &VirtualMachine) {
+    let is_late = object.downcastable::<PyModule>() && &*object.class().name() == "LateModule";
+    if is_late && let Ok(late) = vm.import("_torchlings_late", 0) {
+        // A module that cannot be read stays as it is.
+        let _ = late.get_attr("read", vm).and_then(|read| read.call((object.to_owned(),), vm));
+    }
 }
 
 fn find_spec(name: String, path: OptionalArg, target: OptionalArg, vm: &VirtualMachine) -> PyResult {

@@ -503,7 +503,7 @@ class Array:
         if isinstance(value, float) and self._dtype.kind != "c":
             return _numpy.float64(value)
         if self._dtype.kind == "u":
-            return uint64(value % (1 << 64))
+            return self._dtype.type(value % (1 << 8 * self.itemsize))
         return self._dtype.type(value)
 
     def sum(self, axis=None, dtype=None, out=None, keepdims=False):
@@ -513,12 +513,12 @@ class Array:
                 "the resolved dtypes are not compatible with add.reduce. Resolved "
                 f"({self._dtype!r}, {self._dtype!r}, {wider!r})"
             )
-        if self._dtype.kind == "u" and axis is not None:
+        if self._dtype.kind == "u" and self.size:
             return self.astype("uint64")._fold(operator.add, axis, keepdims)
         return self._fold(operator.add, axis, keepdims) if self.size or self._dtype.kind == "O" else self._result(0)
 
     def prod(self, axis=None, dtype=None, out=None, keepdims=False):
-        return self._fold(operator.mul, axis, keepdims)
+        return (self.astype("uint64") if self._dtype.kind == "u" else self)._fold(operator.mul, axis, keepdims)
 
     def mean(self, axis=None, dtype=None, out=None, keepdims=False):
         total = (self.astype("float64") if self._dtype.kind == "u" else self)

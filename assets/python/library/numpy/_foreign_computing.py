@@ -378,6 +378,8 @@ def _plain_dtype(arguments, keywords, place):
 
 def _array(object, *arguments, **keywords):
     wanted = _plain_dtype((object, *arguments), keywords, 1)
+    if wanted is not None and type(wanted) is not dtype and type(object) is not Array:
+        return NotImplemented
     try:
         made = _as_array(object, wanted)
     except _Ragged:
@@ -388,8 +390,11 @@ def _array(object, *arguments, **keywords):
 
 
 def _asarray(a, *arguments, **keywords):
+    wanted = _plain_dtype((a, *arguments), keywords, 1)
+    if wanted is not None and type(wanted) is not dtype and type(a) is not Array:
+        return NotImplemented
     try:
-        return _as_array(a, _plain_dtype((a, *arguments), keywords, 1))
+        return _as_array(a, wanted)
     except _Ragged:
         return NotImplemented
 
