@@ -38,6 +38,9 @@ pub fn of(axes: &Axes, arrays: &[Array]) -> ([f64; 2], [f64; 2]) {
 
 fn take(artist: &Artist, arrays: &[Array], x: &mut Extent, y: &mut Extent) {
     let of = |id| numbers(arrays, id);
+    if let Artist::Line { base: Some(base), .. } | Artist::Area { base: Some(base), .. } = artist {
+        y.sticky.push(*base);
+    }
     match artist {
         Artist::Line { x: xs, y: ys, .. } | Artist::Points { x: xs, y: ys, .. } | Artist::Area { x: xs, y: ys, .. } => {
             // A point that is nowhere on one axis says nothing of the other.

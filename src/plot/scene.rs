@@ -136,6 +136,9 @@ pub enum Artist {
         marker_size: f64,
         marker_color: Color,
         label: String,
+        /// A level that the data stand on, with no margin below it.
+        #[serde(default)]
+        base: Option<f64>,
     },
     /// A marker at each point; `areas` (in square points) and `colors` have one number, or one for each point.
     Points { x: ArrayId, y: ArrayId, areas: ArrayId, colors: ArrayId, alpha: f64, marker: String, label: String },
@@ -152,7 +155,15 @@ pub enum Artist {
         label: String,
     },
     /// A filled outline.
-    Area { x: ArrayId, y: ArrayId, color: Color, alpha: f64, label: String },
+    Area {
+        x: ArrayId,
+        y: ArrayId,
+        color: Color,
+        alpha: f64,
+        label: String,
+        #[serde(default)]
+        base: Option<f64>,
+    },
     /// Rows of numbers (1 channel, coloured by a map from `low` to `high`) or of colours (3 or 4 channels, from 0 to 1).
     Image {
         values: ArrayId,

@@ -11,6 +11,7 @@ mod kernel;
 mod lessons;
 mod onnx;
 mod parity;
+mod plot;
 mod property;
 mod schema;
 mod screens;

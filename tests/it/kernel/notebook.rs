@@ -1,7 +1,43 @@
 //! The comforts of a notebook, cell by cell: magics, what is kept of cells.
 
 use super::{Completeness, Kernel, check};
+use torchlings::kernel::client::KernelEvent;
 use torchlings::kernel::magic::MAGICS;
+use torchlings::kernel::message::{Progress, Reply, Stream};
+use torchlings::plot::scene::Figure;
+
+impl Kernel {
+    /// The replies of the running cell until it ends.
+    fn replies(&self) -> Vec<Reply> {
+        let mut replies = Vec::new();
+        loop {
+            match self.event() {
+                KernelEvent::Reply(Reply::Done { .. }) => return replies,
+                KernelEvent::Reply(reply) => replies.push(reply),
+                KernelEvent::Died { reason } => panic!("the kernel died: {reason}"),
+            }
+        }
+    }
+
+    /// The bars that the running cell sends, and what it prints on standard error.
+    fn bars(&self) -> (Vec<Progress>, String) {
+        let (mut bars, mut stderr) = (Vec::new(), String::new());
+        for reply in self.replies() {
+            match reply {
+                Reply::Progress { progress, .. } => bars.push(progress),
+                Reply::Output { stream: Stream::Stderr, text, .. } => stderr.push_str(&text),
+                _ => {}
+            }
+        }
+        (bars, stderr)
+    }
+
+    /// The figures that the running cell shows.
+    fn figures(&self) -> Vec<Figure> {
+        let figure = |reply| if let Reply::Figure { figure, .. } = reply { Some(*figure) } else { None };
+        self.replies().into_iter().filter_map(figure).collect()
+    }
+}
 
 #[test]
 fn values_of_cells_are_kept() {
@@ -183,5 +219,70 @@ fn a_cell_with_a_magic_is_whole_or_not() {
     ] {
         let is_whole = kernel.completeness(source) == Completeness::Complete;
         assert_eq!(is_whole, whole, "{source:?}");
+    }
+}
+
+#[test]
+fn loops_send_their_bars_seldom() {
+    let mut kernel = Kernel::start();
+    kernel.begin(
+        "from tqdm import tqdm\nimport time\nfor i in tqdm(range(200), desc='d', mininterval=0): time.sleep(0.001)",
+    );
+    let (bars, stderr) = kernel.bars();
+    assert_eq!(stderr, "");
+    assert!((2..150).contains(&bars.len()), "{} messages", bars.len());
+    assert!(bars.windows(2).all(|pair| pair[0].share <= pair[1].share && pair[0].key == pair[1].key));
+    let last = bars.last().expect("a bar");
+    assert!(last.closed && last.leave && last.share == Some(1.0), "{last:?}");
+    assert_eq!(last.left, "d: 100%|");
+    assert!(last.right.starts_with("| 200/200 [00:0"), "{}", last.right);
+    kernel.begin("for i in tqdm(range(2)):\n    for j in tqdm(range(2), leave=False): pass\n");
+    let (bars, _) = kernel.bars();
+    assert_eq!(bars.iter().filter(|bar| bar.closed && bar.leave).count(), 1);
+    assert!(bars.iter().any(|bar| bar.place == 1 && bar.closed && !bar.leave));
+    kernel.begin("import io\ntext = io.StringIO()\nfor i in tqdm(range(2), file=text): pass");
+    assert!(kernel.bars().0.is_empty());
+    assert!(kernel.shown("text.getvalue()").contains("100%|##########| 2/2"));
+}
+
+#[test]
+fn figures_are_shown_and_saved() {
+    let mut kernel = Kernel::start();
+    kernel.run("import matplotlib.pyplot as plt, torch");
+    kernel.begin("plt.plot(torch.linspace(0, 1, 100_000), torch.randn(100_000)); plt.title('Noise');");
+    let figures = kernel.figures();
+    assert_eq!(figures.len(), 1);
+    assert_eq!(figures[0].axes[0].title, "Noise");
+    assert!(figures[0].arrays.iter().all(|array| array.0.len() <= 4_002));
+    kernel.begin("fig, ax = plt.subplots()\nax.imshow(torch.rand(500, 700))\nplt.show()\nplt.plot([1, 2])");
+    let figures = kernel.figures();
+    assert_eq!(figures.len(), 2);
+    assert!(figures[0].arrays[0].0.len() <= 192 * 192);
+    kernel.begin("fig");
+    assert_eq!(kernel.figures().len(), 1);
+    kernel.begin("for i in range(30): plt.plot([i]); plt.show()");
+    assert_eq!(kernel.figures().len(), 24);
+    kernel.run("plt.bar(['a', 'b'], [1, 2]); plt.savefig('out.png', dpi=50); plt.savefig('out.svg'); plt.close()");
+    let bytes = std::fs::read(kernel.workspace.path().join("out.png")).expect("a picture");
+    assert_eq!(&bytes[16..24], [0, 0, 1, 64, 0, 0, 0, 240], "320x240 pixels");
+    assert!(std::fs::read_to_string(kernel.workspace.path().join("out.svg")).is_ok_and(|text| text.contains("</svg>")));
+    let left: Vec<_> = std::fs::read_dir(kernel.workspace.path()).expect("the workspace").collect();
+    assert_eq!(left.len(), 2, "nothing is left of writing aside: {left:?}");
+    for (cell, expected) in [
+        ("plt.savefig('a.bmp')", "ValueError: Format 'bmp' is not supported (supported formats: png, svg)"),
+        ("plt.savefig('/tmp/a.png')", "PermissionError: [Errno 13] outside the workspace"),
+        ("plt.pie([1])", "AttributeError: matplotlib.pyplot.pie is missing in torchlings"),
+        ("plt.subplots()[1].contour([[1]])", "AttributeError: matplotlib.axes.Axes.contour is missing in torchlings"),
+        (
+            "plt.scater([1], [1])",
+            "AttributeError: matplotlib.pyplot.scater is missing in torchlings; the nearest name here is matplotlib.pyplot.scatter",
+        ),
+        (
+            "plt.figure(figsize=(1000, 2)).savefig('b.png')",
+            "ValueError: figure size must be positive finite not (1000, 2)",
+        ),
+    ] {
+        let error = kernel.error(cell);
+        assert!(error.starts_with(expected), "{cell:?}: {error}");
     }
 }

@@ -127,6 +127,8 @@ LINE_ALIASES = (
 class Line2D(Artist):
     """A line through points, with markers."""
 
+    _base = None
+
     zorder = 2
 
     def __init__(
@@ -239,6 +241,7 @@ class Line2D(Artist):
             "marker_size": self._markersize,
             "marker_color": line if self._face is None else colors.packed(self._face),
             "label": self._label,
+            "base": self._base,
         }
 
 
@@ -447,9 +450,9 @@ class BarContainer(Artist):
 class Polygon(Artist):
     """A filled outline."""
 
-    def __init__(self, x, y, color, **options):
+    def __init__(self, x, y, color, base=None, **options):
         super().__init__(**options)
-        self._x, self._y, self._color = x, y, color
+        self._x, self._y, self._color, self._base = x, y, color, base
 
     def set_color(self, c):
         colors.packed(c)
@@ -466,6 +469,7 @@ class Polygon(Artist):
             "color": colors.packed(self._color),
             "alpha": self._opacity() * colors.to_rgba(self._color)[3],
             "label": self._label,
+            "base": self._base,
         }
 
 

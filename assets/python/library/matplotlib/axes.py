@@ -189,7 +189,7 @@ class Axes:
             raise ValueError("x and y must be the same size")
         areas = np.atleast_1d(array(36.0 if s is None else s)).ravel()
         if areas.size not in (1, x.size):
-            raise ValueError("s must be a scalar, or float array-like with the same size as x and y")
+            raise ValueError(f"s (size {areas.size}) cannot be broadcast to match x and y (size {x.size})")
         color = unknown.get("facecolors", unknown.get("facecolor", color))
         values = None
         if c is None:
@@ -309,7 +309,9 @@ class Axes:
                 for values in (places, lengths, array(thickness), array(0.0 if start is None else start))
             )
         except ValueError:
-            raise ValueError("shape mismatch: objects cannot be broadcast to a single shape") from None
+            names = ("x", "height") if upright else ("y", "width")
+            shapes = f"{names[0]!r} with shape {np.shape(places)} and {names[1]!r} with shape {np.shape(lengths)}"
+            raise ValueError(f"shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between {shapes}.") from None
         if align not in ("center", "edge"):
             raise ValueError(f"{align!r} is not a valid value for align; supported values are 'center', 'edge'")
         edges = places - thickness / 2 if align == "center" else places
@@ -426,11 +428,13 @@ class Axes:
         y, low = np.repeat(counts + base, 2), np.repeat(base, 2)
         if filled:
             outline = np.concatenate([x, x[::-1]]), np.concatenate([y, low[::-1]])
-            return [self._add(Polygon(*outline, color, label=label, alpha=options.get("alpha")))]
+            return [self._add(Polygon(*outline, color, base=0.0, label=label, alpha=options.get("alpha")))]
         x = np.concatenate([x[:1], x, x[-1:]])
         y = np.concatenate([low[:1], y, low[-1:]])
         options.pop("edgecolor", None)
-        return [self._add(Line2D(x, y, color=color, label=label, **options))]
+        line = self._add(Line2D(x, y, color=color, label=label, **options))
+        line._base = 0.0
+        return [line]
 
     def fill_between(self, x, y1, y2=0, where=None, *, color=None, facecolor=None, alpha=None, label=None, step=None, zorder=None, **kwargs):
         """Fills between two curves."""
@@ -476,7 +480,9 @@ class Axes:
         for at, top in enumerate(tops):
             label = labels[at] if at < len(labels) else None
             color = colors[at % len(colors)] if colors else None
-            drawn.append(self.fill_between(x, below, top, color=color, alpha=alpha, label=label))
+            area = self.fill_between(x, below, top, color=color, alpha=alpha, label=label)
+            area._base = 0.0
+            drawn.append(area)
             below = top
         return drawn
 
@@ -615,7 +621,8 @@ class Axes:
             loc = PLACES[loc]
         if loc not in PLACES:
             known = ", ".join(repr(place) for place in PLACES)
-            raise ValueError(f"{loc!r} is not a valid value for loc; supported values are {known}")
+            near = _missing.nearest(str(loc), PLACES)
+            raise ValueError(f"{loc!r} is not a valid value for loc" + (f". Did you mean: {near!r}?" if near else f"; supported values are {known}"))
         self._legend = Legend(loc, title or "")
         return self._legend
 

@@ -82,8 +82,10 @@ def checked(name):
     try:
         return colormaps.get_cmap(name)
     except KeyError:
+        near = _missing.nearest(str(name), list(colormaps))
         known = ", ".join(repr(other) for other in sorted(colormaps))
-        raise ValueError(f"{name!r} is not a valid value for cmap; supported values are {known}") from None
+        hint = f". Did you mean: {near!r}?" if near else f"; supported values are {known}"
+        raise ValueError(f"{name!r} is not a valid value for cmap{hint}") from None
 
 
 def __getattr__(name):

@@ -34,6 +34,7 @@ class Figure:
         self._size = [float(width), float(height)]
         self.dpi = float(rcParams["figure.dpi"] if dpi is None else dpi)
         self.number = num
+        self.name = None
         self.axes = []
         self._title = ""
         self._current = None
@@ -43,6 +44,9 @@ class Figure:
         pixels = [round(side * self.dpi) for side in self._size]
         count = len(self.axes)
         return f"<Figure size {pixels[0]}x{pixels[1]} with {count} Axes>"
+
+    def __str__(self):
+        return f"Figure({self._size[0] * self.dpi:g}x{self._size[1] * self.dpi:g})"
 
     def __getattr__(self, name):
         if name.startswith("_"):

@@ -14,10 +14,14 @@ def figure(num=None, figsize=None, dpi=None, *, clear=False, **kwargs):
     """A new figure, or the one of that number or name."""
     if isinstance(num, Figure):
         num = num.number
+    name = num if isinstance(num, str) else None
+    if name is not None:
+        num = next((number for number, fig in _figures.items() if fig.name == name), None)
     if num is None:
-        num = max((key for key in _figures if isinstance(key, int)), default=0) + 1
+        num = max(_figures, default=0) + 1
     if num not in _figures:
         _figures[num] = Figure(figsize, dpi, num=num, **kwargs)
+        _figures[num].name = name
     elif clear:
         _figures[num].clear()
     if num in _current:
@@ -93,6 +97,8 @@ def close(fig=None):
         _current.clear()
         return
     num = fig.number if isinstance(fig, Figure) else fig
+    if isinstance(num, str):
+        num = next((number for number, one in _figures.items() if one.name == num), num)
     if num is None:
         num = _current[-1] if _current else None
     if num in _figures:
@@ -102,12 +108,12 @@ def close(fig=None):
 
 def fignum_exists(num):
     """Whether a figure is open."""
-    return num in _figures
+    return num in _figures or any(fig.name == num for fig in _figures.values() if fig.name is not None)
 
 
 def get_fignums():
     """The numbers of the open figures."""
-    return sorted(num for num in _figures if isinstance(num, int))
+    return sorted(_figures)
 
 
 def pause(interval):

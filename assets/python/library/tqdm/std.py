@@ -411,6 +411,8 @@ class tqdm:
             return iterable.shape[0]
         if hasattr(iterable, "__len__"):
             return len(iterable)
+        if hasattr(iterable, "__length_hint__"):
+            return iterable.__length_hint__()
         return getattr(self, "total", None)
 
     def __reversed__(self):
@@ -441,18 +443,25 @@ class tqdm:
         if self.disable:
             yield from iterable
             return
-        clock, mininterval = self._time, self.mininterval
-        n, last, last_time, minimum = self.n, self.last_print_n, self.last_print_t, self.miniters
+        clock, mininterval, dynamic = self._time, self.mininterval, self.dynamic_miniters
+        n, last, last_time = self.n, self.last_print_n, self.last_print_t
         first = self.start_t + self.delay
+        # Items between two looks at the clock, and the count at which the next one is due.
+        step = 1 if dynamic else max(1, int(self.miniters))
+        due, looked = n + step, last_time
         try:
             for item in iterable:
                 yield item
                 n += 1
-                if n - last >= minimum:
+                if n >= due:
                     now = clock()
-                    if now - last_time >= mininterval and now >= first:
+                    if now - last_time >= mininterval and now >= first and n - last >= self.miniters:
                         self.update(n - last)
-                        last, last_time, minimum = self.last_print_n, self.last_print_t, self.miniters
+                        last, last_time = self.last_print_n, self.last_print_t
+                        step = max(1, int(self.miniters) // 2 if dynamic else int(self.miniters))
+                    elif dynamic and now - looked < mininterval / 10:
+                        step *= 2
+                    due, looked = n + step, now
         finally:
             self.n = n
             self.close()
