@@ -8,6 +8,7 @@ mod browse;
 pub mod course;
 pub mod editor;
 mod exercise;
+mod export;
 pub mod finder;
 pub mod inspector;
 mod mouse;
@@ -29,6 +30,7 @@ use crate::kernel::message::{Request, RequestId};
 use crate::lesson::catalog::Catalog;
 use crate::lesson::model::Block;
 use crate::lesson::progress::Progress;
+use crate::lesson::session::Format;
 use crate::ui::layout::Screen;
 use crate::ui::theme::{Mode, Theme};
 
@@ -84,6 +86,8 @@ pub enum Effect {
     /// Progress, drafts and settings go to the disk.
     Save,
     Copy(String),
+    /// A new file in the workspace, by its name and its text.
+    Write(String, String),
     Redraw,
     Suspend,
     Quit,
@@ -336,6 +340,9 @@ impl App {
                 let source = self.repl.transcript.cells().next().map(|cell| cell.source.clone());
                 self.copy(source.unwrap_or_default());
             }
+            Action::ExportAnswers => self.export_answers(),
+            Action::ExportSession => self.export_session(Format::Notebook, "session.ipynb"),
+            Action::ExportLesson => self.export_session(Format::Lesson, "01-draft.md"),
             Action::Redraw => self.effects.push(Effect::Redraw),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Quit => self.quit(),

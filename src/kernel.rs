@@ -11,6 +11,7 @@ mod inspect;
 mod interpreter;
 mod interrupt;
 mod judge;
+mod late;
 pub mod magic;
 pub mod memory;
 pub mod message;

@@ -160,6 +160,10 @@ impl Outside {
             Effect::RestartKernel => self.start_kernel(),
             Effect::Save => self.saver.save(app.course.progress.clone(), app.draft()),
             Effect::Copy(text) => execute!(screen.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))?,
+            Effect::Write(name, text) => match write_new(&self.options.workspace, &name, &text) {
+                Ok(path) => app.toast(format!("{} is written", path.display())),
+                Err(error) => app.report("The file could not be written", &format!("{name}: {error}")),
+            },
             Effect::Redraw => screen.repaint()?,
             Effect::Suspend => screen.suspend()?,
             Effect::Quit => {}
@@ -351,6 +355,21 @@ impl Saver {
             None => Ok(()),
         }
     }
+}
+
+/// Writes a file that was not there: beside `answers.py` comes `answers-2.py`.
+fn write_new(dir: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    for number in 1u32.. {
+        let name = if number == 1 { name.to_owned() } else { format!("{stem}-{number}.{extension}") };
+        let path = dir.join(name);
+        match std::fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => return file.write_all(text.as_bytes()).map(|()| path),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 fn save(dir: &Path, progress: &Progress, draft: &str) -> io::Result<()> {

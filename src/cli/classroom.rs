@@ -571,7 +571,7 @@ impl Classroom {
         if what == "session" {
             return Then::WriteSession(file.into());
         }
-        let answers = answers::collect(&self.catalog, &self.progress, Which::Begun);
+        let answers = answers::of_lessons(&self.catalog.lessons, &self.progress, Which::Begun);
         if answers.is_empty() {
             say(said, "There is no answer yet.");
             return Then::Nothing;

@@ -52,7 +52,7 @@ fn answers_text(wanted: &Export<'_>, progress: &Progress, format: Format) -> any
     };
     let catalog = super::catalog(wanted.lessons);
     let which = if wanted.all { Which::All } else { Which::Begun };
-    let answers = answers::collect(&catalog, progress, which);
+    let answers = answers::of_lessons(&catalog.lessons, progress, which);
     ensure!(!answers.is_empty(), "there is no answer yet; --all exports the exercises as they begin");
     Ok(answers::write(&answers, format))
 }

@@ -9,6 +9,7 @@ use rustpython_vm::compiler::{ast::token::TokenKind, parser};
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, VirtualMachine};
 
 use super::bridge::Tensors;
+use super::late;
 use super::magic::{self, MAGICS};
 use super::message::{CANDIDATES_MAX, Candidate, Documentation};
 use super::signature;
@@ -307,8 +308,10 @@ impl Scope<'_> {
         let first = parts.next().filter(|name| !name.is_empty())?;
         let lookup = |dict: &PyDictRef| dict.get_item_opt(first, self.vm).ok().flatten();
         let mut object = lookup(self.globals).or_else(|| lookup(&self.vm.builtins.dict()))?;
+        late::read(&object, self.vm);
         for part in parts {
             object = self.static_attribute(&object, part)?;
+            late::read(&object, self.vm);
         }
         Some(object)
     }

@@ -70,7 +70,7 @@ pub fn modules() -> Vec<(&'static str, FrozenModule)> {
 
 /// Whether frames of `file` belong to our own machinery or to the import system, and stay hidden.
 pub fn is_machinery(file: &str) -> bool {
-    const MACHINERY: [&str; 9] = [
+    const MACHINERY: [&str; 10] = [
         "_frozen_importlib",
         "_frozen_importlib_external",
         "importlib._bootstrap",
@@ -78,6 +78,7 @@ pub fn is_machinery(file: &str) -> bool {
         "_refused",
         "_torchlings_files",
         "_torchlings_import",
+        "_torchlings_late",
         "_torchlings_help",
         "_torchlings_magic",
     ];

@@ -157,7 +157,8 @@ fn own(class: &Py<PyType>, name: &'static str, vm: &VirtualMachine) -> Option<Py
 fn refused(what: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
     let message = format!("{what} is refused in torchlings: bytecode is made from source only, by compile()");
     let exception = vm.ctx.exceptions.permission_error.to_owned();
-    vm.new_exception_msg(exception, message.into())
+    // An OSError is more than a message: only its class makes one.
+    vm.invoke_exception(exception, vec![vm.ctx.new_str(message).into()]).unwrap_or_else(|raised| raised)
 }
 
 /// Whether a copy of `code` with these changes still runs the same bytecode on what it was made for.

@@ -13,7 +13,6 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::catalog::Catalog;
 use super::model::{Exercise, Lesson};
 use super::notebook::{self, Cell};
 use super::progress::Progress;
@@ -128,8 +127,8 @@ impl Answer {
 
 /// The answers that progress knows, in the order of the course: the draft, else what passed.
 #[must_use]
-pub fn collect(catalog: &Catalog, progress: &Progress, which: Which) -> Vec<Answer> {
-    let all = catalog.lessons.iter().flat_map(|lesson| lesson.exercises().map(move |exercise| (lesson, exercise)));
+pub fn of_lessons(lessons: &[Lesson], progress: &Progress, which: Which) -> Vec<Answer> {
+    let all = lessons.iter().flat_map(|lesson| lesson.exercises().map(move |exercise| (lesson, exercise)));
     all.filter_map(|(lesson, exercise)| answer_to(lesson, exercise, progress, which)).collect()
 }
 

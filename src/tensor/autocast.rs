@@ -45,6 +45,7 @@ const SINGLE: &[&str] = &[
     "cholesky_inverse",
     "cond",
     "cosine_embedding_loss",
+    "cross_entropy",
     "ctc_loss",
     "eigh",
     "eigvalsh",
@@ -124,14 +125,6 @@ fn short(t: &Tensor) -> Option<DType> {
         Device::Cuda(_) => CUDA.get(),
     };
     (setting.enabled && t.dtype().is_floating() && t.dtype() != DType::Float64).then_some(setting.dtype)
-}
-
-/// As `float32`, where autocast is on and `t` is a short float.
-///
-/// # Errors
-/// As [`convert::cast`].
-pub fn single(t: Tensor) -> Result<Tensor> {
-    if ON.get() && short(&t).is_some() { convert::cast(&t, DType::Float32) } else { Ok(t) }
 }
 
 /// The operands of `matmul`, written as `a @ b`.

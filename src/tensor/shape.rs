@@ -382,12 +382,8 @@ pub fn unfold(input: &Tensor, dim: i64, size: i64, step: i64) -> Result<Tensor> 
     }
     shape.push(usize::try_from(size).unwrap_or(0));
     strides.push(stride);
-    let before = Shape::from_slice(input.shape());
-    let (fold_shape, fold_strides) = (shape.clone(), strides.clone());
-    let origin = Tensor::restride(input, before.clone(), input.strides().into(), input.offset());
-    Ok(viewed(input, "UnfoldBackward0", shape, strides, input.offset(), move |g| {
-        fold(g, &origin, &before, &fold_shape, &fold_strides)
-    }))
+    let windows = Rc::new(Windows::new(input, &shape, &strides, input.offset()));
+    Ok(viewed(input, "UnfoldBackward0", shape, strides, input.offset(), move |g| windows.fold(g)))
 }
 
 /// `as_strided`: any sizes and strides over the storage.
@@ -417,41 +413,73 @@ pub fn as_strided(input: &Tensor, sizes: &[i64], strides: &[i64], offset: Option
             length * itemsize
         );
     }
-    let before = Shape::from_slice(input.shape());
-    let origin = Tensor::restride(input, before.clone(), input.strides().into(), input.offset());
-    let (fold_shape, fold_strides) = (shape.clone(), steps.clone());
-    let shift = start;
-    Ok(viewed(input, "AsStridedBackward0", shape, steps, start, move |g| {
-        fold_at(g, &origin, &before, &fold_shape, &fold_strides, shift)
-    }))
+    let windows = Rc::new(Windows::new(input, &shape, &steps, start));
+    Ok(viewed(input, "AsStridedBackward0", shape, steps, start, move |g| windows.fold(g)))
 }
 
-/// The gradient of a view whose elements may repeat: each is added where it came from.
-fn fold(grad: &Tensor, origin: &Tensor, before: &[usize], shape: &[usize], strides: &[isize]) -> Result<Tensor> {
-    fold_at(grad, origin, before, shape, strides, origin.offset())
+/// A view that may show an element of the memory at several places, and the tensor that it was made from.
+struct Windows {
+    /// Elements in the memory of both.
+    length: usize,
+    origin: Layout,
+    view: Layout,
 }
 
-fn fold_at(
-    grad: &Tensor,
-    origin: &Tensor,
-    before: &[usize],
-    shape: &[usize],
-    strides: &[isize],
-    start: usize,
-) -> Result<Tensor> {
-    let mut memory = vec![0.0; origin.storage().len()];
-    for (at, value) in layout::offsets(shape, strides, start).zip(grad.to_f64_vec()?) {
-        memory[at] += value;
+/// Sizes, strides and offset.
+struct Layout(Shape, Strides, usize);
+
+impl Layout {
+    fn places(&self) -> impl Iterator<Item = usize> {
+        layout::offsets(&self.0, &self.1, self.2)
     }
-    // An element of the origin that several positions show shares what came back to it.
-    let mut shown = vec![0u32; memory.len()];
-    for at in layout::offsets(before, origin.strides(), origin.offset()) {
-        shown[at] += 1;
+}
+
+impl Windows {
+    fn new(input: &Tensor, shape: &[usize], strides: &[isize], start: usize) -> Self {
+        Self {
+            length: input.storage().len(),
+            origin: Layout(input.shape().into(), input.strides().into(), input.offset()),
+            view: Layout(shape.into(), strides.into(), start),
+        }
     }
-    let values: Vec<f64> = layout::offsets(before, origin.strides(), origin.offset())
-        .map(|at| memory[at] / f64::from(shown[at]))
-        .collect();
-    Tensor::from_f64s(&values, before, grad.dtype(), grad.device())
+
+    /// The gradient of the origin: what the view got is added where it came from.
+    fn fold(self: &Rc<Self>, grad: &Tensor) -> Result<Tensor> {
+        let mut memory = vec![0.0; self.length];
+        for (at, value) in self.view.places().zip(grad.to_f64_vec()?) {
+            memory[at] += value;
+        }
+        let shown = self.shown();
+        let values: Vec<f64> = self.origin.places().map(|at| memory[at] / shown[at]).collect();
+        let out = Tensor::from_f64s(&values, &self.origin.0, grad.dtype(), grad.device())?;
+        Ok(out.with_backward("UnfoldBackwardBackward0", &[grad], |_| {
+            let windows = Rc::clone(self);
+            move |g: &Tensor| Ok(vec![Some(windows.unfold(g)?)])
+        }))
+    }
+
+    /// The gradient of [`Self::fold`]: the view of what the origin got.
+    fn unfold(self: &Rc<Self>, grad: &Tensor) -> Result<Tensor> {
+        let (mut memory, shown) = (vec![0.0; self.length], self.shown());
+        for (at, value) in self.origin.places().zip(grad.to_f64_vec()?) {
+            memory[at] += value / shown[at];
+        }
+        let values: Vec<f64> = self.view.places().map(|at| memory[at]).collect();
+        let out = Tensor::from_f64s(&values, &self.view.0, grad.dtype(), grad.device())?;
+        Ok(out.with_backward("UnfoldBackward0", &[grad], |_| {
+            let windows = Rc::clone(self);
+            move |g: &Tensor| Ok(vec![Some(windows.fold(g)?)])
+        }))
+    }
+
+    /// At how many places the origin shows each element: these share what comes back to it.
+    fn shown(&self) -> Vec<f64> {
+        let mut shown = vec![0.0; self.length];
+        for at in self.origin.places() {
+            shown[at] += 1.0;
+        }
+        shown
+    }
 }
 
 /// `movedim(source, destination)`.

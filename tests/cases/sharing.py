@@ -484,3 +484,22 @@ a = np.concatenate([t.numpy(), t.numpy()])
 b = np.stack([t, t])
 t.zero_()
 print(a, b)
+
+# %% memory of Python's own objects
+b = bytearray([1, 0, 0, 0, 2, 0, 0, 0])
+t = torch.frombuffer(b, dtype=torch.int32)
+b[0] = 7
+t[1] = 258
+print(t, list(b))
+
+b = bytearray(8)
+a = np.frombuffer(b, dtype=np.uint8)
+a[0] = 5
+b[1] = 6
+print(a, list(b))
+
+a = np.arange(3.0)
+m = memoryview(a)
+m[0] = 5.0
+a[1] = 6
+print(a, m.tolist())

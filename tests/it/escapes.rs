@@ -79,7 +79,8 @@ impl Place {
         let output = command.env("NO_COLOR", "1").env("CANARY", SECRET).output().unwrap();
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
         let all = format!("{stdout}{}", String::from_utf8_lossy(&output.stderr));
-        let said = stdout.trim().replace(&root, "{root}").replace(&out, "{out}");
+        let name = out.rsplit('/').next().unwrap_or_default();
+        let said = stdout.trim().replace(&root, "{root}").replace(&out, "{out}").replace(name, "{name}");
         (said, all)
     }
 }

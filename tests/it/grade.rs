@@ -235,7 +235,7 @@ fn learned() -> (Catalog, Progress) {
 fn exported_answers_come_back() {
     let (catalog, progress) = learned();
     for which in [Which::Begun, Which::All] {
-        let answers = answers::collect(&catalog, &progress, which);
+        let answers = answers::of_lessons(&catalog.lessons, &progress, which);
         assert_eq!(answers.len(), if which == Which::All { 3 } else { 2 });
         for (format, name) in [(Format::Python, "a.py"), (Format::Notebook, "a.ipynb")] {
             let text = answers::write(&answers, format);
@@ -244,7 +244,7 @@ fn exported_answers_come_back() {
             assert_eq!(read.notes, Vec::<String>::new());
         }
     }
-    let python = answers::write(&answers::collect(&catalog, &progress, Which::Begun), Format::Python);
+    let python = answers::write(&answers::of_lessons(&catalog.lessons, &progress, Which::Begun), Format::Python);
     assert!(python.contains("\n# %% [exercise fold/grid] attempts=2 hints=0\ngrid = row.view(4, 6)\n"), "{python}");
     assert!(python.contains("\n# %% [exercise fold/flatten] attempts=0 hints=2 solution=seen\n"), "{python}");
 }
@@ -252,7 +252,7 @@ fn exported_answers_come_back() {
 #[test]
 fn a_notebook_has_what_the_format_asks_for() {
     let (catalog, progress) = learned();
-    let text = answers::write(&answers::collect(&catalog, &progress, Which::All), Format::Notebook);
+    let text = answers::write(&answers::of_lessons(&catalog.lessons, &progress, Which::All), Format::Notebook);
     let notebook: Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&notebook["nbformat"], &notebook["nbformat_minor"]), (&Value::from(4), &Value::from(5)));
     let mut ids = std::collections::BTreeSet::new();

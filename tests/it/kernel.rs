@@ -761,7 +761,7 @@ fn judging_stops_what_prints_or_eats_without_end() {
         ("while True:\n    try: print('x' * 100)\n    except Exception: pass", Aspect::Output),
         ("b = bytes(10 ** 13)", Aspect::Memory),
         ("b = 'a'.ljust(10 ** 13)", Aspect::Memory),
-        ("import os\nos._exit(0)", Aspect::Crash),
+        ("import os\nos._exit(0)", Aspect::Exit),
     ] {
         let verdict = kernel.judge(exercise.clone(), answer);
         assert_eq!((verdict.passed, verdict.findings[0].aspect), (false, aspect), "{answer}: {:?}", verdict.findings);

@@ -11,9 +11,11 @@ use std::time::{Duration, Instant};
 use crossterm::event::{MouseButton, MouseEventKind};
 use ratatui::style::{Color, Modifier};
 use torchlings::app::Effect;
+use torchlings::command::Action;
 use torchlings::event::Event;
 use torchlings::kernel::client::KernelEvent;
 use torchlings::kernel::message::{Outcome, Reply, Request};
+use torchlings::lesson::model::Block;
 use torchlings::lesson::problem::Problem;
 use torchlings::lesson::progress::Progress;
 use torchlings::ui::theme::{Depth, Ink, Mode, Theme};
@@ -44,6 +46,44 @@ fn a_pack_that_is_saved_is_shown_anew() {
     let screen = screen.shows("Another title").shows("one has a mistake").shows("half a sentence");
     let ids: Vec<&str> = screen.app.course.lessons.iter().map(|lesson| lesson.id.as_str()).collect();
     assert_eq!(ids, ["views", "sizes"], "the lesson that cannot be read stays as it was");
+}
+
+#[test]
+fn answers_and_cells_leave_as_files() {
+    let mut screen = Screen::new(120, 36);
+    let written = |screen: &mut Screen, action| {
+        screen.app.apply(action);
+        let mut effects = screen.app.handle(Event::Tick);
+        effects.retain(|effect| matches!(effect, Effect::Write(..)));
+        effects.pop()
+    };
+    assert_eq!(written(&mut screen, Action::ExportAnswers), None, "there is nothing yet");
+    assert_eq!(written(&mut screen, Action::ExportSession), None);
+    let exercise = screen.app.course.lessons[0].exercises().next().expect("an exercise").id.clone();
+    screen.app.course.progress.record_verdict("views", &exercise, true, "grid = row.view(4, -1)");
+    let Some(Effect::Write(name, text)) = written(&mut screen, Action::ExportAnswers) else { panic!("no file") };
+    assert_eq!(name, "answers.py");
+    assert!(
+        text.contains(&format!("# %% [exercise views/{exercise}] attempts=1 hints=0\ngrid = row.view(4, -1)\n")),
+        "{text}"
+    );
+    let mut screen = screen.keys("<tab>1 + 1<enter>");
+    let Some(Effect::Write(name, text)) = written(&mut screen, Action::ExportLesson) else { panic!("no file") };
+    assert_eq!(name, "01-draft.md");
+    assert!(text.contains("```python\n1 + 1\n```"), "{text}");
+}
+
+#[test]
+fn a_simulated_example_says_so() {
+    let mut screen = Screen::new(120, 36).hides("Simulated here");
+    let mut saved = catalog();
+    for block in &mut saved.lessons[0].blocks {
+        if let Block::Example(example) = block {
+            example.simulated = true;
+        }
+    }
+    screen.event(Event::Lessons(Box::new(saved)));
+    screen.shows("Simulated here");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The order of concepts: what a question or an exercise asks for was shown or named before.
 //!
 //! A concept is the last part of one of PyTorch's or numpy's public names, such as `view` or `no_grad`. Prose names it
-//! in a code span, examples show it. Predictions and exercises use it. Python itself is taken for known.
+//! in a code span, examples show it, an exercise's setup gives it. Predictions, starters and solutions use it. Python
+//! itself is taken for known.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -11,9 +12,9 @@ use crate::lesson::model::{Block, Lesson};
 use crate::lesson::problem::Problem;
 
 /// Names that Python's own types have as well: whose they are cannot be told from the text.
-const OF_PYTHON_TOO: [&str; 16] = [
-    "abs", "all", "any", "bool", "complex", "copy", "count", "float", "index", "int", "max", "min", "real", "sort",
-    "split", "sum",
+const OF_PYTHON_TOO: [&str; 27] = [
+    "append", "clear", "extend", "format", "insert", "items", "join", "keys", "pop", "update", "values", "abs", "all",
+    "any", "bool", "complex", "copy", "count", "float", "index", "int", "max", "min", "real", "sort", "split", "sum",
 ];
 
 static NAMES: &str = include_str!("../../../assets/fidelity/names.txt");
@@ -27,18 +28,19 @@ fn vocabulary() -> &'static BTreeSet<&'static str> {
     })
 }
 
-/// Whether a dotted name is one of PyTorch's or numpy's, or leads where the list of names does not go.
-pub(super) fn is_known(name: &str) -> bool {
-    static KNOWN: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| NAMES.lines().collect());
-    if known.contains(name) {
-        return true;
+/// The name that a dotted name is probably meant to be, where it is none of PyTorch's or numpy's itself.
+///
+/// The list of names is not every name there is, so one that is like no other is let pass.
+pub(super) fn meant(name: &str) -> Option<&'static str> {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    if last.len() < 3 || NAMES.lines().any(|known| known.rsplit('.').next() == Some(last)) {
+        return None;
     }
-    // A module is known by what is in it; one of which nothing is known is none of ours to judge.
-    let inside = format!("{name}.");
-    let parent = name.rsplit_once('.').map_or("", |(parent, _)| parent);
-    let siblings = format!("{parent}.");
-    NAMES.lines().any(|known| known.starts_with(&inside)) || !NAMES.lines().any(|known| known.starts_with(&siblings))
+    let parent = &name[..name.len() - last.len()];
+    let inside = |known: &&str| known.starts_with(parent);
+    let slips = if last.len() < 6 { 1 } else { 2 };
+    let mut near = NAMES.lines().filter(inside).filter(|known| strsim::levenshtein(known, name) <= slips);
+    near.next().filter(|_| !NAMES.lines().any(|known| known.split('.').any(|part| part == last)))
 }
 
 /// Complains of every concept that a lesson asks for before any lesson showed it; of each once.
@@ -58,7 +60,9 @@ pub(super) fn check(catalog: &Catalog, problems: &mut Vec<Problem>) {
         for exercise in lesson.exercises() {
             let named = format!("exercise `{}`", exercise.id);
             code_spans(&exercise.task).for_each(|word| _ = introduced.insert(word.to_owned()));
-            for code in [&exercise.plan.setup, &exercise.starter, &exercise.plan.solution] {
+            // What is given is there to read; what is to be written is asked for.
+            words(&exercise.plan.setup).for_each(|word| _ = introduced.insert(word.to_owned()));
+            for code in [&exercise.starter, &exercise.plan.solution] {
                 ask(code, exercise.line, &named, &introduced, &mut asked);
             }
         }

@@ -70,9 +70,9 @@ fn check_hints(lesson: &Lesson, exercise: &Exercise, problems: &mut Vec<Problem>
     let wrong = exercise.misconceptions.iter().map(|wrong| (wrong.message.as_str(), wrong.line));
     let hints = exercise.hints.iter().map(String::as_str).zip(exercise.lines.hints.iter().copied());
     for (text, line) in hints.clone().chain(wrong) {
-        for name in dotted_names(text).filter(|name| !order::is_known(name)) {
+        for (name, meant) in dotted_names(text).filter_map(|name| Some((name, order::meant(name)?))) {
             let message = format!("{named}: `{name}` is not there in PyTorch or numpy");
-            problems.push(Problem::new(&lesson.path, line, message).hint("check how it is written"));
+            problems.push(Problem::new(&lesson.path, line, message).hint(format!("is `{meant}` meant?")));
         }
     }
     let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();

@@ -1,8 +1,8 @@
 //! Products that are scaled and added to something: `addmm` and its kin, and the linear layer.
 
 use super::{
-    DType, Number, Result, Shape, Tensor, bmm, check_matrices, check_vector, ensure, layout, matmul, mm, mul_operands,
-    mv, outer, pointwise, product, reduce, same_device, shape, transposed, unsafe_view,
+    DType, Number, Result, Shape, Tensor, bmm, check_matrices, check_vector, convert, ensure, layout, matmul, mm,
+    mul_operands, mv, outer, pointwise, product, reduce, same_device, shape, transposed, unsafe_view,
 };
 
 /// `beta` and `alpha`: the factors of the input and of the product.
@@ -23,6 +23,22 @@ fn times(x: &Tensor, factor: Number) -> Result<Tensor> {
     // Integer tensors are scaled by the integer part, as PyTorch's kernels do.
     let factor = if x.dtype().is_floating() { factor } else { Number::Int(factor.to_i64()) };
     mul_operands(&x.clone().into(), &factor.into())
+}
+
+/// `beta * input + alpha * product(a, b)`, outside the graph. Of 16-bit floats the sum is made in `float32` and rounded
+/// once.
+fn fused(
+    input: &Tensor,
+    [a, b]: [&Tensor; 2],
+    scale: Scale,
+    product: impl Fn(&Tensor, &Tensor) -> Result<Tensor>,
+) -> Result<Tensor> {
+    let (input, a, b) = (input.detach(), a.detach(), b.detach());
+    if !matches!(a.dtype(), DType::Float16 | DType::BFloat16) || b.dtype() != a.dtype() || input.dtype() != a.dtype() {
+        return combined(&input, &product(&a, &b)?, scale);
+    }
+    let wide = |t: &Tensor| convert::cast(t, DType::Float32);
+    convert::cast(&combined(&wide(&input)?, &product(&wide(&a)?, &wide(&b)?)?, scale)?, a.dtype())
 }
 
 /// `beta * input + alpha * product`, where a `beta` of 0 drops the input, NaNs and all.
@@ -75,7 +91,7 @@ pub fn addmm(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<Ten
         input.dtype().scalar_name(),
         b.dtype().scalar_name()
     );
-    let out = combined(&input.detach(), &product(&a.detach(), &b.detach(), "addmm_impl_cpu_")?, scale)?;
+    let out = fused(input, [a, b], scale, |a, b| product(a, b, "addmm_impl_cpu_"))?;
     Ok(record(out, "AddmmBackward0", (input, a, b), scale, |g, a, b| {
         Ok((mm(g, &transposed(b))?, mm(&transposed(a), g)?))
     }))
@@ -134,7 +150,7 @@ pub fn baddbmm(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<T
         a.dtype().c_name(),
         b.dtype().c_name()
     );
-    let out = combined(&input.detach(), &bmm(&a.detach(), &b.detach())?, scale)?;
+    let out = fused(input, [a, b], scale, bmm)?;
     Ok(record(out, "BaddbmmBackward0", (input, a, b), scale, |g, a, b| {
         Ok((bmm(g, &transposed(b))?, bmm(&transposed(a), g)?))
     }))

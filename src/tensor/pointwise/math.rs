@@ -1,6 +1,7 @@
 //! Functions of one number and the less common functions of two, each with its derivative.
 
 use std::f64::consts::{LN_2, LN_10, PI};
+use std::rc::Rc;
 
 use super::fused::{Extremum, extremum};
 use super::support::{nary_backward, require, tensors_of, undifferentiable};
@@ -10,7 +11,7 @@ use super::{
     binary_backward, binary_float, binary_host, compare, convert, create, div, div_operands, ensure, float_result, mul,
     mul_number, mul_operands, predicate, result_type, sub, sub_operands, unary_any, unary_float, unary_host,
 };
-use crate::tensor::{index, simd};
+use crate::tensor::{autograd, index, simd};
 use burn::backend::ops::FloatTensorOps as _;
 
 /// Defines differentiable functions of one tensor: the forward pass, and the gradient from the input `x`, the output
@@ -455,12 +456,14 @@ pub fn hypot(a: &Operand, b: &Operand) -> Result<Tensor> {
     let dtype = result_type(&[a, b]);
     require(dtype.is_floating(), "hypot_cpu", dtype)?;
     let out = binary_float(a, b, Dispatch::float_hypot)?;
-    let result = out.detach();
+    let (result, inputs) = (out.detach(), (a.clone(), b.clone()));
+    // Differentiated again, the result depends on both.
+    let length = Rc::new(move || if autograd::is_enabled() { hypot(&inputs.0, &inputs.1) } else { Ok(result.clone()) });
     Ok(binary_backward(out, "HypotBackward0", a, b, |a, b| {
-        let y = result.clone();
+        let again = Rc::clone(&length);
         (
-            move |g: &Tensor| div(&mul_operands(&g.clone().into(), &a)?, &result),
-            move |g: &Tensor| div(&mul_operands(&g.clone().into(), &b)?, &y),
+            move |g: &Tensor| div(&mul_operands(&g.clone().into(), &a)?, &length()?),
+            move |g: &Tensor| div(&mul_operands(&g.clone().into(), &b)?, &again()?),
         )
     }))
 }

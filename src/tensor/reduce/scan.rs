@@ -174,6 +174,12 @@ pub fn logcumsumexp(x: &Tensor, dim: i64) -> Result<Tensor> {
         let x = x.clone();
         move |g: &Tensor| {
             let y = saved.get();
+            if autograd::is_enabled() {
+                // Logarithms of nothing have no derivatives: the plain formula.
+                let weighted = mul(g, &pointwise::exp(&pointwise::neg(&y)?)?)?;
+                let summed = reversed(&weighted, dim, |t| cumulative(t, dim, None, false))?;
+                return Ok(vec![Some(mul(&pointwise::exp(&x)?, &summed)?)]);
+            }
             // Positive and negative gradients apart, since each goes through a logarithm.
             let part = |wanted: Comparison| -> Result<Tensor> {
                 let keep = compare(&g.clone().into(), &Number::Int(0).into(), wanted)?;

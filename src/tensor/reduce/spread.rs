@@ -2,8 +2,8 @@
 
 use super::fold::{self, arrange, dispatch_wide, reduced_shape, widened};
 use super::{
-    Comparison, Number, Result, Tensor, compare, count_of, div, ensure, index, mean, mul, mul_number, pointwise,
-    spread_to,
+    Comparison, Number, Result, Tensor, compare, count_of, div, ensure, index, mean, mul, mul_number, pointwise, shape,
+    spread_to, sum_dims,
 };
 use crate::tensor::autograd;
 use crate::tensor::dtype::Element as _;
@@ -89,14 +89,21 @@ fn record(x: &Tensor, dims: &[usize], freedom: f64, moment: Moment, out: &Tensor
     autograd::record(name, &[x], &outputs, move |grads| {
         let mut sum = None;
         if let Some(g) = &grads[0] {
+            let off = pointwise::sub(&input, &mean(&input, &dims, true, None, "MeanBackward1")?)?;
             let g = if moment == Moment::Std {
+                // Differentiated again, the deviation depends on the input.
+                let result = if autograd::is_enabled() {
+                    let variance = mul_number(&sum_dims(&mul(&off, &off)?, &dims, true)?, 1.0 / freedom.max(0.0))?;
+                    shape::view_or_copy(&pointwise::sqrt(&variance)?, result.shape())?
+                } else {
+                    result.clone()
+                };
                 let slope = div(g, &mul_number(&result, 2.0)?)?;
                 let flat = compare(&result.clone().into(), &Number::Int(0).into(), Comparison::Eq)?;
                 index::masked_fill(&slope, &flat, Number::Int(0))?
             } else {
                 g.clone()
             };
-            let off = pointwise::sub(&input, &mean(&input, &dims, true, None, "MeanBackward1")?)?;
             sum = Some(mul_number(&mul(&spread_to(&g, input.shape(), &dims)?, &off)?, 2.0 / freedom.max(0.0))?);
         }
         if let Some(Some(g)) = grads.get(1) {

@@ -1,6 +1,6 @@
 //! numpy's dtypes: the names, promotion by NumPy 2's rules, and `numpy.dtype` objects.
 
-use rustpython_vm::builtins::{PyStr, PyType, PyTypeRef};
+use rustpython_vm::builtins::{PyDict, PyList, PyStr, PyType, PyTypeRef};
 use rustpython_vm::function::{FuncArgs, PyComparisonValue};
 use rustpython_vm::types::{Comparable, Constructor, Hashable, PyComparisonOp, Representable};
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
@@ -170,6 +170,9 @@ pub fn parse(value: &PyObject, vm: &VirtualMachine) -> PyResult<DType> {
     if let Some(text) = value.downcast_ref::<PyStr>() {
         return of_name(text.as_ref(), vm);
     }
+    if value.downcast_ref::<PyList>().is_some() || value.downcast_ref::<PyDict>().is_some() {
+        return Err(missing("records (structured dtypes)", vm));
+    }
     if is_foreign(value, vm) {
         return Err(missing(&value.str(vm)?.to_string_lossy(), vm));
     }
@@ -215,7 +218,8 @@ fn of_name(name: &str, vm: &VirtualMachine) -> PyResult<DType> {
 pub fn missing(name: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
     let have: Vec<&str> = NAMES.iter().map(|n| n.dtype.name()).collect();
     vm.new_not_implemented_error(format!(
-        "numpy arrays of {name} are missing in torchlings: there are {}",
+        "numpy arrays of {name} are missing in torchlings: there are {}, uint16, uint32, uint64, complex64, complex128, str, \
+         bytes and object",
         have.join(", ")
     ))
 }

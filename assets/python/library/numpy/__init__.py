@@ -25,7 +25,6 @@ acos, acosh, asin, asinh, atan, atan2, atanh = arccos, arccosh, arcsin, arcsinh,
 bitwise_invert = bitwise_not = invert
 bitwise_left_shift, bitwise_right_shift = left_shift, right_shift
 concat = concatenate
-conj = conjugate = positive
 deg2rad, rad2deg = radians, degrees
 mod = remainder
 pow = power  # noqa: A001
@@ -101,6 +100,15 @@ _AWARE = """
     ones_like prod ravel real repeat reshape round shape size sort squeeze stack std sum swapaxes take transpose unique var vstack
     zeros_like
 """.split()
+
+
+def conjugate(x, /, *args, **kwargs):
+    """Returns the complex conjugate, element by element; of real numbers, the numbers."""
+    made = positive(x, *args, **kwargs)
+    return made.conjugate() if hasattr(type(made), "__numpy_foreign__") else made
+
+
+conj = conjugate
 
 
 def _module(name):

@@ -336,12 +336,11 @@ def _columns(args):
     """The items of arrays brought to one shape, and that shape."""
     from numpy import broadcast_arrays
 
-    try:
-        arrays = broadcast_arrays(*args)
-    except NotImplementedError:
+    if any(hasattr(type(asarray(a)), "__numpy_foreign__") for a in args):
         from numpy._foreign import columns
 
         return columns(args)
+    arrays = broadcast_arrays(*args)
     return [a.ravel() for a in arrays], arrays[0].shape
 
 

@@ -16,7 +16,8 @@ def _set_formatter(formatter):
     """Functions that write elements, by kind; they are in force until the options are set again."""
     if not formatter and not _formatters():
         return
-    import numpy._foreign as foreign
+    import numpy._foreign  # noqa: F401
+    import numpy._foreign_computing as foreign
 
     foreign.formatters = dict(formatter or {})
     _numpy._set_formatted(bool(foreign.formatters))
@@ -25,7 +26,7 @@ def _set_formatter(formatter):
 def _formatters():
     import sys
 
-    foreign = sys.modules.get("numpy._foreign")
+    foreign = sys.modules.get("numpy._foreign_computing")
     return foreign.formatters if foreign else None
 
 

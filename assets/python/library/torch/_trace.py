@@ -81,9 +81,65 @@ class Graph:
         for value, tensor in zip(self.inputs, inputs):
             known[value] = tensor
         for node in self.nodes:
-            for value, tensor in zip(node.outputs, evaluate(node, known)):
+            for value, tensor in zip(node.outputs, evaluate(self._sized(node, known), known)):
                 known[value] = tensor
         return _fill(self.structure, known)
+
+    def _sized(self, node, known):
+        """The node for inputs of these sizes, where its arguments follow from sizes (see `vary`)."""
+        if len(node.runs) == 1:
+            return node
+        pairs = [(name, [run.arguments[name] for run in node.runs]) for name in node.arguments]
+        arguments = {name: self._argument(each, known) for name, each in pairs}
+        sized = Node(node.op, arguments, node.keywords, node.in_place, node.scope)
+        sized.outputs = node.outputs
+        return sized
+
+    def _argument(self, each, known):
+        first = each[0]
+        if isinstance(first, (tuple, list)):
+            return type(first)(self._argument(items, known) for items in zip(*each))
+        if isinstance(first, slice):
+            return slice(*[self._argument([getattr(s, b) for s in each], known) for b in ("start", "stop", "step")])
+        if type(first) is not int or len(set(each)) == 1:
+            return first
+        size = self.size(tuple(each), list(known))
+        if size is None:
+            return first
+        places, factor, more, divisor = size
+        product = factor
+        for value, axis in places:
+            product *= known[value].shape[axis]
+        return (product + more) // divisor
+
+    def size(self, sizes, results=()):
+        """How a number that is `sizes[i]` in run i follows from sizes of inputs, or else of results.
+
+        Returns places (values with their axes), a factor, what is added and a divisor: the number is
+        `(product of the sizes at the places * factor + added) // divisor`. `None` where it cannot be told.
+        """
+        axes = [(value, axis) for value in self.inputs for axis in range(len(value.sizes))]
+        inner = [(value, axis) for value in results if value.kind == "result" for axis in range(len(value.sizes))]
+        for value, axis in axes + inner:
+            if value.sizes[axis] == sizes:
+                return [(value, axis)], 1, 0, 1
+        varied = [(value, axis) for value, axis in axes if len(set(value.sizes[axis])) > 1]
+        for value, axis in varied:
+            factor, rest = _line(value.sizes[axis], sizes)
+            if factor is not None:
+                return [(value, axis)], factor, rest, 1
+        for value, axis in varied:
+            for divisor in (2, 3, 4, 8, 16, 32):
+                for more in range(divisor):
+                    if all((size + more) // divisor == each for size, each in zip(value.sizes[axis], sizes)):
+                        return [(value, axis)], 1, more, divisor
+        for i, (value, axis) in enumerate(varied):
+            for other, other_axis in varied[i:]:
+                product = tuple(a * b for a, b in zip(value.sizes[axis], other.sizes[other_axis]))
+                factor, rest = _line(product, sizes)
+                if factor is not None and rest == 0:
+                    return [(value, axis), (other, other_axis)], factor, 0, 1
+        return None
 
     def __str__(self):
         inputs = ", ".join(_typed(value) for value in self.inputs)
@@ -93,6 +149,19 @@ class Graph:
             lines.append("  " + repr(node) + scope)
         lines.append("  return (" + ", ".join(repr(value) for value in self.outputs) + ")")
         return "\n".join(lines)
+
+
+def _line(given, wanted):
+    """The factor and the rest of `wanted = factor * given + rest` in all runs."""
+    for i in range(1, len(given)):
+        if given[i] != given[0]:
+            factor, left = divmod(wanted[i] - wanted[0], given[i] - given[0])
+            if left or factor == 0:
+                return None, None
+            rest = wanted[0] - factor * given[0]
+            fits = all(w == factor * g + rest for g, w in zip(given, wanted))
+            return (factor, rest) if fits else (None, None)
+    return None, None
 
 
 def _typed(value):

@@ -136,7 +136,8 @@ class Plan:
         inputs = ", ".join(str(value.dtype)[6:] + str(list(value.shape)) for value in self.graph.inputs)
         lines = ["Engine of " + name + " (simulated: no TensorRT here)", "input    " + inputs]
         views = len(self.layers) - len(shown)
-        lines.append("graph    %d operators -> %d layers, %d %s" % (len(self.graph.nodes), len(shown), views, "view" if views == 1 else "views"))
+        counts = _count(len(self.graph.nodes), "operator"), _count(len(shown), "layer"), _count(views, "view")
+        lines.append("graph    %s -> %s, %s" % counts)
         lines.append("")
         lines.append(_ROW % ("layer", "operators", "dtype", "error"))
         lines.append("-" * _WIDTH)
@@ -165,9 +166,9 @@ class Plan:
         )
         return [
             "fused    " + joined,
-            "folded   %d constant or unused operators" % self.fusion.folded,
+            "folded   %s, constant or unused" % _count(self.fusion.folded, "operator"),
             "weights  %s -> %s" % (_bytes(full), _bytes(short)),
-            "results  %s in %d tensors" % (_bytes(memory.apart), memory.tensors),
+            "results  %s in %s" % (_bytes(memory.apart), _count(memory.tensors, "tensor")),
             "         -> %s in %d, fused and in short dtypes" % (_bytes(memory.fused), len(memory.spans)),
             "         -> %s with places used again" % _bytes(memory.planned),
             "error    %.1e of the largest output" % self.error,
@@ -281,6 +282,10 @@ def _wrapped(parts, width):
             lines.append("")
         lines[-1] += joined
     return lines
+
+
+def _count(count, noun):
+    return str(count) + " " + noun + ("" if count == 1 else "s")
 
 
 def _bytes(count):

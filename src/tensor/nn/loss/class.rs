@@ -5,7 +5,7 @@ use crate::tensor::error::{Result, bail, ensure};
 use crate::tensor::nn::fused::{Reduction, by_float, named, widened};
 use crate::tensor::nn::real::Real;
 use crate::tensor::pointwise::{self, add, add_number, div_operands, mul, mul_number, neg};
-use crate::tensor::{DType, Number, Shape, Tensor, autocast, autograd, convert, create, index, layout, reduce, shape};
+use crate::tensor::{DType, Number, Shape, Tensor, autograd, convert, create, index, layout, reduce, shape};
 
 /// What a loss over classes is asked besides its tensors.
 #[derive(Clone, Copy)]
@@ -228,7 +228,7 @@ pub(super) fn cross_entropy(input: &Tensor, target: &Tensor, choice: Choice, smo
     check_smoothing(smoothing)?;
     ensure!(input.rank() > 0, Value, "Expected 1 or more dimensions (got 0)");
     let logs = reduce::log_softmax(input, classes_at as i64, None)?;
-    let hard = nll_loss(&autocast::single(logs.clone())?, target, choice)?;
+    let hard = nll_loss(&logs, target, choice)?;
     if smoothing == 0.0 {
         return Ok(hard);
     }

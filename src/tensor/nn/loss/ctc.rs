@@ -211,7 +211,7 @@ pub(super) fn ctc_loss(
                 return Ok(vec![Some(grad)]);
             }
             Ok(vec![Some(grad.with_backward("CtcLossBackwardBackward0", &[&input, g], |_| {
-                |_: &Tensor| bail!(NotImplemented, "the derivative for '_ctc_loss_backward' is not implemented.")
+                |_: &Tensor| bail!(Runtime, "derivative for aten::_ctc_loss_backward is not implemented")
             }))])
         }
     });

@@ -192,7 +192,7 @@ fn by_rows(
             }
             let name = names[1];
             let blocked = grad.with_backward("torch::autograd::NotImplemented", &[&input, g], |_| {
-                move |_: &Tensor| bail!(NotImplemented, "derivative for aten::{name} is not implemented")
+                move |_: &Tensor| bail!(Runtime, "derivative for aten::{name} is not implemented")
             });
             Ok(vec![Some(blocked)])
         }

@@ -8,7 +8,7 @@ import contextlib
 import torch
 from torch import _trace
 from torch.onnx import _builder, _elementwise, _layers, _proto, _sequences, _shapes, errors  # noqa: F401
-from torch.onnx.errors import OnnxExporterError, OnnxExporterWarning
+from torch.onnx.errors import OnnxExporterError, OnnxExporterWarning, TorchExportError
 
 producer_name = "torchlings"
 producer_version = torch.__version__
@@ -70,7 +70,7 @@ def select_model_mode_for_export(model, mode):
 class ONNXProgram:
     """A model in ONNX's form: `save` writes the file, a call computes it."""
 
-    def __init__(self, content, graph, text, structure=None):
+    def __init__(self, content, graph, text):
         self._content = content
         self._graph = graph
         self._text = text
@@ -85,9 +85,34 @@ class ONNXProgram:
         """Does nothing: constants are folded when the model is exported."""
 
     def __call__(self, *args, **kwargs):
-        """Computes the traced graph and returns its outputs as a tuple."""
-        found = self._graph.run(*_trace.tensors((args, kwargs)))
-        return tuple(_trace.tensors((found,)))
+        """Computes what the file says and returns the outputs as a tuple."""
+        tensors = list(_trace.tensors((args, kwargs)))
+        self._check(tensors)
+        with torch.no_grad():
+            found = self._graph.run(*tensors)
+        return tuple(tensor.detach() for tensor in _trace.tensors((found,)))
+
+    def _check(self, tensors):
+        """Refuses inputs of other dtypes, or of other sizes than the file has, as who runs the file would."""
+        symbols = {place for places in self._graph.symbols.values() for place in places}
+        if len(tensors) != len(self._graph.inputs):
+            raise ValueError("the model has %d inputs, but got %d" % (len(self._graph.inputs), len(tensors)))
+        for value, tensor in zip(self._graph.inputs, tensors):
+            if tensor.dtype != value.dtype:
+                raise RuntimeError(
+                    "Unexpected input data type for " + value.name + ". Actual: " + str(tensor.dtype) + ", expected: "
+                    + str(value.dtype)
+                )
+            if tensor.dim() != len(value.shape):
+                raise RuntimeError(
+                    "Invalid rank for input: " + value.name + " Got: " + str(tensor.dim()) + " Expected: " + str(len(value.shape))
+                )
+            for axis, (size, wanted) in enumerate(zip(tensor.shape, value.shape)):
+                if size != wanted and (value, axis) not in symbols:
+                    raise RuntimeError(
+                        "Got invalid dimensions for input: " + value.name + " for the following indices\n index: " + str(axis)
+                        + " Got: " + str(size) + " Expected: " + str(wanted) + "\n Please fix either the inputs or the model."
+                    )
 
     def __repr__(self):
         return "ONNXProgram(\n" + "\n".join("    " + line for line in self._text.split("\n")) + "\n)"
@@ -151,7 +176,7 @@ def export(
             )
             training = TrainingMode.PRESERVE
         with select_model_mode_for_export(model, training):
-            graph = _traced(model, args, kwargs, input_names, dynamic_axes, dynamic_shapes)
+            graph = _traced(model, args, kwargs, input_names, dynamic_axes, dynamic_shapes, dynamo)
     finally:
         _exporting = False
     content, text = _model(graph, opset, output_names, dynamic_axes, export_params, keep_initializers_as_inputs, do_constant_folding)
@@ -161,13 +186,28 @@ def export(
         _verify(graph)
     if f is not None:
         _write(f, content)
-    return ONNXProgram(content, graph, text) if dynamo else None
+    if not dynamo:
+        return None
+    _freeze(graph)
+    return ONNXProgram(content, graph, text)
+
+
+def _freeze(graph):
+    """Gives the graph the parameters as they are now, whatever becomes of the model's."""
+    for value in {value: True for node in graph.nodes for value in node.inputs()} | {value: True for value in graph.outputs}:
+        if value.kind in ("parameter", "buffer", "constant"):
+            value.tensor = value.tensor.detach().clone()
 
 
 def _warn(message, category=UserWarning):
+    import sys
     import warnings
 
-    warnings.warn(message, category, stacklevel=4)
+    # It points to the learner's line, however deep it comes from.
+    level, frame = 1, sys._getframe()
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("torch."):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, category, stacklevel=level)
 
 
 def _opset(version):
@@ -199,7 +239,7 @@ def _arguments(args, kwargs):
 # ---- tracing, with sizes that change ----
 
 
-def _traced(model, args, kwargs, input_names, dynamic_axes, dynamic_shapes):
+def _traced(model, args, kwargs, input_names, dynamic_axes, dynamic_shapes, dynamo):
     graph = _trace.trace(model, args, kwargs)
     names = _input_names(model, args, kwargs)
     given = list(input_names or [])
@@ -207,6 +247,12 @@ def _traced(model, args, kwargs, input_names, dynamic_axes, dynamic_shapes):
     for value, name in zip(graph.inputs, names):
         value.name = name
     for what, scope, value in graph.reads:
+        if dynamo and what == "Python boolean":
+            raise TorchExportError(
+                "Failed to export the model: " + (scope[0] or scope[1] or "it") + " asks whether a tensor that follows from the "
+                "inputs is true, and a graph has no branches for Python to choose. torch.where chooses by tensors; "
+                "dynamo=False writes down the branch of the example inputs."
+            )
         _warn_read(what)
         break
     symbols = _symbols(graph, names, dynamic_axes, dynamic_shapes, model, args, kwargs)

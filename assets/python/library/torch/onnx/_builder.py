@@ -212,39 +212,20 @@ class Builder:
         return name
 
     def _computed(self, sizes):
-        inputs = [(value, axis) for value in self.graph.inputs for axis in range(len(value.sizes))]
-        results = [
-            (value, axis) for value in self.names if value.kind == "result" for axis in range(len(value.sizes))
-        ]
-        for value, axis in inputs + results:
-            if value.sizes[axis] == sizes:
-                return self._dimension(value, axis)
-        varied = [(value, axis) for value, axis in inputs if len(set(value.sizes[axis])) > 1]
-        for value, axis in varied:
-            factor, rest = _line(value.sizes[axis], sizes)
-            if factor is not None:
-                name = self._dimension(value, axis)
-                name = name if factor == 1 else self.add("Mul", name, self.integers(factor))
-                return name if rest == 0 else self.add("Add", name, self.integers(rest))
-        for value, axis in varied:
-            for divisor in (2, 3, 4, 8, 16, 32):
-                for more in range(divisor):
-                    if all((size + more) // divisor == each for size, each in zip(value.sizes[axis], sizes)):
-                        name = self._dimension(value, axis)
-                        name = self.add("Add", name, self.integers(more)) if more else name
-                        return self.add("Div", name, self.integers(divisor))
-        for i, (value, axis) in enumerate(varied):
-            for other, other_axis in varied[i:]:
-                product = tuple(a * b for a, b in zip(value.sizes[axis], other.sizes[other_axis]))
-                factor, rest = _line(product, sizes)
-                if factor is not None and rest == 0:
-                    name = self.add("Mul", self._dimension(value, axis), self._dimension(other, other_axis))
-                    return name if factor == 1 else self.add("Mul", name, self.integers(factor))
-        self.warn(
-            "a size that changes with the inputs is fixed at " + str(sizes[0]) + ": how it follows from theirs cannot be "
-            "told. " + self.place()
-        )
-        return self.integers(sizes[0])
+        found = self.graph.size(sizes, list(self.names))
+        if found is None:
+            self.warn(
+                "a size that changes with the inputs is fixed at " + str(sizes[0]) + ": how it follows from theirs cannot be "
+                "told. " + self.place()
+            )
+            return self.integers(sizes[0])
+        places, factor, more, divisor = found
+        name = self._dimension(*places[0])
+        for place in places[1:]:
+            name = self.add("Mul", name, self._dimension(*place))
+        for op, number, neutral in (("Mul", factor, 1), ("Add", more, 0), ("Div", divisor, 1)):
+            name = name if number == neutral else self.add(op, name, self.integers(number))
+        return name
 
     def _dimension(self, value, axis):
         shape = self.add("Shape", self.ref(value))
@@ -323,19 +304,6 @@ def several(value, count):
         return [value] * count
     values = list(value)
     return values * count if len(values) == 1 else values
-
-
-def _line(given, wanted):
-    """The factor and the rest of `wanted = factor * given + rest` in all runs."""
-    for i in range(1, len(given)):
-        if given[i] != given[0]:
-            factor, left = divmod(wanted[i] - wanted[0], given[i] - given[0])
-            if left or factor == 0:
-                return None, None
-            rest = wanted[0] - factor * given[0]
-            fits = all(w == factor * g + rest for g, w in zip(given, wanted))
-            return (factor, rest) if fits else (None, None)
-    return None, None
 
 
 def _same_arguments(node, run):

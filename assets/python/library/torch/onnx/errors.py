@@ -12,6 +12,13 @@ class OnnxExporterError(RuntimeError):
 OnnxExporterError.__module__ = "torch.onnx"
 
 
+class TorchExportError(OnnxExporterError):
+    """Raised where a model is no graph."""
+
+
+TorchExportError.__module__ = "torch.onnx._internal.exporter._errors"
+
+
 class UnsupportedOperatorError(OnnxExporterError):
     """Raised where an operator has no form in ONNX."""
 
