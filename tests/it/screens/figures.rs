@@ -166,7 +166,7 @@ fn a_figure_is_told_in_words() {
         "Figure: \"Waves\": line of 100 points \"sin\", line of 100 points \"cos\" (x -0.5 to 10.4, y -1.1 to 1.1)\n"
     );
     let text = figure::text(&four(), 60, Depth::None);
-    assert!(text.contains("3 bars") && text.contains("image of 4x4") && !text.contains('\x1b'));
+    assert!(text.contains("3 bars") && text.contains("image of 4x4") && !text.contains("\x1b[38"));
     assert!(figure::text(&four(), 60, Depth::True).contains("\x1b[38;2;"));
 }
 
