@@ -18,7 +18,7 @@ use super::parity;
 /// The marks in the order in which the README counts them.
 const MARKS: [&str; 5] = ["exact", "unproven", "simulated", "differs", "missing"];
 /// Packages of the README's table, the longest first where one lies in another.
-const PACKAGES: [(&str, &str); 9] = [
+const PACKAGES: [(&str, &str); 10] = [
     ("torch.nn.functional", "torch.nn.functional."),
     ("torch.nn", "torch.nn."),
     ("torch.optim", "torch.optim."),
@@ -27,6 +27,7 @@ const PACKAGES: [(&str, &str); 9] = [
     ("torch.Tensor", "torch.Tensor."),
     ("torch.autograd, func", "torch.autograd. torch.func."),
     ("torch", "torch."),
+    ("torch_tensorrt", "torch_tensorrt"),
     ("numpy", "numpy."),
 ];
 /// Unexplained failures that a message lists.

@@ -43,6 +43,9 @@ CLASSES = {
 # Leads of names that only PyTorch's own machinery calls, though they have a docstring.
 INTERNAL = ("cudnn_", "miopen_", "mkldnn_", "fbgemm_", "quantized_", "sym_", "set_anomaly", "autocast_", "import_ir")
 
+# Of tools that recording does without, since they need hardware; here they are simulated.
+SIMULATED = {"torch_tensorrt", "torch_tensorrt.Input", "torch_tensorrt.compile"}
+
 # Submodules without a page of their own.
 PRIVATE = "cpp functional masked_ops torch_version quasirandom return_types storage types utils_internal".split()
 
@@ -50,7 +53,7 @@ PRIVATE = "cpp functional masked_ops torch_version quasirandom return_types stor
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--uses", action="store_true", help="leave the list of names alone")
-    names = public_names()
+    names = public_names() | SIMULATED
     if not arguments.parse_args().uses:
         (ROOT / "assets" / "fidelity" / "names.txt").write_text("".join(name + "\n" for name in sorted(names)))
     uses = {}
