@@ -6,7 +6,7 @@
 
 use rustpython_vm::builtins::PyModule;
 use rustpython_vm::function::OptionalArg;
-use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 /// What takes a while to read, and changes nothing elsewhere when it is read.
 const LATE: &[&str] = &[
