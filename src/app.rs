@@ -388,7 +388,10 @@ impl App {
                 self.zoomed = false;
             }
             Some(Choice::OpenBlock { lesson, block }) => {
-                self.open_lesson(lesson, Some(block));
+                // Prose cannot be marked: what follows it stands for it.
+                let blocks = self.course.lessons.get(lesson).map_or(&[][..], |lesson| &lesson.blocks);
+                let stop = (block..blocks.len()).find(|block| course::is_stop(&blocks[*block]));
+                self.open_lesson(lesson, stop);
                 self.focus = Panel::Lesson;
                 self.zoomed = false;
             }

@@ -339,9 +339,7 @@ impl App {
         self.course.current = lesson;
         self.course.scroll = 0;
         self.course.in_burn = false;
-        // Prose cannot be marked: what follows it stands for it.
-        let blocks = &self.course.lessons[lesson].blocks;
-        self.course.marked = block.and_then(|first| (first..blocks.len()).find(|block| is_stop(&blocks[*block])));
+        self.course.marked = block.filter(|block| self.course.lessons[lesson].blocks.get(*block).is_some_and(is_stop));
         self.course.reveal_marked = self.course.marked.is_some();
         if self.course.marked.is_none() {
             self.course.marked = self.course.lessons[lesson].blocks.iter().position(is_stop);

@@ -244,7 +244,7 @@ fn an_answer_is_tried_with_what_is_given() {
 fn a_solution_can_be_seen_and_an_exercise_begun_anew() {
     let screen =
         Screen::new(120, 36).keys("<end><enter>x<ctrl-g>").shows("Solution: Fold a row").shows("One way to write it");
-    let screen = screen.shows("❯ grid = rowx").keys("<alt-r>").shows("as it was at first").hides("grid = rowx");
+    let screen = screen.shows("❯ grid = rowx").keys("<alt-r>").shows("as it was at first").hides("❯ grid = rowx");
     assert_eq!(screen.app.course.exercise_state("views", "grid").draft, None);
 }
 

@@ -28,13 +28,11 @@ _PICKLED = (
 
 
 def _plain(arr, allow_pickle):
-    """An array of the elements; refuses what numpy would have to pickle, since there are no arrays of objects."""
-    try:
-        return asarray(arr)
-    except NotImplementedError:
-        if allow_pickle:
-            raise
-        raise ValueError("Object arrays cannot be saved when allow_pickle=False") from None
+    """An array of the elements; refuses what numpy would have to pickle."""
+    arr = asarray(arr)
+    if arr.dtype.kind == "O" and not allow_pickle:
+        raise ValueError("Object arrays cannot be saved when allow_pickle=False")
+    return arr
 
 
 def _is_fortran(arr):
