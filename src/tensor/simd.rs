@@ -73,15 +73,6 @@ fn exp_f64(x: f64) -> f64 {
     (series + 1.0) * scale
 }
 
-/// `a / b` to 13 digits, for `b` within the range of `f32`: a division of floats and a step of Newton's take half the time
-/// of a division of doubles.
-#[inline(always)]
-fn quotient(a: f64, b: f64) -> f64 {
-    let inverse = f64::from(1.0 / narrow(b));
-    let near = a * inverse;
-    near.mul_add(b.mul_add(-inverse, 1.0), near)
-}
-
 #[inline(always)]
 fn narrow(value: f64) -> f32 {
     value as f32
@@ -122,10 +113,10 @@ pub(crate) fn exp_fast(x: f32) -> f32 {
 /// The hyperbolic tangent.
 #[inline(always)]
 pub(crate) fn tanh(x: f32) -> f32 {
-    let (series, scale) = exp_parts(2.0 * f64::from(x.clamp(-20.0, 20.0)));
+    let (series, scale) = exp_parts(f64::from((2.0 * x).clamp(-20.0, 20.0)));
     // e^2x - 1
     let beyond = series.mul_add(scale, scale - 1.0);
-    let value = narrow(quotient(beyond, beyond + 2.0));
+    let value = narrow(beyond / (beyond + 2.0));
     if x == 0.0 { x } else { value }
 }
 
@@ -147,7 +138,7 @@ fn ln_f64(x: f64) -> f64 {
     let exponent =
         f64::from_bits((offset >> 52).wrapping_add(1024) & 0xfff | 0x4330_0000_0000_0000) - 4_503_599_627_371_520.0;
     let mantissa = f64::from_bits((offset & 0x000f_ffff_ffff_ffff).wrapping_add(SQRT_HALF));
-    let s = quotient(mantissa - 1.0, mantissa + 1.0);
+    let s = (mantissa - 1.0) / (mantissa + 1.0);
     let square = s * s;
     let series = polynomial(&SERIES, square);
     (series * square).mul_add(2.0 * s, 2.0 * s) + exponent * std::f64::consts::LN_2
