@@ -2,6 +2,8 @@
 
 use crate::command::Action;
 use crate::kernel::message::{Candidate, Completeness, Documentation, Request, RequestId};
+use crate::plot::scene::Figure;
+use crate::ui::picture::{self, Picture};
 
 use super::editor::Editor;
 use super::finder::{Choice, Finder, Item};
@@ -23,6 +25,9 @@ pub struct Repl {
     /// Shown under the editor.
     pub signature: Option<Documentation>,
     pub history: History,
+    /// The last figure's number among the terminal's pictures. Where it begins is chosen so that two programs in one terminal
+    /// keep apart.
+    pub last_picture: u32,
     asked_completeness: Option<(RequestId, String)>,
     /// The request, and whether Tab asked for it: only then may a completion change the text by itself.
     asked_completion: Option<(RequestId, bool)>,
@@ -120,6 +125,12 @@ impl Repl {
     #[must_use]
     pub fn new(history: History) -> Self {
         Self { history, ..Self::default() }
+    }
+
+    /// A figure with the next number.
+    pub fn picture(&mut self, figure: Figure) -> Picture {
+        self.last_picture = self.last_picture % (picture::IDS - 1) + 1;
+        Picture { id: self.last_picture, figure }
     }
 
     /// The editor that is shown.

@@ -234,7 +234,10 @@ impl App {
             Reply::Progress { id, progress } => {
                 self.repl.transcript.change(id, |cell| cell.output.progress(progress));
             }
-            Reply::Figure { id, figure } => self.repl.transcript.change(id, |cell| cell.output.figure(figure)),
+            Reply::Figure { id, figure } => {
+                let picture = self.repl.picture(*figure);
+                self.repl.transcript.change(id, |cell| cell.output.figure(picture));
+            }
             Reply::Done { id, outcome, elapsed_us, variables } => self.done(id, outcome, elapsed_us, variables),
             Reply::Completeness { id, completeness } => self.completeness(id, &completeness),
             Reply::Candidates { id, start, candidates } => self.candidates(id, start, candidates),

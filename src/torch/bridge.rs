@@ -7,7 +7,7 @@ use super::tensor::PyTensor;
 use super::{convert, ledger, module, numpy, registry};
 use crate::kernel::bridge::{EngineOptions, LedgerEntry, StorageKey, Tensors};
 use crate::kernel::message::TensorInfo;
-use crate::tensor::{DType, Shape, Tensor, autograd, create, device, dtype, layout, random};
+use crate::tensor::{DType, Shape, Tensor, autograd, create, device, dtype, layout, random, threads};
 
 static FROZEN: &FrozenLib = rustpython_vm::py_freeze!(dir = "../../assets/python/library");
 
@@ -51,6 +51,7 @@ impl Engine {
 
 impl Tensors for Engine {
     fn install(&self, builder: InterpreterBuilder) -> InterpreterBuilder {
+        threads::enlist();
         let def = module::def(&builder.ctx);
         let numpy = numpy::def(&builder.ctx);
         builder.add_native_module(def).add_native_module(numpy).add_frozen_modules(FROZEN)
