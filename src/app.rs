@@ -402,7 +402,8 @@ impl App {
                 self.focus = Panel::Lesson;
                 self.zoomed = false;
             }
-            Some(Choice::Recall(text) | Choice::Insert(text)) => self.edit_cell(&text),
+            Some(Choice::Recall(text)) => self.edit_cell(&text),
+            Some(Choice::Card { lesson, statement }) => self.insert_statement(lesson, &statement),
             None => {}
         }
     }

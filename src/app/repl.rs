@@ -214,7 +214,7 @@ impl App {
         let is_attribute = before.ends_with('.')
             && before.trim_end_matches('.').ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']'));
         let opens_call = before.ends_with('(');
-        let closes_call = before.ends_with(')') || before.is_empty();
+        let is_in_call = before.matches('(').count() > before.matches(')').count();
         if is_attribute || (is_name && self.repl.completion.is_some()) {
             self.ask_completion(false);
         } else {
@@ -223,7 +223,7 @@ impl App {
         }
         if opens_call {
             self.ask_document(Asked::Signature);
-        } else if closes_call {
+        } else if !is_in_call {
             self.repl.signature = None;
             self.repl.asked_document = None;
         }

@@ -90,6 +90,8 @@ pub fn build(setup: Setup) -> Result<Python, String> {
         late::install(vm)?;
         workspace::install(&folder, vm)
     });
+    // What stands now stays until the end, and no collection needs to look at it again.
+    rustpython_vm::gc_state::gc_state().freeze();
     match started {
         Ok(()) => Ok(Python { interpreter, signals }),
         Err(exception) => Err(interpreter.enter(|vm| super::traceback::text(&exception, &NoSources, vm))),

@@ -30,6 +30,8 @@ const LATE: &[&str] = &[
     "inspect",
     "json",
     "logging",
+    "matplotlib",
+    "matplotlib.pyplot",
     "pathlib",
     "pickle",
     "pprint",
@@ -62,10 +64,16 @@ pub fn install(vm: &VirtualMachine) -> PyResult<()> {
     vm.call_method(&finders, "insert", (0, finder)).map(drop)
 }
 
+/// Whether the object is a module that is not read yet.
+pub fn is_unread(object: &PyObject) -> bool {
+    object.downcastable::<PyModule>() && &*object.class().name() == "LateModule"
+}
+
 /// Reads the object where it is a module that is not read yet, so that its dictionary is whole.
 pub fn read(object: &PyObject, vm: &VirtualMachine) {
-    let is_late = object.downcastable::<PyModule>() && &*object.class().name() == "LateModule";
-    if is_late && let Ok(late) = vm.import("_torchlings_late", 0) {
+    if is_unread(object)
+        && let Ok(late) = vm.import("_torchlings_late", 0)
+    {
         // A module that cannot be read stays as it is.
         let _ = late.get_attr("read", vm).and_then(|read| read.call((object.to_owned(),), vm));
     }

@@ -9,7 +9,7 @@ use rustpython_vm::builtins::{PyDict, PyDictRef, PyFloat, PyList, PyListRef, PyM
 use rustpython_vm::{AsObject, Context, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::bridge::Tensors;
-use super::magic;
+use super::{late, magic};
 
 /// Values that `Out` keeps.
 const VALUES_MAX: usize = 200;
@@ -110,13 +110,16 @@ fn forget(vm: &VirtualMachine) {
     }
 }
 
-/// Shows the figures that a cell leaves open, and the one that is its value, if `matplotlib.pyplot` was imported.
+/// Shows the figures that a cell leaves open, and the one that is its value, if `matplotlib.pyplot` was used.
 ///
 /// # Errors
 /// What drawing raised.
 pub fn show_figures(value: Option<&PyObjectRef>, vm: &VirtualMachine) -> PyResult<()> {
     let modules = vm.sys_module.get_attr("modules", vm)?;
     let Ok(pyplot) = modules.get_item("matplotlib.pyplot", vm) else { return Ok(()) };
+    if late::is_unread(&pyplot) {
+        return Ok(());
+    }
     let value = value.cloned().unwrap_or_else(|| vm.ctx.none());
     vm.call_method(&pyplot, "_cell_ended", (value,)).map(drop)
 }

@@ -17,6 +17,11 @@ use super::dtype::{DType, Element, dispatch};
 use super::error::{Result, bail};
 use super::host;
 
+mod loan;
+
+use loan::Loans;
+pub use loan::Memory;
+
 /// Shared memory of tensors.
 pub struct Storage {
     pub dtype: DType,
@@ -28,6 +33,8 @@ pub struct Storage {
     writes: Cell<u64>,
     /// The storage whose bytes this one sees as another dtype (`view(dtype)`); `data` is then empty.
     owner: Option<Rc<Self>>,
+    /// Memory of others that stands for parts of this one.
+    loans: Loans,
 }
 
 #[derive(Clone)]
@@ -92,6 +99,7 @@ impl Storage {
             version: Cell::new(0),
             writes: Cell::new(0),
             owner: None,
+            loans: Loans::default(),
         }
     }
 
@@ -159,7 +167,33 @@ impl Storage {
         matches!(&*self.owner().data.borrow(), Data::Host(bytes) if Arc::strong_count(bytes) > 1)
     }
 
+    /// Makes memory of somebody else's stand for the bytes from `start` on, which it has already.
+    pub(crate) fn lend(&self, start: usize, memory: Box<dyn Memory>) {
+        self.owner().loans.add(start, memory);
+    }
+
+    /// Takes over what others wrote into memory that stands for ours.
+    fn fetch(&self) {
+        if !self.loans.is_empty()
+            && let Data::Host(bytes) = &mut *self.data.borrow_mut()
+            && self.loans.fetch(bytes)
+        {
+            self.writes.set(self.writes.get() + 1);
+            self.loans.store(bytes);
+        }
+    }
+
+    /// Hands over what was written to those whose memory stands for ours.
+    fn store(&self, data: &Data) {
+        if !self.loans.is_empty()
+            && let Data::Host(bytes) = data
+        {
+            self.loans.store(bytes);
+        }
+    }
+
     pub(crate) fn data(&self) -> Data {
+        self.owner().fetch();
         self.owner().data.borrow().clone()
     }
 
@@ -168,6 +202,7 @@ impl Storage {
     /// # Errors
     /// `RuntimeError` where a device fails to answer.
     pub(crate) fn host(&self) -> Result<Arc<Bytes>> {
+        self.owner().fetch();
         match &*self.owner().data.borrow() {
             Data::Host(bytes) => Ok(Arc::clone(bytes)),
             Data::Device(tensor) => download((**tensor).clone(), self.dtype).map(Arc::new),
@@ -185,10 +220,15 @@ impl Storage {
     /// Like [`Storage::update`] over bytes.
     pub(crate) fn update_raw<R>(&self, change: impl FnOnce(&mut [u8]) -> R) -> Result<R> {
         let owner = self.owner();
+        owner.fetch();
         owner.count_write();
         let mut data = owner.data.borrow_mut();
         match &mut *data {
-            Data::Host(bytes) => Ok(change(&mut Arc::make_mut(bytes)[..])),
+            Data::Host(bytes) => {
+                let result = change(&mut Arc::make_mut(bytes)[..]);
+                owner.store(&data);
+                Ok(result)
+            }
             Data::Device(tensor) => {
                 let mut bytes = download((**tensor).clone(), self.dtype)?;
                 let result = change(&mut bytes);
@@ -202,6 +242,7 @@ impl Storage {
     pub(crate) fn replace(&self, data: Data) {
         let owner = self.owner();
         owner.count_write();
+        owner.store(&data);
         owner.data.replace(data).recycle();
     }
 

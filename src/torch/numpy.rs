@@ -22,6 +22,7 @@ pub mod convert;
 pub mod dtype;
 pub mod error;
 pub mod index;
+mod lent;
 pub mod methods;
 pub mod module;
 pub mod print;

@@ -14,11 +14,15 @@ class LateModule(_Module):
     def __getattribute__(self, name):
         if name in _KEPT:
             return _Module.__getattribute__(self, name)
+        held = object.__getattribute__(self, "__dict__").get(name)
+        # A package's modules are there before the package is read.
+        if isinstance(held, _Module):
+            return held
         read(self)
         return getattr(self, name)
 
     def __setattr__(self, name, value):
-        if name not in _KEPT:
+        if name not in _KEPT and not isinstance(value, _Module):
             read(self)
         _Module.__setattr__(self, name, value)
 

@@ -4,14 +4,13 @@ use std::cell::{Cell, RefCell};
 
 use rustpython_vm::builtins::{PyStr, PyType, PyTypeRef};
 use rustpython_vm::function::{Either, FuncArgs, PyComparisonValue, PySetterValue};
-use rustpython_vm::protocol::{BufferDescriptor, PyBuffer, PyMappingMethods, PyNumberMethods, PySequenceMethods};
+use rustpython_vm::protocol::{PyBuffer, PyMappingMethods, PyNumberMethods, PySequenceMethods};
 use rustpython_vm::types::{
     AsBuffer, AsMapping, AsNumber, AsSequence, Comparable, Constructor, GetAttr, Hashable, Iterable, PyComparisonOp,
     Representable,
 };
 use rustpython_vm::{
-    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, TryFromBorrowedObject, VirtualMachine,
-    atomic_func, pyclass,
+    AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass,
 };
 
 use super::{arguments, convert, dtype, error, index, print, scalar, ufunc};
@@ -311,27 +310,8 @@ impl AsSequence for PyArray {
 }
 
 impl AsBuffer for PyArray {
-    /// The elements' bytes as they are now: what is written later on either side is not seen on the other.
     fn as_buffer(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<PyBuffer> {
-        let tensor = zelf.tensor();
-        let bytes = super::methods::bytes(&tensor, vm)?;
-        let mut buffer = PyBuffer::try_from_borrowed_object(vm, &bytes)?;
-        let itemsize = tensor.dtype().size();
-        let mut stride = itemsize.cast_signed();
-        let mut dimensions: Vec<(usize, isize, isize)> = Vec::with_capacity(tensor.rank());
-        for &size in tensor.shape().iter().rev() {
-            dimensions.push((size, stride, 0));
-            stride *= size.max(1).cast_signed();
-        }
-        dimensions.reverse();
-        buffer.desc = BufferDescriptor {
-            len: tensor.numel() * itemsize,
-            readonly: true,
-            itemsize,
-            format: dtype::format(tensor.dtype()).into(),
-            dim_desc: dimensions,
-        };
-        Ok(buffer)
+        super::lent::export(zelf, vm)
     }
 }
 

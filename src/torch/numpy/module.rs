@@ -13,7 +13,8 @@ mod _numpy {
     use rustpython_vm::builtins::{PyModule, PyStr, PyTypeRef};
     use rustpython_vm::class::PyClassImpl;
     use rustpython_vm::function::{ArgBytesLike, FuncArgs};
-    use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine};
+    use rustpython_vm::protocol::PyBuffer;
+    use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, TryFromBorrowedObject, VirtualMachine};
 
     use crate::tensor::{self, DType, Device, Number, Tensor};
     use crate::torch::numpy::arguments::{self, Bound};
@@ -490,18 +491,46 @@ mod _numpy {
         })
     }
 
-    /// frombuffer(buffer, dtype=float, count=-1, offset=0)
-    ///
+    fn of_bytes(raw: &[u8], dtype: DType, vm: &VirtualMachine) -> PyResult<Tensor> {
+        let count = raw.len() / dtype.size();
+        let made = tensor::dtype::dispatch!(dtype, T => {
+            let elements: Vec<T> = raw.chunks_exact(dtype.size()).map(bytemuck::pod_read_unaligned).collect();
+            Tensor::from_vec(elements, &[count], Device::Cpu)
+        });
+        error::raise(made, vm)
+    }
+
     /// Makes an array of bytes that hold its elements. A copy.
     #[pyfunction]
     fn _from_bytes(bytes: ArgBytesLike, dtype: PyObjectRef, vm: &VirtualMachine) -> PyResult {
         let dtype = dtype::parse(&dtype, vm)?;
-        let raw = bytes.borrow_buf().to_vec();
-        let count = raw.len() / dtype.size();
-        tensor::dtype::dispatch!(dtype, T => {
-            let elements: Vec<T> = raw.chunks_exact(dtype.size()).map(bytemuck::pod_read_unaligned).collect();
-            wrap(Tensor::from_vec(elements, &[count], Device::Cpu), vm)
-        })
+        Ok(PyArray::new(of_bytes(&bytes.borrow_buf(), dtype, vm)?).into_pyobject(vm))
+    }
+
+    /// Makes an array over the bytes of a buffer between two places.
+    #[pyfunction]
+    fn _from_buffer(
+        object: PyObjectRef,
+        dtype: PyObjectRef,
+        start: usize,
+        end: usize,
+        vm: &VirtualMachine,
+    ) -> PyResult {
+        let buffer = PyBuffer::try_from_borrowed_object(vm, &object)?;
+        let dtype = dtype::parse(&dtype, vm)?;
+        let Some(made) = buffer
+            .as_contiguous()
+            .as_ref()
+            .and_then(|bytes| bytes.get(start..end))
+            .map(|part| of_bytes(part, dtype, vm))
+        else {
+            return Err(vm.new_buffer_error("the buffer does not lie in one piece"));
+        };
+        let (made, readonly) = (made?, buffer.desc.readonly);
+        numpy::lent::borrow(buffer, start..end, made.storage());
+        let array = PyArray::new(made);
+        array.set_read_only(readonly);
+        Ok(array.into_pyobject(vm))
     }
 
     // ---- printing ----

@@ -85,6 +85,8 @@ def checked(name):
 
 
 def __getattr__(name):
-    if not name.startswith("__") and name in colormaps:
+    if name.startswith("__"):
+        raise AttributeError(f"module 'matplotlib.cm' has no attribute {name!r}")
+    if name in colormaps:
         return Colormap(name)
     raise AttributeError(_missing.message("matplotlib.cm", name, list(globals()) + list(colormaps)))

@@ -1,7 +1,5 @@
 """Colours by their names, letters, hexadecimal digits and shares."""
 
-from numbers import Number
-
 TABLEAU = (
     0x1F77B4, 0xFF7F0E, 0x2CA02C, 0xD62728, 0x9467BD, 0x8C564B, 0xE377C2, 0x7F7F7F, 0xBCBD22, 0x17BECF,
 )  # fmt: skip
@@ -108,7 +106,7 @@ def _of_text(text):
 
 def to_rgba(c, alpha=None):
     """Red, green, blue and opacity, from 0 to 1."""
-    if isinstance(c, tuple) and len(c) == 2 and isinstance(c[1], Number) and not isinstance(c[0], Number):
+    if isinstance(c, tuple) and len(c) == 2 and isinstance(c[0], (str, tuple, list)):
         c, alpha = c
     if isinstance(c, str):
         rgba = _of_text(c)

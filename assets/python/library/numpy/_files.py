@@ -80,7 +80,7 @@ def fromfile(file, dtype=float, count=-1, sep="", offset=0):
         words = text.split(sep.strip() or None)
         return array([float(word) for word in words if word.strip()][: None if count < 0 else count], dtype=dtype)
     data = file.read() if count < 0 else file.read(count * size)
-    return numpy.frombuffer(bytearray(data[: len(data) // size * size]), dtype=dtype)
+    return numpy.frombuffer(data[: len(data) // size * size], dtype=dtype).copy()
 
 
 def tofile(a, fid, sep="", format="%s"):

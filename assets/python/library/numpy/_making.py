@@ -58,12 +58,12 @@ def from_dlpack(x, /):
 
 
 def frombuffer(buffer, dtype=float64, count=-1, offset=0):
-    """Makes an array of the bytes that hold its elements: the memory of an array, a copy of any other."""
+    """Makes an array of the bytes that hold its elements: their memory, or, where that lies in pieces, an error."""
     size = _numpy.dtype(dtype).itemsize
     if isinstance(buffer, ndarray):
         raw = buffer.reshape(-1).view("uint8")[offset:]
     else:
-        raw = bytes(buffer)[offset:]
+        raw = memoryview(buffer).cast("B")[offset:]
     if count < 0 and len(raw) % size:
         raise ValueError("buffer size must be a multiple of element size")
     if count >= 0 and len(raw) < count * size:
@@ -71,10 +71,7 @@ def frombuffer(buffer, dtype=float64, count=-1, offset=0):
     if isinstance(buffer, ndarray):
         raw = raw if count < 0 else raw[: count * size]
         return raw.view(dtype)
-    made = _numpy._from_bytes(raw, dtype)
-    made = made if count < 0 else made[:count]
-    made.flags.writeable = not memoryview(buffer).readonly
-    return made
+    return _numpy._from_buffer(buffer, dtype, offset, offset + (len(raw) if count < 0 else count * size))
 
 
 def fromiter(iter, dtype, count=-1):

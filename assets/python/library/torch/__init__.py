@@ -142,9 +142,9 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False):
 
 
 def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
-    """Makes a one-dimensional tensor of the bytes of a buffer: the memory of an array, a copy of any other."""
+    """Makes a one-dimensional tensor of the bytes of a buffer: their memory."""
     array = getattr(buffer, "ndim", None) is not None and hasattr(buffer, "__array__")
-    data = as_tensor(buffer.reshape(-1).view("uint8")) if array else bytes(buffer)  # noqa: F405
+    data = as_tensor(buffer.reshape(-1).view("uint8")) if array else memoryview(buffer).cast("B")  # noqa: F405
     size = dtype.itemsize
     if len(data) == 0 or count == 0:
         raise ValueError("both buffer length (" + str(len(data)) + ") and count (" + str(count) + ") must not be 0")
@@ -164,8 +164,13 @@ def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
             + " bytes) must not be greater than actual buffer length (" + str(len(data)) + " bytes)"
         )
     end = len(data) if count < 0 else offset + count * size
-    data = data[offset:end]
-    made = (data if array else tensor(list(data), dtype=uint8)).view(dtype)  # noqa: F405
+    if array:
+        data = data[offset:end]
+    else:
+        from _numpy import _from_buffer
+
+        data = as_tensor(_from_buffer(buffer, "uint8", offset, end))  # noqa: F405
+    made = data.view(dtype)
     return made.requires_grad_() if requires_grad else made
 
 
@@ -359,7 +364,9 @@ def set_default_tensor_type(t):
 
 
 # Submodules that are read when they are first asked for, so that `import torch` stays quick.
-_LATER = frozenset(("amp", "cpu", "fft", "func", "onnx", "optim", "serialization", "utils"))
+_LATER = frozenset(
+    ("accelerator", "amp", "backends", "cpu", "fft", "func", "mps", "onnx", "optim", "serialization", "utils", "xpu")
+)
 
 # Names of such submodules that stand in torch itself.
 _LATER_NAMES = {

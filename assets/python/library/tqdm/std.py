@@ -4,8 +4,6 @@ Where the transcript draws bars it gets a bar's numbers as a message; everywhere
 """
 
 import sys
-from datetime import datetime, timedelta
-from numbers import Number
 from time import time
 
 import _torchlings_display as display
@@ -320,6 +318,8 @@ class tqdm:
             **extra_kwargs,
         }
         if bar_format and "eta" in bar_format:
+            from datetime import datetime, timedelta
+
             try:
                 words["eta"] = datetime.now() + timedelta(seconds=remaining)
             except OverflowError:
@@ -591,6 +591,8 @@ class tqdm:
 
     def set_postfix(self, ordered_dict=None, refresh=True, **kwargs):
         """Numbers behind the bar, such as a loss."""
+        from numbers import Number
+
         pairs = dict(ordered_dict or {})
         for name in sorted(kwargs):
             pairs[name] = kwargs[name]
