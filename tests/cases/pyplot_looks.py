@@ -17,13 +17,22 @@ for name in ("tab10", "tab20", "Set1", "Set2", "Set3", "Paired", "Accent", "Dark
 for name in ("RdYlGn", "PRGn", "YlGn", "BuPu", "rainbow", "terrain", "brg", "afmhot", "ocean", "Wistia"):
     print(name, [[round(float(part), 1) for part in plt.get_cmap(name)(value)] for value in (0.0, 0.3, 0.72, 1.0)])
 
-print(plt.get_cmap("viridis").N, near(plt.get_cmap("viridis")(0)), near(plt.get_cmap("viridis")(255)))
+print(plt.get_cmap("viridis").N, [[round(float(part), 1) for part in plt.get_cmap("viridis")(index)] for index in (0, 255)])
 
 # %% matplotlib.pyplot.plot
 print([plt.plot([1, 2], look)[0].get_color() for look in ("C3", "red", "C3--", "0.5", "#ff0000", "tab:blue")])
 
 line, = plt.plot([], [], label="nothing yet")
-print(line.get_xdata(), line.get_label())
+print(line.get_xdata(), line.get_label(), near(plt.xlim()), near(plt.ylim()))
+
+plt.scatter([], [])
+print(near(plt.xlim()), near(plt.ylim()))
+
+plt.plot([1, 2], [float("nan"), float("nan")])
+print(near(plt.xlim()), near(plt.ylim()))
+
+plt.semilogy([], [])
+print(near(plt.xlim()), plt.gca().get_yscale())
 
 print([bar.get_facecolor() for bar in plt.bar([1, 2], [3, 4])])
 
