@@ -32,6 +32,7 @@ use crate::lesson::model::Block;
 use crate::lesson::progress::Progress;
 use crate::lesson::session::Format;
 use crate::ui::layout::Screen;
+use crate::ui::picture::{Choice as Figures, Protocol};
 use crate::ui::theme::{Mode, Theme};
 
 use course::Course;
@@ -63,6 +64,8 @@ pub struct Options {
     pub engine: EngineOptions,
     /// What the kernel may use; by default what it says itself.
     pub memory_limit_bytes: Option<u64>,
+    /// What figures are drawn with; by default what the environment asks for.
+    pub figures: Option<Figures>,
 }
 
 /// What is on the screen first.
@@ -113,6 +116,8 @@ pub enum Overlay {
 #[derive(Debug)]
 pub struct App {
     pub theme: Theme,
+    /// How the terminal takes pictures; where it does not, figures are drawn with characters.
+    pub pictures: Option<Protocol>,
     pub focus: Panel,
     /// Whether the focused panel has the whole screen.
     pub zoomed: bool,
@@ -143,6 +148,7 @@ impl App {
         let history = History::new(progress.history().map(str::to_owned).collect());
         let mut app = Self {
             theme,
+            pictures: None,
             focus: Panel::Lesson,
             zoomed: false,
             shows_inspector: true,
@@ -210,6 +216,7 @@ impl App {
             Event::Resize(columns, rows) => self.screen.size = (columns, rows),
             Event::Kernel(event) => self.kernel_event(*event),
             Event::Lessons(catalog) => self.reload(*catalog),
+            Event::Pictures(protocol) => self.pictures = Some(protocol),
             Event::InputEnded => self.quit(),
             Event::Tick => {}
         }
@@ -395,7 +402,8 @@ impl App {
                 self.focus = Panel::Lesson;
                 self.zoomed = false;
             }
-            Some(Choice::Recall(text) | Choice::Insert(text)) => self.edit_cell(&text),
+            Some(Choice::Recall(text)) => self.edit_cell(&text),
+            Some(Choice::Card { lesson, statement }) => self.insert_statement(lesson, &statement),
             None => {}
         }
     }

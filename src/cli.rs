@@ -26,6 +26,7 @@ use crate::plot::scene::Figure;
 use crate::tensor::device;
 use crate::torch;
 use crate::ui;
+use crate::ui::picture;
 use crate::ui::theme::Depth;
 
 /// What a command that failed for a reason of its own exits with; clap takes 2 for a wrong command line.
@@ -58,6 +59,9 @@ struct Options {
     /// Memory that your code may take, such as 1500M or 2G [default: a quarter of the machine's]
     #[arg(long, global = true, value_name = "BYTES", value_parser = memory::parse_bytes)]
     memory: Option<u64>,
+    /// What figures are drawn with: your terminal's pictures, or characters [default: auto]
+    #[arg(long, global = true, value_enum, value_name = "HOW")]
+    figures: Option<picture::Choice>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -358,6 +362,7 @@ fn workbench(start: app::Start, options: Options) -> anyhow::Result<()> {
         workspace: options.workspace,
         engine,
         memory_limit_bytes: options.memory,
+        figures: options.figures,
         ..app::Options::default()
     })
 }

@@ -177,7 +177,7 @@ pub const COMMANDS: &[Command] = {
         command("previous-block", "up k", "", C::Lesson, A::PreviousBlock, "Mark the previous one, or read back"),
         command("run-block", "r", "", C::Lesson, A::RunBlock, "Run the marked code in the session"),
         command("run-above", "a", "", C::Lesson, A::RunAbove, "Run every example from the first to the marked one"),
-        command("in-burn", "b", "in burn", C::Lesson, A::ToggleBurn, "Show the same computation in Rust on burn"),
+        command("in-burn", "b", "in Rust", C::Lesson, A::ToggleBurn, "Show the same computation in Rust on burn"),
         command("next-lesson", "right n l", "next lesson", C::Lesson, A::NextLesson, "Go to the next lesson"),
         command("previous-lesson", "left p h", "", C::Lesson, A::PreviousLesson, "Go to the previous lesson"),
         command("page-down", "pgdn space", "", C::Lesson, A::LessonPageDown, "Read on by a page"),
@@ -189,6 +189,7 @@ pub const COMMANDS: &[Command] = {
 
         command("check", "ctrl-s", "check", C::Answer, A::Check, "Judge your answer"),
         command("hint", "ctrl-t", "hint", C::Answer, A::Hint, "Show the next hint"),
+        command("to-lesson", "esc", "lesson", C::Answer, A::LeaveEditor, "Go back to the lesson; your answer stays"),
         command("try", "f5", "try it", C::Answer, A::RunNow, "Run your answer in the session, to look at it"),
         command("solution", "ctrl-g", "solution", C::Answer, A::Solution, "Show the solution"),
         command("reset-exercise", "alt-r", "", C::Answer, A::ResetExercise, "Begin the exercise anew"),

@@ -4,6 +4,7 @@ use crossterm::event::{KeyEvent, KeyEventKind, MouseEvent};
 
 use crate::kernel::client::KernelEvent;
 use crate::lesson::catalog::Catalog;
+use crate::ui::picture::Protocol;
 
 /// Sent over one channel by the terminal's reader, the kernel's reader and the clock.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub enum Event {
     Kernel(Box<KernelEvent>),
     /// The pack that is being written was saved, and read again.
     Lessons(Box<Catalog>),
+    /// The terminal said that it shows pictures.
+    Pictures(Protocol),
     /// The terminal is gone: no key will come any more.
     InputEnded,
     /// Time went by, or something in the background got ready.

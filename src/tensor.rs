@@ -33,6 +33,7 @@ pub(crate) mod simd;
 pub mod sort;
 pub mod special;
 pub mod storage;
+pub mod threads;
 pub mod warning;
 
 pub use device::Device;

@@ -10,6 +10,7 @@ pub mod layout;
 pub mod lesson;
 pub mod markdown;
 pub mod overlay;
+pub mod picture;
 pub mod repl;
 pub mod text;
 pub mod theme;

@@ -3,6 +3,7 @@
 use super::finder::{Choice, Finder, Item};
 use super::{App, Overlay};
 use crate::lesson::model::{Block, Lesson};
+use crate::lesson::snippet::{self, statements};
 
 /// Cells of a chapter's bar of progress.
 const BAR_CELLS: usize = 10;
@@ -49,15 +50,15 @@ impl App {
 
     /// The cheatsheet: what the cards of all lessons say, a statement a line, each to be put into the editor.
     pub(super) fn show_cheatsheet(&mut self) {
-        let lessons = self.course.lessons.iter();
+        let lessons = self.course.lessons.iter().enumerate();
         let items: Vec<Item> = lessons
-            .flat_map(|lesson| {
-                statements(&lesson.card).into_iter().map(|statement| Item {
+            .flat_map(|(number, lesson)| {
+                statements(&lesson.card).into_iter().map(move |statement| Item {
                     mark: String::new(),
                     title: one_line(&statement),
                     detail: lesson.title.clone(),
                     group: lesson.title.clone(),
-                    choice: Choice::Insert(statement),
+                    choice: Choice::Card { lesson: number, statement },
                     is_outline: true,
                 })
             })
@@ -73,26 +74,34 @@ impl App {
     pub(super) fn show_search(&mut self) {
         let mut items = Vec::new();
         for (number, lesson) in self.course.lessons.iter().enumerate() {
-            items.push(Item {
+            let item = |title: String, block, is_outline| Item {
                 mark: String::new(),
-                title: lesson.title.clone(),
-                detail: lesson.goals.join("; "),
+                title,
+                detail: lesson.title.clone(),
                 group: lesson.title.clone(),
-                choice: Choice::OpenBlock { lesson: number, block: 0 },
-                is_outline: false,
-            });
+                choice: Choice::OpenBlock { lesson: number, block },
+                is_outline,
+            };
+            items.push(item(lesson.title.clone(), 0, false));
+            items.extend(lesson.goals.iter().map(|goal| item(plain(goal), 0, false)));
             for (block, content) in lesson.blocks.iter().enumerate() {
-                items.extend(texts(content).filter(|line| !line.trim().is_empty()).map(|line| Item {
-                    mark: String::new(),
-                    title: plain(line),
-                    detail: lesson.title.clone(),
-                    group: lesson.title.clone(),
-                    choice: Choice::OpenBlock { lesson: number, block },
-                    is_outline: line.starts_with('#'),
-                }));
+                let lines =
+                    texts(content).filter(|line| line.contains(char::is_alphanumeric) && !line.starts_with("```"));
+                items.extend(lines.map(|line| item(plain(line), block, line.starts_with('#'))));
             }
         }
-        self.overlay = Some(Overlay::Finder(Finder::of_words("Search the lessons", items)));
+        self.overlay = Some(Overlay::Finder(Finder::of_lines("Search the lessons", items)));
+    }
+
+    /// Puts a statement of a card into the editor, with what it needs.
+    pub(super) fn insert_statement(&mut self, lesson: usize, statement: &str) {
+        let Some(lesson) = self.course.lessons.get(lesson) else {
+            return;
+        };
+        let code = snippet::runnable(lesson, statement);
+        let brings_more = code.lines().count() > statement.lines().count();
+        self.edit_cell(&code);
+        self.toast(if brings_more { "With the lines that make what it needs; Enter runs it" } else { "Enter runs it" });
     }
 }
 
@@ -112,28 +121,6 @@ fn plain(line: &str) -> String {
     line.trim().trim_start_matches('#').trim().replace(['`', '*'], "")
 }
 
-/// The statements of a card: a line that stands at the margin begins one, unless it closes what is open.
-fn statements(card: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let mut is_comment = false;
-    for line in card.lines() {
-        let continues = line.starts_with([' ', '\t', ')', ']', '}'])
-            || ["else", "elif", "except", "finally"].iter().any(|word| line.starts_with(word))
-            || is_comment;
-        match found.last_mut() {
-            Some(last) if continues && !line.trim().is_empty() => {
-                last.push('\n');
-                last.push_str(line);
-            }
-            _ if line.trim().is_empty() => {}
-            _ => found.push(line.to_owned()),
-        }
-        // A comment, or a decorator, belongs to what follows it.
-        is_comment = line.starts_with(['#', '@']);
-    }
-    found
-}
-
 /// A statement as one line of a list: its first line of code, and a sign where there are more.
 fn one_line(statement: &str) -> String {
     let mut lines = statement.lines().skip_while(|line| line.starts_with('#')).peekable();
@@ -146,19 +133,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_card_falls_into_statements() {
+    fn a_statement_takes_one_line() {
         let card = "x = torch.ones(2)\n\nfor i in range(2):\n    x += i\n# both\ny = f(\n    x,\n)\nif y:\n    x\nelse:\n    y\n";
-        let found = statements(card);
-        assert_eq!(
-            found,
-            [
-                "x = torch.ones(2)",
-                "for i in range(2):\n    x += i",
-                "# both\ny = f(\n    x,\n)",
-                "if y:\n    x\nelse:\n    y"
-            ]
-        );
-        let lines: Vec<String> = found.iter().map(|statement| one_line(statement)).collect();
+        let lines: Vec<String> = statements(card).iter().map(|statement| one_line(statement)).collect();
         assert_eq!(lines, ["x = torch.ones(2)", "for i in range(2): …", "y = f( …", "if y: …"]);
     }
 }

@@ -336,6 +336,9 @@ impl App {
         if lesson >= self.course.lessons.len() {
             return;
         }
+        if lesson != self.course.current {
+            self.set_task_aside();
+        }
         self.course.current = lesson;
         self.course.scroll = 0;
         self.course.in_burn = false;
@@ -373,6 +376,7 @@ impl App {
     /// To the next block; after the last, to a missed question that is due, and then to the next lesson.
     fn go_on(&mut self) {
         self.focus = Panel::Lesson;
+        self.set_task_aside();
         self.course.in_burn = false;
         let stops = self.course.lesson().map_or(&[][..], |lesson| &lesson.blocks);
         let from = self.course.marked.map_or(0, |marked| marked + 1);
@@ -404,6 +408,7 @@ impl App {
     fn run_block(&mut self) {
         match self.course.marked_block().cloned() {
             Some(Block::Example(example)) => {
+                self.set_task_aside();
                 self.run_cell(example.code.trim_end());
                 if self.is_narrow() {
                     self.focus = Panel::Repl;
@@ -430,6 +435,7 @@ impl App {
                 _ => None,
             })
             .collect();
+        self.set_task_aside();
         for code in &codes {
             self.run_cell(code);
         }

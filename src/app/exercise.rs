@@ -73,6 +73,14 @@ impl App {
         self.focus = Panel::Repl;
     }
 
+    /// Gives the editor back to cells: the learner turned to something else. What is solved is done with.
+    pub(super) fn set_task_aside(&mut self) {
+        self.keep_task_draft();
+        self.repl.on_task = false;
+        let is_done = |task: &mut Task| self.course.exercise_state(&task.lesson, &task.id).solved;
+        self.repl.task.take_if(is_done);
+    }
+
     /// The answer at hand goes into progress, so that it is there in the next run.
     pub(super) fn keep_task_draft(&mut self) {
         let Some(task) = self.repl.task.as_ref().filter(|task| task.kind == TaskKind::Exercise) else {

@@ -16,8 +16,11 @@ pub enum Choice {
         block: usize,
     },
     Recall(String),
-    /// Code for the editor.
-    Insert(String),
+    /// A statement of a lesson's card, for the editor.
+    Card {
+        lesson: usize,
+        statement: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,24 +52,40 @@ pub struct Finder {
     pub chosen: usize,
     /// First match on the screen.
     pub top: usize,
-    /// Whether titles are sentences, where scattered letters mean nothing.
-    by_words: bool,
+    looks: Looks,
+}
+
+/// What of an item has to hold what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Looks {
+    /// Its title, be it in scattered letters, or what stands beside it.
+    Letters,
+    /// Its title, or what stands beside it, word for word.
+    Words,
+    /// Its title alone, word for word; the items stay in their order.
+    Lines,
 }
 
 impl Finder {
     #[must_use]
     pub fn new(title: &'static str, items: Vec<Item>) -> Self {
-        Self::with(title, items, false)
+        Self::with(title, items, Looks::Letters)
     }
 
     /// A list of code or sentences: what is typed must stand there as it is.
     #[must_use]
     pub fn of_words(title: &'static str, items: Vec<Item>) -> Self {
-        Self::with(title, items, true)
+        Self::with(title, items, Looks::Words)
     }
 
-    fn with(title: &'static str, items: Vec<Item>, by_words: bool) -> Self {
-        let mut finder = Self { title, query: String::new(), items, matches: Vec::new(), chosen: 0, top: 0, by_words };
+    /// The lines of long texts: groups' own titles and headings come first, then lines in their order.
+    #[must_use]
+    pub fn of_lines(title: &'static str, items: Vec<Item>) -> Self {
+        Self::with(title, items, Looks::Lines)
+    }
+
+    fn with(title: &'static str, items: Vec<Item>, looks: Looks) -> Self {
+        let mut finder = Self { title, query: String::new(), items, matches: Vec::new(), chosen: 0, top: 0, looks };
         finder.search();
         finder
     }
@@ -108,12 +127,16 @@ impl Finder {
         let mut found: Vec<(u32, Match)> = Vec::new();
         for (item, entry) in self.items.iter().enumerate() {
             let mut characters = Vec::new();
-            let in_title = if self.by_words { &words } else { &pattern };
+            let in_title = if self.looks == Looks::Letters { &pattern } else { &words };
             let title = in_title.indices(Utf32Str::new(&entry.title, &mut buffer), &mut matcher, &mut characters);
             let about = format!("{} {}", entry.group, entry.detail);
             // Scattered letters are enough in a title; a description must have the words.
-            let score =
-                title.map(|score| 2 * score).or_else(|| words.score(Utf32Str::new(&about, &mut buffer), &mut matcher));
+            let score = match self.looks {
+                Looks::Lines => title.map(|_| if entry.title == entry.group { 2 } else { u32::from(entry.is_outline) }),
+                _ => title
+                    .map(|score| 2 * score)
+                    .or_else(|| words.score(Utf32Str::new(&about, &mut buffer), &mut matcher)),
+            };
             let Some(score) = score else { continue };
             if title.is_none() {
                 characters.clear();
@@ -149,5 +172,23 @@ mod tests {
         assert_eq!(finder.chosen, 0);
         finder.set_query("zzz".to_owned());
         assert_eq!(finder.chosen_item(), None);
+    }
+
+    #[test]
+    fn lines_are_found_by_themselves() {
+        let item = |title: &str, is_outline| Item {
+            mark: String::new(),
+            title: title.to_owned(),
+            detail: String::new(),
+            group: "Broadcasting".to_owned(),
+            choice: Choice::Recall(title.to_owned()),
+            is_outline,
+        };
+        let lines = ["you broadcast", "the rule", "to broadcast", "Broadcasting"];
+        let items = lines.iter().map(|line| item(line, *line == "to broadcast")).collect();
+        let mut finder = Finder::of_lines("", items);
+        finder.set_query("broadcast".to_owned());
+        let found: Vec<usize> = finder.matches.iter().map(|found| found.item).collect();
+        assert_eq!(found, [3, 2, 0]);
     }
 }

@@ -112,7 +112,8 @@ pub fn matching_bracket(
 }
 
 /// Whether two answers to "what does this print?" say the same. Spaces and quotes do not count, and a shape may be
-/// written as `torch.Size([2, 3])`, `[2, 3]`, `(2, 3)` or `2, 3`.
+/// written as `torch.Size([2, 3])`, `[2, 3]`, `(2, 3)` or `2, 3`. Of a tensor with one dimension its numbers are enough, as
+/// they are printed: `1. 2.` for `tensor([1., 2.])`.
 #[must_use]
 pub fn says_the_same(guess: &str, answer: &str) -> bool {
     let squeeze =
@@ -122,6 +123,20 @@ pub fn says_the_same(guess: &str, answer: &str) -> bool {
         let inner = text.strip_prefix(['[', '(']).and_then(|rest| rest.strip_suffix([']', ')'])).unwrap_or(text);
         inner.trim_end_matches(',').replace(['x', '×'], ",")
     };
+    let is_vector = |text: &str| {
+        text.trim().starts_with("tensor([") && text.trim().ends_with("])") && text.matches('[').count() == 1
+    };
+    let numbers = |text: &str| -> Vec<String> {
+        let inner = text.trim().strip_prefix("tensor").unwrap_or(text);
+        inner
+            .split(|c: char| c.is_whitespace() || ",()[]".contains(c))
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    if is_vector(answer) && !guess.contains("[[") && numbers(guess) == numbers(answer) {
+        return true;
+    }
     let (guess, answer) = (squeeze(guess), squeeze(answer));
     guess == answer
         || (answer.starts_with("torch.Size(") && answer.matches('(').count() == 1 && shape(&guess) == shape(&answer))
@@ -257,6 +272,13 @@ mod tests {
             ("16", "torch.Size([4, 4])", false),
             ("tensor(100)", "tensor(100)\n", true),
             ("100", "tensor(100)", false),
+            ("10 0 15", "tensor([10,  0, 15])", true),
+            ("[10, 0, 15]", "tensor([10,  0, 15])", true),
+            ("tensor(10, 0, 15)", "tensor([10,  0, 15])", true),
+            ("1 2", "tensor([1., 2.])", false),
+            ("1. 2.", "tensor([1., 2.])", true),
+            ("1 2 3 4", "tensor([[1, 2], [3, 4]])", false),
+            ("1 2", "tensor([1, 2], dtype=torch.int32)", false),
         ] {
             assert_eq!(says_the_same(text, answer), expected, "{text:?} for {answer:?}");
         }

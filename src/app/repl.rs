@@ -2,6 +2,8 @@
 
 use crate::command::Action;
 use crate::kernel::message::{Candidate, Completeness, Documentation, Request, RequestId};
+use crate::plot::scene::Figure;
+use crate::ui::picture::{self, Picture};
 
 use super::editor::Editor;
 use super::finder::{Choice, Finder, Item};
@@ -23,6 +25,9 @@ pub struct Repl {
     /// Shown under the editor.
     pub signature: Option<Documentation>,
     pub history: History,
+    /// The last figure's number among the terminal's pictures. Where it begins is chosen so that two programs in one terminal
+    /// keep apart.
+    pub last_picture: u32,
     asked_completeness: Option<(RequestId, String)>,
     /// The request, and whether Tab asked for it: only then may a completion change the text by itself.
     asked_completion: Option<(RequestId, bool)>,
@@ -122,6 +127,12 @@ impl Repl {
         Self { history, ..Self::default() }
     }
 
+    /// A figure with the next number.
+    pub fn picture(&mut self, figure: Figure) -> Picture {
+        self.last_picture = self.last_picture % (picture::IDS - 1) + 1;
+        Picture { id: self.last_picture, figure }
+    }
+
     /// The editor that is shown.
     #[must_use]
     pub fn editor(&self) -> &Editor {
@@ -203,7 +214,7 @@ impl App {
         let is_attribute = before.ends_with('.')
             && before.trim_end_matches('.').ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ')' | ']'));
         let opens_call = before.ends_with('(');
-        let closes_call = before.ends_with(')') || before.is_empty();
+        let is_in_call = before.matches('(').count() > before.matches(')').count();
         if is_attribute || (is_name && self.repl.completion.is_some()) {
             self.ask_completion(false);
         } else {
@@ -212,7 +223,7 @@ impl App {
         }
         if opens_call {
             self.ask_document(Asked::Signature);
-        } else if closes_call {
+        } else if !is_in_call {
             self.repl.signature = None;
             self.repl.asked_document = None;
         }

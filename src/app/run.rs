@@ -1,5 +1,8 @@
 //! The loop: one channel of events, drained and then drawn; effects are executed here and nowhere else.
 
+mod answer;
+mod pictures;
+
 use std::io::{self, BufWriter, Stdout, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -7,8 +10,10 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use clap::ValueEnum as _;
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::style::Print;
 use crossterm::terminal::{
     self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
 };
@@ -21,8 +26,11 @@ use crate::event::Event;
 use crate::kernel::client::{Client, KernelEvent, KernelOptions};
 use crate::lesson::catalog::Catalog;
 use crate::lesson::progress::{self, Progress};
+use crate::ui::picture::{self, Ability, Choice, Protocol};
 use crate::ui::theme::{Depth, Mode, Theme};
 use crate::ui::{self, code, layout};
+use answer::{Answer, Heard};
+use pictures::Pictures;
 
 /// Events taken in before the screen is drawn again, however many more wait.
 const EVENTS_PER_FRAME: usize = 512;
@@ -38,6 +46,8 @@ const DRAFT_FILE: &str = "draft.py";
 const STATE_VARIABLE: &str = "TORCHLINGS_STATE";
 /// `dark` or `light`; counts more than what was saved.
 const THEME_VARIABLE: &str = "TORCHLINGS_THEME";
+/// What figures are drawn with, where the options do not say it.
+const FIGURES_VARIABLE: &str = "TORCHLINGS_FIGURES";
 
 /// Opens the workbench and stays until the learner leaves.
 ///
@@ -48,10 +58,19 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     let state_dir = named.or_else(progress::default_dir);
     let mut app = open(&options, state_dir.as_deref());
     let (sender, events) = mpsc::channel();
+    let figures = figures(&options);
+    app.repl.last_picture = std::process::id() << 8;
+    if let Ability::Shows(protocol) = figures {
+        app.pictures = Some(protocol);
+    }
     let mut screen = Screen::open().context("the terminal cannot be used")?;
     screen.draw(&mut app)?;
     // Everything slow begins only now that there is something to look at.
-    read_terminal(sender.clone());
+    let question = (figures == Ability::Ask).then(|| Answer::new(Instant::now()));
+    if question.is_some() {
+        execute!(io::stdout(), Print(answer::QUESTION))?;
+    }
+    read_terminal(sender.clone(), question);
     warm_up(sender.clone());
     if let Some(dir) = options.lessons.clone() {
         watch_lessons(dir, sender.clone());
@@ -63,6 +82,13 @@ pub fn run(options: Options) -> anyhow::Result<()> {
     drop(screen);
     let saved = outside.saver.finish();
     ended.and(saved)
+}
+
+/// Whether this terminal shows pictures, and the learner wants them.
+fn figures(options: &Options) -> Ability {
+    let variable = |name: &str| std::env::var(name).ok();
+    let asked = || variable(FIGURES_VARIABLE).and_then(|name| Choice::from_str(name.trim(), true).ok());
+    options.figures.or_else(asked).unwrap_or_default().ability(variable)
 }
 
 /// How kernels are started: from this very program, with a workspace that exists.
@@ -199,13 +225,25 @@ impl Outside {
     }
 }
 
-fn read_terminal(sender: Sender<Event>) {
+/// Reads the terminal's events, and its answer among them where it was asked for its name.
+fn read_terminal(sender: Sender<Event>, mut question: Option<Answer>) {
     spawn("terminal events", move || {
         while let Ok(event) = crossterm::event::read() {
-            if let Some(event) = Event::of_terminal(event)
-                && sender.send(event).is_err()
-            {
-                return;
+            let heard = match &mut question {
+                Some(answer) => answer.take(event, Instant::now()),
+                None => Heard::Events(vec![event]),
+            };
+            let events = match heard {
+                Heard::Events(events) => events.into_iter().filter_map(Event::of_terminal).collect(),
+                Heard::Name(name) => {
+                    question = None;
+                    Vec::from_iter(picture::of_name(&name).map(Event::Pictures))
+                }
+            };
+            for event in events {
+                if sender.send(event).is_err() {
+                    return;
+                }
             }
         }
         let _ = sender.send(Event::InputEnded);
@@ -245,6 +283,11 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
 /// The terminal, as it must be left again whatever happens.
 struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    pictures: Pictures,
+    /// How the pictures were sent that are to be taken away at the end.
+    protocol: Option<Protocol>,
+    /// Of the last frame; the terminal is emptied where it changes.
+    size: (u16, u16),
 }
 
 impl Screen {
@@ -260,27 +303,36 @@ impl Screen {
         }));
         enter()?;
         let output = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
-        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(output))? })
+        let pictures = Pictures::new(std::env::var_os("TMUX").is_some());
+        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(output))?, pictures, protocol: None, size: (0, 0) })
     }
 
     /// Shows the state as it is now, in one piece.
     fn draw(&mut self, app: &mut App) -> io::Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        self.protocol = app.pictures;
+        let mut patches = Vec::new();
         self.terminal.draw(|frame| {
             // The terminal may have changed its size before it said so.
             app.screen.size = (frame.area().width, frame.area().height);
+            if std::mem::replace(&mut self.size, app.screen.size) != app.screen.size {
+                self.pictures.lose_painted();
+            }
             layout::prepare(app);
             frame.render_widget(&*app, frame.area());
             if let Some(position) = ui::cursor(app) {
                 frame.set_cursor_position(position);
             }
+            patches = self.pictures.find(app.pictures, frame.buffer_mut());
         })?;
+        self.pictures.show(app, patches, self.terminal.backend_mut())?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 
     /// Makes the next frame paint every cell. (`Terminal::clear` would ask the terminal for the cursor's place, and the answer
     /// would go to the thread that reads keys.)
     fn repaint(&mut self) -> io::Result<()> {
+        self.pictures.clear(self.protocol, self.terminal.backend_mut())?;
         let size = self.terminal.size()?;
         self.terminal.resize(size.into())
     }
@@ -289,6 +341,7 @@ impl Screen {
     fn suspend(&mut self) -> io::Result<()> {
         #[cfg(unix)]
         {
+            self.pictures.clear(self.protocol, self.terminal.backend_mut())?;
             leave()?;
             rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)?;
             enter()?;
@@ -300,6 +353,8 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
+        let _ = self.pictures.clear(self.protocol, self.terminal.backend_mut());
+        let _ = Write::flush(self.terminal.backend_mut());
         let _ = leave();
     }
 }

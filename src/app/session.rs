@@ -8,6 +8,7 @@ use crate::kernel::message::{Outcome, Reply, Request, RequestId, Variable, Verdi
 
 use crate::lesson::diagnosis::same_mistake;
 use crate::lesson::model::Exercise;
+use crate::lesson::snippet;
 
 use super::transcript::{Card, CellState, Tone};
 use super::{App, Effect};
@@ -97,6 +98,14 @@ impl Session {
             KernelState::Running { since, .. } => Some(now.saturating_duration_since(since)),
             _ => None,
         }
+    }
+}
+
+/// The name that a `NameError` is about.
+fn missing_name(outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Raised { kind, message, .. } if kind == "NameError" => message.split('\'').nth(1).map(str::to_owned),
+        _ => None,
     }
 }
 
@@ -225,7 +234,10 @@ impl App {
             Reply::Progress { id, progress } => {
                 self.repl.transcript.change(id, |cell| cell.output.progress(progress));
             }
-            Reply::Figure { id, figure } => self.repl.transcript.change(id, |cell| cell.output.figure(figure)),
+            Reply::Figure { id, figure } => {
+                let picture = self.repl.picture(*figure);
+                self.repl.transcript.change(id, |cell| cell.output.figure(picture));
+            }
             Reply::Done { id, outcome, elapsed_us, variables } => self.done(id, outcome, elapsed_us, variables),
             Reply::Completeness { id, completeness } => self.completeness(id, &completeness),
             Reply::Candidates { id, start, candidates } => self.candidates(id, start, candidates),
@@ -245,11 +257,28 @@ impl App {
         self.session.last_elapsed = Some(Duration::from_micros(elapsed_us));
         self.session.variables = variables;
         self.inspector.clamp(self.session.variables.len());
+        let missing = missing_name(&outcome);
         self.repl.transcript.change(id, |cell| {
             cell.elapsed_us = elapsed_us;
             cell.state = CellState::Ended(Box::new(outcome));
         });
+        if let Some(name) = missing {
+            self.show_maker(&name);
+        }
         self.send_next();
+    }
+
+    /// Says where a name comes from that a cell missed: mostly from an example that was not run yet.
+    fn show_maker(&mut self, name: &str) {
+        let Some(statement) = self.course.lesson().and_then(|lesson| snippet::maker(lesson, name)) else {
+            return;
+        };
+        let card = Card::new(Tone::Hint, "What happened");
+        let card =
+            card.markdown(format!("There is no `{name}` yet. An example of this lesson makes it:")).code(&statement);
+        self.repl
+            .transcript
+            .push_card(card.next("Esc goes to the lesson; there, a runs every example up to the marked one"));
     }
 
     fn judged(&mut self, id: RequestId, verdict: Verdict) {

@@ -2,14 +2,15 @@
 //! laid out only when it comes into sight, so that drawing costs by what is visible.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use ratatui::text::Line;
 use similar::{ChangeTag, TextDiff};
 
 use crate::kernel::message::{Finding, Outcome, Progress, RequestId, Stream};
-use crate::plot::scene::Figure;
 use crate::ui::code::{Code, Language};
-use crate::ui::theme::Theme;
+use crate::ui::picture::Picture;
+use crate::ui::transcript::Room;
 
 /// Entries kept; older ones are forgotten.
 pub const ENTRIES_MAX: usize = 500;
@@ -268,6 +269,20 @@ impl Transcript {
         self.visible = Visible { first_entry: first, skip: height.saturating_sub(self.scroll + rows), rows };
     }
 
+    /// The cells of which a part is in sight, as of the last [`Transcript::prepare`].
+    pub fn visible_cells(&self) -> impl Iterator<Item = &Cell> {
+        let mut above = 0;
+        let visible = self.entries.iter().skip(self.visible.first_entry).take_while(move |entry| {
+            let is_in_sight = above < self.visible.skip + self.visible.rows;
+            above += entry.lines.len();
+            is_in_sight
+        });
+        visible.filter_map(|entry| match &entry.content {
+            Content::Cell(cell) => Some(cell.as_ref()),
+            Content::Card(_) => None,
+        })
+    }
+
     /// The lines in sight, as of the last [`Transcript::prepare`].
     pub fn visible_lines(&self) -> impl Iterator<Item = &Line<'static>> {
         let lines = self.entries.iter().skip(self.visible.first_entry).flat_map(|entry| &entry.lines);
@@ -275,15 +290,15 @@ impl Transcript {
     }
 }
 
-/// What a layout depends on: columns, rows for a figure, theme, whether code is coloured.
-pub type LayoutKey = (usize, usize, Theme, bool);
+/// What a layout depends on: the room for it, whether code is coloured.
+pub type LayoutKey = (Room, bool);
 
 /// A line that was printed, or what is shown in its place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OutputLine {
     Text(Stream, String),
     Progress(Progress),
-    Figure(Box<Figure>),
+    Figure(Arc<Picture>),
 }
 
 /// Printed lines: the first and the last ones, and how many between them are not kept.
@@ -363,9 +378,9 @@ impl Output {
     }
 
     /// Shows a figure.
-    pub fn figure(&mut self, figure: Box<Figure>) {
+    pub fn figure(&mut self, picture: Picture) {
         self.is_open = false;
-        self.add(OutputLine::Figure(figure));
+        self.add(OutputLine::Figure(Arc::new(picture)));
     }
 
     fn new_line(&mut self, stream: Stream) {
@@ -399,6 +414,7 @@ impl Output {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::theme::Theme;
 
     fn output(pieces: &[&str]) -> Vec<String> {
         let mut output = Output::default();
@@ -471,10 +487,12 @@ mod tests {
             made.set(made.get() + 1);
             vec![Line::raw("a"), Line::raw("b")]
         };
-        transcript.prepare(10, (80, 20, Theme::default(), true), lay_out);
+        let room = Room { columns: 80, figure_rows: 20, theme: Theme::default(), pictures: false };
+        transcript.prepare(10, (room, true), lay_out);
         assert_eq!((made.get(), transcript.visible_lines().count()), (5, 10));
+        assert_eq!(transcript.visible_cells().count(), 5);
         transcript.scroll_by(isize::MAX);
-        transcript.prepare(10, (80, 20, Theme::default(), true), lay_out);
+        transcript.prepare(10, (room, true), lay_out);
         assert_eq!((made.get(), transcript.lines_below()), (400, 790));
     }
 }

@@ -186,7 +186,8 @@ fn raised(exception: &Py<PyBaseException>, answer: &str, vm: &VirtualMachine) ->
     }
     let sources = CellSources::default();
     sources.add(ANSWER, answer, vm);
-    let line = traceback::line_in(ANSWER, exception, vm).map(|line| format!(" in line {line}")).unwrap_or_default();
+    let place = traceback::line_in(ANSWER, exception, vm);
+    let line = place.map(|line| format!(" in line {line}")).unwrap_or_default();
     let aspect = if exception.fast_isinstance(exceptions.memory_error) {
         Aspect::Memory
     } else if exception.fast_isinstance(exceptions.syntax_error) && !rules::is_python(answer) {
@@ -194,7 +195,11 @@ fn raised(exception: &Py<PyBaseException>, answer: &str, vm: &VirtualMachine) ->
     } else {
         Aspect::Runs
     };
-    failed(aspect, format!("Your answer raised{line}: {}", describe(exception, vm)))
+    // A SyntaxError says its place again.
+    let said = describe(exception, vm);
+    let again = place.map(|line| format!(" ({ANSWER}, line {line})")).unwrap_or_default();
+    let said = said.strip_suffix(again.as_str()).unwrap_or(&said);
+    failed(aspect, format!("Your answer raised{line}: {said}"))
 }
 
 fn describe(exception: &Py<PyBaseException>, vm: &VirtualMachine) -> String {
@@ -360,9 +365,11 @@ impl Judge<'_> {
         tolerance: f64,
     ) -> Option<Difference> {
         if found_info.shape != expected_info.shape {
-            let message =
-                format!("`{name}` has the shape {:?}; {:?} was expected.", found_info.shape, expected_info.shape);
-            return Some((Aspect::Shape, message));
+            let shown = |shape: &[usize]| {
+                if shape.is_empty() { "[] (a single number)".to_owned() } else { format!("{shape:?}") }
+            };
+            let (found, expected) = (shown(&found_info.shape), shown(&expected_info.shape));
+            return Some((Aspect::Shape, format!("`{name}` has the shape {found}; {expected} was expected.")));
         }
         if found_info.dtype != expected_info.dtype {
             let message = format!("`{name}` has the dtype {}; {} was expected.", found_info.dtype, expected_info.dtype);
@@ -374,7 +381,10 @@ impl Judge<'_> {
         }
         match self.tensors.difference(found, expected, tolerance, self.vm) {
             Ok(None) => None,
-            Ok(Some(where_)) => Some((Aspect::Values, format!("`{name}` has other values: {where_}"))),
+            Ok(Some(where_)) => {
+                let what = if expected_info.shape.is_empty() { "another value" } else { "other values" };
+                Some((Aspect::Values, format!("`{name}` has {what}: {where_}.")))
+            }
             Err(exception) => {
                 Some((Aspect::Values, format!("`{name}` cannot be compared: {}.", describe(&exception, self.vm))))
             }

@@ -1,5 +1,7 @@
 //! `CPython`'s words where `RustPython` has its own: errors that every learner meets.
 
+mod brackets;
+
 use std::cell::Cell;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyList, PyStr, PyTuple};
@@ -68,6 +70,11 @@ pub fn syntax_error(error: &CompileError, source: &str, vm: &VirtualMachine) -> 
         let _ = object.set_attr(name, value, vm);
     };
     set("msg", vm.ctx.new_str(told.message).into());
+    let line = told.line.unwrap_or(line);
+    if told.line.is_some() {
+        set("lineno", vm.ctx.new_int(line).into());
+        set("text", vm.ctx.new_str(source.lines().nth(line - 1).unwrap_or_default()).into());
+    }
     if let Some((from, to)) = told.marks {
         set("offset", vm.ctx.new_int(from).into());
         set("end_offset", vm.ctx.new_int(to).into());
@@ -85,10 +92,12 @@ struct Mistake<'a> {
     said: String,
 }
 
-/// A syntax error as it is told: `marks` are the first column and the one after the last, where they change.
+/// A syntax error as it is told: `marks` are the first column and the one after the last, where they change; so is
+/// `line`.
 struct Told {
     message: String,
     marks: Option<(usize, usize)>,
+    line: Option<usize>,
 }
 
 impl Mistake<'_> {
@@ -110,7 +119,7 @@ impl Mistake<'_> {
     }
 
     fn told(&self) -> Told {
-        let told = |message: &str, marks| Told { message: message.to_owned(), marks };
+        let told = |message: &str, marks| Told { message: message.to_owned(), marks, line: None };
         let lines = self.source.trim_end().lines().count();
         let line = self.line_text().trim();
         match self.said.as_str() {
@@ -138,10 +147,16 @@ impl Mistake<'_> {
             "unparenthesized generator expression cannot be used here" => {
                 told("Generator expression must be parenthesized", None)
             }
+            _ if let Some(told) = self.lonely() => told,
             _ if is_print_statement(line) => {
                 told("Missing parentheses in call to 'print'. Did you mean print(...)?", Some(self.whole_line()))
             }
             _ if self.lacks_colon() => told("expected ':'", None),
+            _ if let Some(told) = self.assigns_in_condition() => told,
+            _ if let Some(told) = self.lacks_comma() => told,
+            said if said.starts_with("positional argument cannot follow") => {
+                told("positional argument follows keyword argument", None)
+            }
             said if said.starts_with("expected ") && !said.contains('\'') => told("invalid syntax", None),
             said => told(said, None),
         }
@@ -193,8 +208,77 @@ impl Mistake<'_> {
             "True" | "False" | "None" => format!("cannot assign to {what}"),
             _ => format!("cannot assign to {what} here. Maybe you meant '==' instead of '='?"),
         };
-        Told { message, marks: None }
+        Told { message, marks: None, line: None }
     }
+
+    /// A bracket or a quote without its partner, which explains whatever else was said.
+    fn lonely(&self) -> Option<Told> {
+        let fault = brackets::fault(self.source)?;
+        // A header's colon ends the header, whatever is open.
+        let is_header = self.line == fault.line && self.rest().starts_with(':');
+        (!(fault.is_open && (is_header || self.line < fault.line))).then(|| Told {
+            marks: Some((fault.column, fault.column + 1)),
+            line: Some(fault.line),
+            message: fault.message,
+        })
+    }
+
+    /// The line from the parser's column on.
+    fn rest(&self) -> &str {
+        self.line_text().get(self.column - 1..).unwrap_or_default()
+    }
+
+    /// `if x = 1` compares nothing.
+    fn assigns_in_condition(&self) -> Option<Told> {
+        let header = self.line_text().trim_start();
+        let before = self.line_text().get(..self.column - 1)?;
+        let value = self.rest().strip_prefix('=').filter(|rest| !rest.starts_with('='))?;
+        let name = before.trim_end().rsplit(|c: char| !is_word(c)).next().filter(|name| !name.is_empty())?;
+        ["if ", "elif ", "while "].iter().any(|word| header.starts_with(word)).then(|| {
+            let from = before.trim_end().chars().count() - name.chars().count() + 1;
+            let blank = value.chars().take_while(|c| *c == ' ').count();
+            let to = before.chars().count() + 2 + blank + atom(value.trim_start()).chars().count();
+            let message = "invalid syntax. Maybe you meant '==' or ':=' instead of '='?".to_owned();
+            Told { message, marks: Some((from, to)), line: None }
+        })
+    }
+
+    /// Within brackets, two values beside each other want a comma between them.
+    fn lacks_comma(&self) -> Option<Told> {
+        let before = self.source.lines().take(self.line - 1).fold(String::new(), |text, line| text + line + "\n");
+        let head = self.line_text().get(..self.column - 1)?;
+        let is_inside = brackets::fault(&(before + head)).is_some_and(|fault| fault.is_open);
+        let (left, right) = (head.trim_end(), atom(self.rest()));
+        let first = left.char_indices().rev().take_while(|(_, c)| is_word(*c) || *c == '.').last();
+        let start = match left.chars().next_back()? {
+            quote @ ('\'' | '"') => left.trim_end_matches(quote).rfind(quote)?,
+            _ => first?.0,
+        };
+        let leads = left[..start].trim_end();
+        let is_keyword = |word: &str| KEYWORDS.contains(&word);
+        let is_alone = leads.is_empty() || leads.ends_with(['(', '[', '{', ',', '=', ':']);
+        let are_values = !right.is_empty() && !is_keyword(right) && !is_keyword(&left[start..]);
+        (is_inside && is_alone && are_values).then(|| Told {
+            message: "invalid syntax. Perhaps you forgot a comma?".to_owned(),
+            marks: Some((left[..start].chars().count() + 1, head.chars().count() + right.chars().count() + 1)),
+            line: None,
+        })
+    }
+}
+
+const KEYWORDS: [&str; 10] = ["and", "as", "else", "for", "from", "if", "in", "is", "not", "or"];
+
+const fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// The name, number or string that a text begins with; empty where it begins with none.
+fn atom(text: &str) -> &str {
+    let end = match text.chars().next() {
+        Some(quote @ ('\'' | '"')) => text[1..].find(quote).map_or(text.len(), |end| end + 2),
+        _ => text.find(|c: char| !is_word(c) && c != '.').unwrap_or(text.len()),
+    };
+    &text[..end]
 }
 
 fn is_print_statement(line: &str) -> bool {

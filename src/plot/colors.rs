@@ -47,6 +47,11 @@ pub const fn parts(color: Color) -> [u8; 3] {
     [red, green, blue]
 }
 
+/// The colour of red, green and blue.
+pub const fn number([red, green, blue]: [u8; 3]) -> Color {
+    Color::from_be_bytes([0, red, green, blue])
+}
+
 /// Between two colours, from `a` at 0 to `b` at 1.
 pub fn mixed(a: Color, b: Color, share: f64) -> [u8; 3] {
     let (a, b) = (parts(a), parts(b));

@@ -6,9 +6,8 @@ use super::scene::{Array, Artist, Axes, Color, Colorbar, Dash, Figure, Key, Side
 use super::ticks::{self, Ticks};
 use super::{colors, font, markers};
 
-const POINTS: f64 = 72.0;
-const INK: Color = 0x00_00_00;
-const GRID: Color = 0xb0_b0_b0;
+/// Points in an inch.
+pub const POINTS: f64 = 72.0;
 /// Sizes of texts.
 const TEXT: f64 = 10.0;
 const TITLE: f64 = 12.0;
@@ -21,20 +20,36 @@ const MARGIN: f64 = 9.0;
 const BAR_WIDTH: f64 = 12.0;
 const BAR_GAP: f64 = 12.0;
 
-/// Draws the whole figure.
-pub fn draw(figure: &Figure, canvas: &mut dyn Canvas) {
+/// The colours of what is no data, and how those of data are seen on the ground.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    pub ground: Color,
+    /// Frames, ticks and texts.
+    pub ink: Color,
+    pub grid: Color,
+    /// Around a legend.
+    pub edge: Color,
+    pub seen: fn(Color) -> Color,
+}
+
+/// Black on white, as matplotlib's files are.
+pub const PAPER: Look =
+    Look { ground: 0xff_ff_ff, ink: 0x00_00_00, grid: 0xb0_b0_b0, edge: 0xcc_cc_cc, seen: |color| color };
+
+/// Draws the whole figure on a canvas that has the look's ground.
+pub fn draw(figure: &Figure, look: &Look, canvas: &mut dyn Canvas) {
     let (width, height) = (figure.width * POINTS, figure.height * POINTS);
     let mut top = 0.0;
     if !figure.title.is_empty() {
         top = TITLE * 1.8;
-        text(canvas, &figure.title, (width / 2.0, TITLE * 1.5), TITLE, (0.5, 0.0), INK);
+        text(canvas, &figure.title, (width / 2.0, TITLE * 1.5), TITLE, (0.5, 0.0), look.ink);
     }
     for axes in &figure.axes {
         let [x, y, w, h] = axes.place;
         let left = x * width;
         let upper = top + y * (height - top);
         let cell = Rect { left, top: upper, right: left + w * width, bottom: upper + h * (height - top) };
-        Panel::new(axes, &figure.arrays, cell).draw(canvas);
+        Panel::new(axes, &figure.arrays, cell, look).draw(canvas);
     }
 }
 
@@ -42,10 +57,39 @@ fn text(canvas: &mut dyn Canvas, text: &str, at: Point, size: f64, (along, up): 
     canvas.text(&Label { text, at, size, color, along, up, upright: false });
 }
 
+/// Data's colours as the look shows them.
+struct Seen<'a> {
+    canvas: &'a mut dyn Canvas,
+    look: &'a Look,
+}
+
+impl Canvas for Seen<'_> {
+    fn clip(&mut self, area: Option<Rect>) {
+        self.canvas.clip(area);
+    }
+
+    fn line(&mut self, points: &[Point], stroke: Stroke) {
+        self.canvas.line(points, Stroke { color: (self.look.seen)(stroke.color), ..stroke });
+    }
+
+    fn fill(&mut self, outline: &[Point], color: Color, alpha: f64) {
+        self.canvas.fill(outline, (self.look.seen)(color), alpha);
+    }
+
+    fn text(&mut self, label: &Label<'_>) {
+        self.canvas.text(&Label { color: (self.look.seen)(label.color), ..*label });
+    }
+
+    fn image(&mut self, area: Rect, pixels: &Pixels, alpha: f64) {
+        self.canvas.image(area, pixels, alpha);
+    }
+}
+
 /// Axes in their place.
 struct Panel<'a> {
     axes: &'a Axes,
     arrays: &'a [Array],
+    look: &'a Look,
     x: View,
     y: View,
     ticks: (Ticks, Ticks),
@@ -54,7 +98,7 @@ struct Panel<'a> {
 }
 
 impl<'a> Panel<'a> {
-    fn new(axes: &'a Axes, arrays: &'a [Array], cell: Rect) -> Self {
+    fn new(axes: &'a Axes, arrays: &'a [Array], cell: Rect, look: &'a Look) -> Self {
         let (x, y) = View::of(axes, arrays);
         let count = |length: f64, each: f64| ((length / each) as usize).clamp(1, 9);
         let tall = cell.height() - 40.0;
@@ -86,7 +130,7 @@ impl<'a> Panel<'a> {
         }
         let x_ticks =
             if axes.frame { ticks::of(&axes.x, x, count(inner.width(), TEXT * 3.0)) } else { Ticks::default() };
-        Self { axes, arrays, x, y, ticks: (x_ticks, y_ticks), inner }
+        Self { axes, arrays, look, x, y, ticks: (x_ticks, y_ticks), inner }
     }
 
     fn at(&self, x: f64, y: f64) -> Point {
@@ -109,7 +153,7 @@ impl<'a> Panel<'a> {
         canvas.clip(Some(self.inner));
         for artist in &self.axes.artists {
             if !matches!(artist, Artist::Text { .. }) {
-                self.draw_artist(artist, canvas);
+                self.draw_artist(artist, &mut Seen { canvas, look: self.look });
             }
         }
         canvas.clip(None);
@@ -117,7 +161,7 @@ impl<'a> Panel<'a> {
             self.draw_frame(canvas);
         }
         for artist in self.axes.artists.iter().filter(|artist| matches!(artist, Artist::Text { .. })) {
-            self.draw_artist(artist, canvas);
+            self.draw_artist(artist, &mut Seen { canvas, look: self.look });
         }
         self.draw_titles(canvas);
         if let Some(bar) = &self.axes.colorbar {
@@ -127,7 +171,7 @@ impl<'a> Panel<'a> {
     }
 
     fn draw_grid(&self, canvas: &mut dyn Canvas) {
-        let stroke = Stroke::solid(GRID, 0.8);
+        let stroke = Stroke::solid(self.look.grid, 0.8);
         let Rect { left, top, right, bottom } = self.inner;
         for place in self.ticks.0.places.iter().filter(|_| self.axes.x.grid) {
             let x = self.at(*place, self.y.low).0;
@@ -140,21 +184,21 @@ impl<'a> Panel<'a> {
     }
 
     fn draw_frame(&self, canvas: &mut dyn Canvas) {
-        let stroke = Stroke::solid(INK, 0.8);
+        let stroke = Stroke::solid(self.look.ink, 0.8);
         let Rect { left, top, right, bottom } = self.inner;
         canvas.line(&[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], stroke);
         for (place, label) in self.ticks.0.places.iter().zip(&self.ticks.0.labels) {
             let x = self.at(*place, self.y.low).0;
             canvas.line(&[(x, bottom), (x, bottom + TICK)], stroke);
-            text(canvas, label, (x, bottom + TICK + PAD), TEXT, (0.5, 1.0), INK);
+            text(canvas, label, (x, bottom + TICK + PAD), TEXT, (0.5, 1.0), self.look.ink);
         }
         for (place, label) in self.ticks.1.places.iter().zip(&self.ticks.1.labels) {
             let y = self.at(self.x.low, *place).1;
             canvas.line(&[(left - TICK, y), (left, y)], stroke);
-            text(canvas, label, (left - TICK - PAD, y), TEXT, (1.0, 0.5), INK);
+            text(canvas, label, (left - TICK - PAD, y), TEXT, (1.0, 0.5), self.look.ink);
         }
-        text(canvas, &self.ticks.1.scale, (left, top - 4.0), TEXT, (0.0, 0.0), INK);
-        text(canvas, &self.ticks.0.scale, (right, bottom + TICK + PAD + TEXT * 1.2), TEXT, (1.0, 1.0), INK);
+        text(canvas, &self.ticks.1.scale, (left, top - 4.0), TEXT, (0.0, 0.0), self.look.ink);
+        text(canvas, &self.ticks.0.scale, (right, bottom + TICK + PAD + TEXT * 1.2), TEXT, (1.0, 1.0), self.look.ink);
     }
 
     fn draw_titles(&self, canvas: &mut dyn Canvas) {
@@ -163,17 +207,17 @@ impl<'a> Panel<'a> {
         let scale = if self.ticks.1.scale.is_empty() { 0.0 } else { TEXT };
         for (index, line) in self.axes.title.lines().rev().enumerate() {
             let y = top - 6.0 - scale - index as f64 * TITLE * 1.3;
-            text(canvas, line, (middle, y), TITLE, (0.5, 0.0), INK);
+            text(canvas, line, (middle, y), TITLE, (0.5, 0.0), self.look.ink);
         }
         let below = if self.axes.frame { TICK + PAD + TEXT } else { 0.0 };
-        text(canvas, &self.axes.xlabel, (middle, bottom + below + 4.0), TEXT, (0.5, 1.0), INK);
+        text(canvas, &self.axes.xlabel, (middle, bottom + below + 4.0), TEXT, (0.5, 1.0), self.look.ink);
         if !self.axes.ylabel.is_empty() {
             let labels = self.ticks.1.labels.iter().map(|label| font::width(label, TEXT)).fold(0.0, f64::max);
             canvas.text(&Label {
                 text: &self.axes.ylabel,
                 at: (left - TICK - PAD - labels - 6.0, f64::midpoint(top, bottom)),
                 size: TEXT,
-                color: INK,
+                color: self.look.ink,
                 along: 0.5,
                 up: 0.0,
                 upright: true,
@@ -286,7 +330,7 @@ impl<'a> Panel<'a> {
             [red, green, blue, 255]
         });
         canvas.image(area, &Pixels { rows: STEPS, columns: 1, rgba: rgba.collect() }, 1.0);
-        let stroke = Stroke::solid(INK, 0.8);
+        let stroke = Stroke::solid(self.look.ink, 0.8);
         let [a, b, c, d] = area.corners();
         canvas.line(&[a, b, c, d, a], stroke);
         let view = View { low: bar.low, high: bar.high, log: false };
@@ -294,11 +338,19 @@ impl<'a> Panel<'a> {
         for (place, label) in ticks.places.iter().zip(&ticks.labels) {
             let y = bottom - view.share(*place) * area.height();
             canvas.line(&[(area.right, y), (area.right + TICK, y)], stroke);
-            text(canvas, label, (area.right + TICK + PAD, y), TEXT, (0.0, 0.5), INK);
+            text(canvas, label, (area.right + TICK + PAD, y), TEXT, (0.0, 0.5), self.look.ink);
         }
         if !bar.label.is_empty() {
             let at = (area.right + bar_text_width(bar) - 1.0, f64::midpoint(top, bottom));
-            canvas.text(&Label { text: &bar.label, at, size: TEXT, color: INK, along: 0.5, up: 0.0, upright: true });
+            canvas.text(&Label {
+                text: &bar.label,
+                at,
+                size: TEXT,
+                color: self.look.ink,
+                along: 0.5,
+                up: 0.0,
+                upright: true,
+            });
         }
     }
 
@@ -314,17 +366,17 @@ impl<'a> Panel<'a> {
             .fold(font::width(&legend.title, TEXT) - SAMPLE, f64::max);
         let (width, height) = (longest + SAMPLE + 18.0, (keys.len() + title) as f64 * LINE + 8.0);
         let area = self.legend_area(&legend.place, width, height);
-        canvas.fill(&area.corners(), 0xff_ff_ff, 0.85);
+        canvas.fill(&area.corners(), self.look.ground, 0.85);
         let [a, b, c, d] = area.corners();
-        canvas.line(&[a, b, c, d, a], Stroke::solid(0xcc_cc_cc, 0.8));
+        canvas.line(&[a, b, c, d, a], Stroke::solid(self.look.edge, 0.8));
         if title > 0 {
             let at = (f64::midpoint(area.left, area.right), area.top + 4.0 + LINE / 2.0);
-            text(canvas, &legend.title, at, TEXT, (0.5, 0.5), INK);
+            text(canvas, &legend.title, at, TEXT, (0.5, 0.5), self.look.ink);
         }
         for (index, key) in keys.iter().enumerate() {
             let y = area.top + 4.0 + ((index + title) as f64 + 0.5) * LINE;
-            draw_sample(canvas, key, (area.left + 5.0, area.left + 5.0 + SAMPLE), y);
-            text(canvas, key.label, (area.left + SAMPLE + 12.0, y), TEXT, (0.0, 0.5), INK);
+            draw_sample(&mut Seen { canvas, look: self.look }, key, (area.left + 5.0, area.left + 5.0 + SAMPLE), y);
+            text(canvas, key.label, (area.left + SAMPLE + 12.0, y), TEXT, (0.0, 0.5), self.look.ink);
         }
     }
 

@@ -149,7 +149,7 @@ mod tests {
     fn data_keep_a_margin() {
         assert_eq!(ends(&[0.0, 10.0, f64::NAN], false), [-0.5, 10.5]);
         assert_eq!(ends(&[], false), [0.0, 1.0]);
-        assert_eq!(ends(&[0.0], false), [-0.055, 0.055]);
+        assert_eq!(ends(&[0.0], false), [-0.055_000_000_000_000_01, 0.055_000_000_000_000_01]);
         assert_eq!(ends(&[1.0, 100.0, -3.0], true), [10f64.powf(-0.1), 10f64.powf(2.1)]);
     }
 }

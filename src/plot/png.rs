@@ -1,13 +1,11 @@
 //! Figures as PNG files.
 
-use super::draw;
+use super::draw::{self, PAPER, POINTS};
 use super::raster::Raster;
 use super::scene::Figure;
 
 /// Pixels on a side of a picture.
 const SIDE_MAX: f64 = 8_192.0;
-/// Points in an inch.
-const POINTS: f64 = 72.0;
 
 /// The bytes of a picture of the figure, with so many pixels to an inch.
 ///
@@ -21,18 +19,24 @@ pub fn write(figure: &Figure, dpi: f64) -> Result<Vec<u8>, String> {
             "Image size of {width:.0}x{height:.0} pixels is too large (or 0); {SIDE_MAX:.0} is the limit"
         ));
     }
-    let mut raster = Raster::new(width as usize, height as usize, dpi / POINTS, 0xff_ff_ff);
-    draw::draw(figure, &mut raster);
-    encode(&raster, dpi).map_err(|error| format!("the picture cannot be written: {error}"))
+    let mut raster = Raster::new(width as usize, height as usize, dpi / POINTS, PAPER.ground);
+    draw::draw(figure, &PAPER, &mut raster);
+    encode(&raster, Some(dpi)).map_err(|error| format!("the picture cannot be written: {error}"))
 }
 
-fn encode(raster: &Raster, dpi: f64) -> Result<Vec<u8>, ::png::EncodingError> {
+/// The bytes of a picture, for so many pixels to an inch where that is known.
+///
+/// # Errors
+/// Where the picture has no pixels.
+pub fn encode(raster: &Raster, dpi: Option<f64>) -> Result<Vec<u8>, ::png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = ::png::Encoder::new(&mut bytes, raster.width as u32, raster.height as u32);
     encoder.set_color(::png::ColorType::Rgb);
     encoder.set_depth(::png::BitDepth::Eight);
-    let per_meter = (dpi / 0.0254).round() as u32;
-    encoder.set_pixel_dims(Some(::png::PixelDimensions { xppu: per_meter, yppu: per_meter, unit: ::png::Unit::Meter }));
+    encoder.set_pixel_dims(dpi.map(|dpi| {
+        let per_meter = (dpi / 0.0254).round() as u32;
+        ::png::PixelDimensions { xppu: per_meter, yppu: per_meter, unit: ::png::Unit::Meter }
+    }));
     let mut writer = encoder.write_header()?;
     writer.write_image_data(raster.rgb.as_flattened())?;
     writer.finish()?;

@@ -27,6 +27,15 @@ impl Raster {
         Self { width, height, rgb: vec![parts(ground); width * height], scale, clip: [0, 0, width, height] }
     }
 
+    /// The pixels of a box: its left, top, right and bottom, the latter two not part of it.
+    #[must_use]
+    pub fn part(&self, [left, top, right, bottom]: [usize; 4]) -> Self {
+        let (right, bottom) = (right.min(self.width), bottom.min(self.height));
+        let (width, height) = (right.saturating_sub(left), bottom.saturating_sub(top));
+        let rows = (top..bottom).flat_map(|row| &self.rgb[row * self.width + left..row * self.width + left + width]);
+        Self { width, height, rgb: rows.copied().collect(), scale: self.scale, clip: [0, 0, width, height] }
+    }
+
     /// Mixes a colour into the pixels that outlines cover; where they overlap, it counts once.
     fn cover(&mut self, outlines: &[Vec<Point>], color: Color, alpha: f64) {
         let Some(mut mask) = Mask::around(outlines, self.clip) else { return };

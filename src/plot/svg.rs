@@ -14,7 +14,7 @@ const POINTS: f64 = 72.0;
 pub fn write(figure: &Figure) -> String {
     let (width, height) = (figure.width * POINTS, figure.height * POINTS);
     let mut svg = Svg::default();
-    draw::draw(figure, &mut svg);
+    draw::draw(figure, &draw::PAPER, &mut svg);
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
          <svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}pt\" height=\"{height}pt\" viewBox=\"0 0 {width} {height}\">\n\

@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use burn::tensor::Bytes;
 use bytemuck::Pod;
-use rayon::prelude::*;
 
 use super::dtype::{Element, dispatch};
 use super::error::Result;
 use super::simd::{Map, vectorized};
+use super::threads::share_chunks;
 use super::{DType, Device, Tensor, layout};
 
 /// Fewer elements than this are done on one thread.
@@ -153,7 +153,7 @@ pub(crate) fn alter<R: Send>(elements: &mut [R], f: &(dyn Fn(Range<usize>, &mut 
     let len = elements.len();
     if is_parallel(len) {
         let chunk = PARALLEL_ELEMENTS_MIN.max(len.div_ceil(TASKS_MAX));
-        elements.par_chunks_mut(chunk).enumerate().for_each(|(i, part)| f(i * chunk..i * chunk + part.len(), part));
+        share_chunks(elements, chunk, &|i, part| f(i * chunk..i * chunk + part.len(), part));
     } else {
         f(0..len, elements);
     }
@@ -168,7 +168,7 @@ pub(crate) fn fill_rows<R: Pod + Send>(rows: usize, width: usize, f: impl Fn(usi
         f(0, &mut out);
     } else {
         let per_task = (PARALLEL_ELEMENTS_MIN / 4).max(len.div_ceil(TASKS_MAX)).div_ceil(width);
-        out.par_chunks_mut(per_task * width).enumerate().for_each(|(i, out)| f(i * per_task, out));
+        share_chunks(&mut out, per_task * width, &|i, out| f(i * per_task, out));
     }
     out
 }
@@ -281,11 +281,15 @@ pub fn zip<A: Element, B: Element, R: Element>(a: &[A], b: &[B], f: impl Fn(A, B
 
 /// `f(i)` for `i` in `0..count`, collected.
 pub fn collect<R: Send>(count: usize, parallel: bool, f: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
-    if parallel && rayon::current_num_threads() > 1 {
-        (0..count).into_par_iter().map(f).collect()
-    } else {
-        (0..count).map(f).collect()
+    if !parallel || rayon::current_num_threads() == 1 {
+        return (0..count).map(f).collect();
     }
+    let size = count.div_ceil(TASKS_MAX).max(1);
+    let mut parts: Vec<Vec<R>> = (0..count.div_ceil(size)).map(|_| Vec::new()).collect();
+    share_chunks(&mut parts, 1, &|i, part| {
+        part[0] = (i * size..count.min((i + 1) * size)).map(&f).collect();
+    });
+    parts.into_iter().flatten().collect()
 }
 
 impl Tensor {

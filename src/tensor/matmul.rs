@@ -3,7 +3,6 @@
 
 use burn::backend::Dispatch;
 use burn::backend::ops::FloatTensorOps as _;
-use rayon::prelude::*;
 
 use super::dtype::{Element as _, dispatch};
 use super::error::{Result, bail, ensure};
@@ -11,6 +10,7 @@ use super::layout::{self, Shape, resolve_dim};
 use super::op::{Args, Op, Out, Overload, Places};
 use super::pointwise::{self, mul, mul_operands};
 use super::storage::check_allocation;
+use super::threads::share_chunks;
 use super::{DType, Number, Tensor, convert, create, reduce, shape};
 
 mod contract;
@@ -66,7 +66,7 @@ fn integer_product(a: &Tensor, b: &Tensor, sizes: &[usize]) -> Result<Tensor> {
         t.restride(shape, strides, t.offset()).to_i64_vec()
     };
     let (left, right) = (expanded(a)?, expanded(b)?);
-    let row = |(i, out): (usize, &mut [i64])| {
+    let row = |i: usize, out: &mut [i64]| {
         let batch = i / rows;
         for (k, &factor) in left[i * depth..(i + 1) * depth].iter().enumerate() {
             let from = (batch * depth + k) * columns;
@@ -77,9 +77,9 @@ fn integer_product(a: &Tensor, b: &Tensor, sizes: &[usize]) -> Result<Tensor> {
     };
     let mut out = vec![0i64; layout::numel(sizes)];
     if out.len().saturating_mul(depth) >= PARALLEL_PRODUCTS_MIN {
-        out.par_chunks_mut(columns).enumerate().for_each(row);
+        share_chunks(&mut out, columns, &row);
     } else {
-        out.chunks_mut(columns).enumerate().for_each(row);
+        out.chunks_mut(columns).enumerate().for_each(|(i, out)| row(i, out));
     }
     Tensor::from_i64s(&out, sizes, a.dtype(), a.device())
 }

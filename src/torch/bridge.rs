@@ -7,7 +7,7 @@ use super::tensor::PyTensor;
 use super::{convert, ledger, module, numpy, registry};
 use crate::kernel::bridge::{EngineOptions, LedgerEntry, StorageKey, Tensors};
 use crate::kernel::message::TensorInfo;
-use crate::tensor::{Shape, Tensor, autograd, create, device, dtype, layout, random};
+use crate::tensor::{DType, Shape, Tensor, autograd, create, device, dtype, layout, random, threads};
 
 static FROZEN: &FrozenLib = rustpython_vm::py_freeze!(dir = "../../assets/python/library");
 
@@ -51,6 +51,7 @@ impl Engine {
 
 impl Tensors for Engine {
     fn install(&self, builder: InterpreterBuilder) -> InterpreterBuilder {
+        threads::enlist();
         let def = module::def(&builder.ctx);
         let numpy = numpy::def(&builder.ctx);
         builder.add_native_module(def).add_native_module(numpy).add_frozen_modules(FROZEN)
@@ -113,8 +114,11 @@ impl Tensors for Engine {
         let agrees =
             |x: f64, y: f64| x == y || (x.is_nan() && y.is_nan()) || (x - y).abs() <= tolerance + tolerance * y.abs();
         let Some(at) = a.iter().zip(&b).position(|(&x, &y)| !agrees(x, y)) else { return Ok(None) };
-        let place = place(expected.shape(), at);
-        Ok(Some(format!("at {place} there is {} where {} is expected", a[at], b[at])))
+        let (given, wanted) = (shown(found.dtype(), a[at]), shown(expected.dtype(), b[at]));
+        Ok(Some(match place(expected.shape(), at) {
+            None => format!("{given} where {wanted} is expected"),
+            Some(place) => format!("at {place} there is {given} where {wanted} is expected"),
+        }))
     }
 
     fn fidelity(&self, name: &str) -> &'static str {
@@ -126,17 +130,28 @@ impl Tensors for Engine {
     }
 }
 
-/// The index of the `at`-th element, such as `[1, 2]`; `the only element` of a 0-dim tensor.
-fn place(shape: &[usize], mut at: usize) -> String {
+/// An element in as few digits as tell it from others of its dtype.
+fn shown(dtype: DType, element: f64) -> String {
+    match dtype {
+        _ if element.is_nan() => "nan".to_owned(),
+        DType::Bool => if element == 0.0 { "False" } else { "True" }.to_owned(),
+        #[expect(clippy::cast_possible_truncation, reason = "it was a number of this dtype")]
+        DType::Float32 | DType::Float16 | DType::BFloat16 => (element as f32).to_string(),
+        _ => element.to_string(),
+    }
+}
+
+/// The index of the `at`-th element, such as `[1, 2]`; a 0-dim tensor has no places.
+fn place(shape: &[usize], mut at: usize) -> Option<String> {
     if shape.is_empty() {
-        return "the only element".to_owned();
+        return None;
     }
     let mut index = Shape::from_elem(0, shape.len());
     for dim in (0..shape.len()).rev() {
         index[dim] = at % shape[dim];
         at /= shape[dim];
     }
-    layout::display(&index)
+    Some(layout::display(&index))
 }
 
 /// The first elements in row-major order, without touching the others.

@@ -291,7 +291,19 @@ fn same_object(op: &Op, result: Out, args: &FuncArgs, vm: &VirtualMachine) -> Py
         "atleast_2d",
         "atleast_3d",
     ];
-    if let (Out::Tensor(found), Some(given)) = (&result, args.args.first().or_else(|| args.kwargs.get("input")))
+    let given = args.args.first().or_else(|| args.kwargs.get("input"));
+    if let Some(given) = given {
+        match &result {
+            Out::Tensor(found) => PyTensor::remember_base(given, found, vm),
+            Out::Tuple(found) | Out::List(found) => {
+                for found in found {
+                    PyTensor::remember_base(given, found, vm);
+                }
+            }
+            _ => {}
+        }
+    }
+    if let (Out::Tensor(found), Some(given)) = (&result, given)
         && given.downcast_ref::<PyTensor>().is_some_and(|t| t.get().is_same(found))
     {
         // Layers as functions give back what they change in place or leave as it is.

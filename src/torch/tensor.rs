@@ -54,6 +54,27 @@ impl PyTensor {
         if tensor.meta().is_some() { gradient::wrap(tensor, vm) } else { Self::new(tensor).into_pyobject(vm) }
     }
 
+    /// A new Python object for a view that was made of the object `zelf`.
+    fn wrap_view(zelf: &PyObject, view: Tensor, vm: &VirtualMachine) -> PyObjectRef {
+        Self::remember_base(zelf, &view, vm);
+        Self::wrap(view, vm)
+    }
+
+    /// Lets the base of a view that was made of this object be found again as the object that it is.
+    pub(super) fn remember_base(zelf: &PyObject, view: &Tensor, vm: &VirtualMachine) {
+        let (Some(view), Some(source)) = (view.view(), zelf.downcast_ref::<Self>()) else { return };
+        let source = source.inner.borrow();
+        let known = if view.base.is_same(&source) {
+            super::autograd::known(zelf, vm)
+        } else {
+            source.view().filter(|own| own.base.is_same(&view.base)).and_then(|own| own.object.get().cloned())
+        };
+        if let Some(known) = known {
+            // A view that was known before keeps what it has.
+            let _ = view.object.set(known);
+        }
+    }
+
     /// The tensor's handle.
     pub fn get(&self) -> Tensor {
         self.inner.borrow().clone()
@@ -140,7 +161,7 @@ impl Iterable for PyTensor {
             return Err(vm.new_type_error("iteration over a 0-d tensor"));
         }
         let rows = raise(shape::unbind(&tensor, 0), vm)?;
-        let rows = rows.into_iter().map(|t| Self::wrap(t, vm)).collect();
+        let rows = rows.into_iter().map(|row| Self::wrap_view(zelf.as_object(), row, vm)).collect();
         let list: PyObjectRef = vm.ctx.new_list(rows).into();
         trace::unary("unbind", &tensor, &list, vm);
         Ok(list.get_iter(vm)?.into())
@@ -160,7 +181,7 @@ impl AsMapping for PyTensor {
             subscript: atomic_func!(|mapping, needle: &PyObject, vm| {
                 let tensor = PyTensor::mapping_downcast(mapping).get();
                 let indices = indices(needle, vm)?;
-                let result = wrap(index::get(&tensor, &indices), vm)?;
+                let result = PyTensor::wrap_view(mapping.obj, raise(index::get(&tensor, &indices), vm)?, vm);
                 convert::warnings(vm)?;
                 if let Some(bound) = Bound::given(&[("input", mapping.obj), ("index", needle)], vm) {
                     bound.call("getitem", false, &result, vm);
@@ -294,8 +315,8 @@ impl PyTensor {
     }
 
     #[pygetset(name = "T")]
-    fn reversed(&self, vm: &VirtualMachine) -> PyResult {
-        let tensor = self.get();
+    fn reversed(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        let tensor = zelf.get();
         if tensor.rank() > 2 || tensor.rank() == 1 {
             tensor::warning::warn(
                 tensor::warning::Category::User,
@@ -306,15 +327,15 @@ impl PyTensor {
             );
             convert::warnings(vm)?;
         }
-        let result = Self::wrap(shape::reversed(&tensor), vm);
+        let result = Self::wrap_view(zelf.as_object(), shape::reversed(&tensor), vm);
         trace::unary("T", &tensor, &result, vm);
         Ok(result)
     }
 
     #[pygetset(name = "mT")]
-    fn matrix_transposed(&self, vm: &VirtualMachine) -> PyResult {
-        let tensor = self.get();
-        let result = wrap(shape::transposed_matrix(&tensor), vm)?;
+    fn matrix_transposed(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult {
+        let tensor = zelf.get();
+        let result = Self::wrap_view(zelf.as_object(), raise(shape::transposed_matrix(&tensor), vm)?, vm);
         trace::unary("mT", &tensor, &result, vm);
         Ok(result)
     }
@@ -381,7 +402,10 @@ impl PyTensor {
 
     #[pygetset]
     fn _base(&self, vm: &VirtualMachine) -> Option<PyObjectRef> {
-        self.inner.borrow().view().map(|view| Self::wrap(view.base.clone(), vm))
+        let inner = self.inner.borrow();
+        let view = inner.view()?;
+        let known = view.object.get().and_then(super::autograd::find);
+        Some(known.unwrap_or_else(|| Self::wrap(view.base.clone(), vm)))
     }
 
     #[pymethod]

@@ -43,7 +43,8 @@ fn left_side(app: &App, room: usize) -> Vec<Span<'static>> {
     };
     let place = format!("{}/{} ", app.course.current + 1, app.course.lessons.len());
     let (solved, all) = app.course.solved_in_all();
-    let progress = format!("  {} {solved}/{all}", gauge(solved, all, 8));
+    let unit = if app.screen.size.0 > ROOMY { " exercises" } else { "" };
+    let progress = format!("  {} {solved}/{all}{unit}", gauge(solved, all, 8));
     let with_progress = room >= spans_width(&spans) + width(&place) + width(&progress) + 12;
     let used = spans_width(&spans) + width(&place) + if with_progress { width(&progress) } else { 0 };
     spans.push(Span::styled(place, theme.fg(Ink::Muted)));
@@ -68,7 +69,7 @@ fn right_side(app: &App) -> Vec<Span<'static>> {
     if let Some(about) = &app.session.about {
         let adapter = about.adapter.as_deref().map_or(String::new(), |adapter| format!(" {}", cut(adapter, 28)));
         if is_roomy {
-            spans.push(Span::styled(format!("{}{adapter}  ", about.backend), theme.fg(Ink::Muted)));
+            spans.push(Span::styled(format!("burn {}{adapter}  ", about.backend), theme.fg(Ink::Muted)));
         }
     }
     if is_roomy && app.session.restarts > 0 {

@@ -106,8 +106,9 @@ fn name(artist: &Artist, figure: &Figure) -> Option<String> {
     Some(kind + &label.unwrap_or_default())
 }
 
-/// The figure's characters; nothing where there is no room.
-fn sheet(figure: &Figure, columns: usize, rows: usize, theme: Theme) -> Option<Sheet> {
+/// The columns and rows that a figure takes of those that there are; nothing where there is no room.
+#[must_use]
+pub fn size(figure: &Figure, columns: usize, rows: usize) -> Option<(usize, usize)> {
     let columns = columns.min(COLUMNS_MAX);
     if columns < COLUMNS_MIN || figure.axes.is_empty() {
         return None;
@@ -119,7 +120,12 @@ fn sheet(figure: &Figure, columns: usize, rows: usize, theme: Theme) -> Option<S
     let aspect = if figure.width > 0.0 { (figure.height / figure.width).clamp(0.2, 3.0) } else { 0.75 };
     let wanted = (columns as f64 * aspect / CELL_ASPECT).round() as usize;
     let most = rows.min(ROWS_MAX + (tops.len() - 1) * ROWS_MAX / 2).max(ROWS_MIN);
-    let rows = wanted.max(tops.len() * 9).clamp(ROWS_MIN, most);
+    Some((columns, wanted.max(tops.len() * 9).clamp(ROWS_MIN, most)))
+}
+
+/// The figure's characters; nothing where there is no room.
+fn sheet(figure: &Figure, columns: usize, rows: usize, theme: Theme) -> Option<Sheet> {
+    let (columns, rows) = size(figure, columns, rows)?;
     let mut sheet = Sheet::new(columns, rows);
     let mut top = 0;
     if !figure.title.is_empty() {
@@ -151,18 +157,7 @@ struct Palette {
 impl Palette {
     /// A colour of lines, texts and areas: never lost on the ground.
     fn seen(self, color: scene::Color) -> [u8; 3] {
-        let dark = self.theme.mode == Mode::Dark;
-        if let Some((light_ground, dark_ground, _)) = CYCLE.iter().find(|(color_of, ..)| *color_of == color) {
-            return colors::parts(if dark { *dark_ground } else { *light_ground });
-        }
-        let parts = colors::parts(color);
-        match colors::brightness(parts) {
-            brightness if dark && brightness < 0.08 => colors::parts(0xd8_dc_e5),
-            brightness if dark && brightness < 0.3 => colors::mixed(color, 0xff_ff_ff, 0.4),
-            brightness if !dark && brightness > 0.95 => colors::parts(0x63_69_77),
-            brightness if !dark && brightness > 0.7 => colors::mixed(color, 0, 0.35),
-            _ => parts,
-        }
+        colors::parts(seen(color, self.theme.mode))
     }
 
     /// A little nearer to the ground.
@@ -178,6 +173,23 @@ impl Palette {
     /// Whether shades can be told apart.
     fn has_shades(self) -> bool {
         matches!(self.theme.depth, Depth::True | Depth::Indexed)
+    }
+}
+
+/// A colour that is never lost on the ground, the cycle's as the theme has them.
+#[must_use]
+pub fn seen(color: scene::Color, mode: Mode) -> scene::Color {
+    let dark = mode == Mode::Dark;
+    if let Some((light_ground, dark_ground, _)) = CYCLE.iter().find(|(color_of, ..)| *color_of == color) {
+        return if dark { *dark_ground } else { *light_ground };
+    }
+    let mixed = |other, share| colors::number(colors::mixed(color, other, share));
+    match colors::brightness(colors::parts(color)) {
+        brightness if dark && brightness < 0.08 => 0xd8_dc_e5,
+        brightness if dark && brightness < 0.3 => mixed(0xff_ff_ff, 0.4),
+        brightness if !dark && brightness > 0.95 => 0x63_69_77,
+        brightness if !dark && brightness > 0.7 => mixed(0, 0.35),
+        _ => color,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
+use super::transcript::Room;
 use super::{inspector, lesson, overlay, repl, text};
 use crate::app::finder::{Choice, Finder};
 use crate::app::{App, Overlay, Panel};
@@ -28,6 +29,8 @@ pub struct Screen {
     pub lesson_text: Rect,
     pub repl: Rect,
     pub transcript: Rect,
+    /// What the transcript is laid out for.
+    pub room: Room,
     pub editor_rule: Rect,
     pub editor_text: Rect,
     pub signature: Rect,

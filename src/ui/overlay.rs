@@ -160,7 +160,7 @@ fn render_match(finder: &Finder, found: &Match, is_chosen: bool, area: Rect, the
         x += 2;
     }
     // What stands under a heading, or has none, needs no words beside it.
-    let is_text = matches!(item.choice, Choice::Insert(_) | Choice::OpenBlock { .. });
+    let is_text = matches!(item.choice, Choice::Card { .. } | Choice::OpenBlock { .. });
     let is_alone = matches!(item.choice, Choice::Recall(_)) || is_text && finder.query.trim().is_empty();
     let room = usize::from(area.right().saturating_sub(x));
     let title_room = match () {
@@ -168,7 +168,13 @@ fn render_match(finder: &Finder, found: &Match, is_chosen: bool, area: Rect, the
         () if is_text => room * 2 / 3,
         () => room.min(34.max(room / 2)),
     };
-    for (index, character) in (0u32..).zip(cut(&item.title, title_room).chars()) {
+    let first = found.characters.first().map_or(0, |first| *first as usize);
+    let skipped = if is_text { first.saturating_sub(title_room * 2 / 3) } else { 0 };
+    let title: String = item.title.chars().skip(skipped).collect();
+    let title = if skipped > 0 { format!("…{title}") } else { title };
+    // The sign for what was left out takes a place.
+    let from = u32::try_from(skipped.saturating_sub(usize::from(skipped > 0))).unwrap_or(0);
+    for (index, character) in (from..).zip(cut(&title, title_room).chars()) {
         let mut style = theme.fg(Ink::Text);
         if found.characters.binary_search(&index).is_ok() {
             style = theme.key().add_modifier(Modifier::UNDERLINED);

@@ -8,7 +8,7 @@ use ratatui::widgets::Widget;
 
 use super::layout::inside;
 use super::text::{cells, cut, width};
-use super::theme::{Ink, Theme};
+use super::theme::{Depth, Ink, Theme};
 use super::{code, completion, frame, title, transcript};
 use crate::app::editor::{Editor, byte_of};
 use crate::app::repl::TaskKind;
@@ -47,9 +47,11 @@ pub fn prepare(app: &mut App) {
     let running_for = app.session.running_for(app.now);
     // Figures do not follow the editor's height, which changes with every line that is typed.
     let figure_rows = usize::from(inner.height).saturating_sub(FIGURE_REST);
-    let key = (columns, figure_rows, theme, is_warm);
-    let room = transcript::Room { columns, figure_rows, theme };
-    app.repl.transcript.prepare(rows, key, |content| transcript::lines(content, room, running_for));
+    // Without colours there are no pictures.
+    let pictures = app.pictures.is_some() && theme.depth != Depth::None;
+    let room = transcript::Room { columns, figure_rows, theme, pictures };
+    app.screen.room = room;
+    app.repl.transcript.prepare(rows, (room, is_warm), |content| transcript::lines(content, room, running_for));
     if let Some(completion) = &mut app.repl.completion {
         completion::prepare(completion);
     }

@@ -139,6 +139,16 @@ impl Theme {
         }
     }
 
+    /// The colour of an ink, whatever the terminal can show: for pictures.
+    #[must_use]
+    pub const fn true_color(self, ink: Ink) -> u32 {
+        let (_, dark, light, ..) = INKS[ink as usize];
+        match self.mode {
+            Mode::Dark => dark,
+            Mode::Light => light,
+        }
+    }
+
     /// Any colour as this terminal can show it; sixteen colours are too few for shades, so there it is none.
     #[must_use]
     pub fn rgb(self, rgb: u32) -> Color {

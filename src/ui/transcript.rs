@@ -1,15 +1,18 @@
 //! The entries of the transcript as lines: cells with what came of them, and cards.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::figure;
 use super::lesson::output_lines;
 use super::markdown::{code_lines, render};
+use super::picture::Picture;
 use super::text::{clean, cut, width, wrap_printed, wrap_words};
 use super::theme::{Depth, Ink, Theme};
+use super::{figure, picture};
+use crate::app::App;
 use crate::app::transcript::{Card, Cell, CellState, Content, OutputLine, Part, Side, Tone};
 use crate::kernel::message::{Finding, Outcome, Progress, Stream, TensorInfo, Value};
 
@@ -17,12 +20,14 @@ use crate::kernel::message::{Finding, Outcome, Progress, Stream, TensorInfo, Val
 const TEXT_LINES_MAX: usize = 300;
 
 /// What an entry is laid out for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Room {
     pub columns: usize,
     /// Rows that a figure may take, so that it is seen whole.
     pub figure_rows: usize,
     pub theme: Theme,
+    /// Whether figures are pictures of the terminal's.
+    pub pictures: bool,
 }
 
 /// An entry's lines. `running_for` is the running cell's clock.
@@ -32,6 +37,25 @@ pub fn lines(content: &Content, room: Room, running_for: Option<Duration>) -> Ve
         Content::Cell(cell) => cell_lines(cell, room, running_for),
         Content::Card(card) => card_lines(card, room.columns, room.theme),
     }
+}
+
+/// The pictures in sight, with the columns and rows that they take.
+pub fn pictures(app: &App) -> impl Iterator<Item = (&Arc<Picture>, usize, usize)> {
+    let room = app.screen.room;
+    app.repl.transcript.visible_cells().flat_map(move |cell| {
+        let (head, _, tail) = cell.output.parts();
+        let columns = room.columns.saturating_sub(width(&number(cell)));
+        head.iter().chain(tail).filter_map(move |line| {
+            let OutputLine::Figure(picture) = line else { return None };
+            let (columns, rows) = figure::size(&picture.figure, columns, room.figure_rows)?;
+            Some((picture, columns, rows))
+        })
+    })
+}
+
+/// What stands left of a cell's code.
+fn number(cell: &Cell) -> String {
+    format!("{:>2} ", cell.number)
 }
 
 /// A time as people read it.
@@ -71,7 +95,7 @@ pub fn shape(sizes: &[usize]) -> String {
 
 fn cell_lines(cell: &Cell, room: Room, running_for: Option<Duration>) -> Vec<Line<'static>> {
     let Room { columns, theme, .. } = room;
-    let number = format!("{:>2} ", cell.number);
+    let number = number(cell);
     let indent = width(&number);
     let code = cell.code.clone().colored(&cell.source);
     let mut lines = code_lines(&code, columns.saturating_sub(indent), theme, &Span::raw(" "));
@@ -134,7 +158,7 @@ fn put_at_end(line: &mut Line<'static>, label: &Span<'static>, columns: usize, g
 }
 
 fn push_output(lines: &mut Vec<Line<'static>>, cell: &Cell, room: Room) {
-    let Room { columns, figure_rows, theme } = room;
+    let Room { columns, figure_rows, theme, pictures } = room;
     let (head, hidden, tail) = cell.output.parts();
     let printed = |line: &OutputLine| match line {
         OutputLine::Text(stream, text) => {
@@ -142,7 +166,13 @@ fn push_output(lines: &mut Vec<Line<'static>>, cell: &Cell, room: Room) {
             wrap_printed(text, theme.fg(ink), columns, &[])
         }
         OutputLine::Progress(progress) => vec![progress_line(progress, columns, theme)],
-        OutputLine::Figure(figure) => figure::lines(figure, columns, figure_rows, theme),
+        OutputLine::Figure(picture) => {
+            let size = figure::size(&picture.figure, columns, figure_rows).filter(|_| pictures);
+            match size {
+                Some((columns, rows)) => picture::lines(picture.id, columns, rows),
+                None => figure::lines(&picture.figure, columns, figure_rows, theme),
+            }
+        }
     };
     lines.extend(head.iter().flat_map(printed));
     if hidden > 0 {

@@ -633,7 +633,7 @@ fn judging_tells_aspects_apart() {
             &[(
                 false,
                 Aspect::Syntax,
-                "Your answer raised in line 1: SyntaxError: '[' was never closed (<answer>, line 1)",
+                "Your answer raised in line 1: SyntaxError: '[' was never closed",
             )],
         ),
         (

@@ -4,6 +4,7 @@
 //! where colour matters, styles are looked at one by one. `INSTA_UPDATE=always cargo test --release screens` writes new ones.
 
 mod figures;
+mod pictures;
 mod stage;
 
 use std::time::{Duration, Instant};

@@ -10,10 +10,26 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// Slow machines are slow; what takes longer than this hangs.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What this program's own terminal says of itself, and what would change the one in the test.
+const OUTSIDE: [&str; 10] = [
+    "NO_COLOR",
+    "COLORTERM",
+    "TORCHLINGS_THEME",
+    "TORCHLINGS_FIGURES",
+    "TERM_PROGRAM",
+    "LC_TERMINAL",
+    "KITTY_WINDOW_ID",
+    "TMUX",
+    "STY",
+    "ZELLIJ",
+];
 
 /// A terminal with torchlings in it.
 struct Terminal {
@@ -39,7 +55,7 @@ impl Terminal {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_torchlings"));
         command.args(arguments);
         command.cwd(home);
-        for name in ["NO_COLOR", "COLORTERM", "TORCHLINGS_THEME"] {
+        for name in OUTSIDE {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color");
@@ -79,6 +95,11 @@ impl Terminal {
         self.writer.write_all(keys.as_bytes()).expect("the terminal takes keys");
         self.writer.flush().expect("the terminal takes keys");
         self
+    }
+
+    /// What was written so far, as text.
+    fn written(&self) -> String {
+        String::from_utf8_lossy(&self.shown().bytes).into_owned()
     }
 
     #[track_caller]
@@ -146,6 +167,7 @@ const ENTER: &str = "\r";
 const UP: &str = "\x1b[A";
 const END: &str = "\x1b[F";
 const TAB: &str = "\t";
+const PAGE_UP: &str = "\x1b[5~";
 const F2: &str = "\x1bOQ";
 const F5: &str = "\x1b[15~";
 const CTRL_C: &str = "\x03";
@@ -255,4 +277,73 @@ fn no_color_sends_no_color() {
     let colors = String::from_utf8_lossy(&terminal.shown().bytes).matches("\x1b[38;").count();
     assert_eq!(colors, 0);
     terminal.quit();
+}
+
+/// Draws a figure in a cell.
+const PLOT: &str = "import matplotlib.pyplot as plt; _ = plt.plot([1, 2, 4]); plt.show()";
+
+#[test]
+fn a_terminal_that_shows_pictures_gets_each_figure_once() {
+    let home = tempfile::tempdir().expect("a folder");
+    let variables = [("TERM", "xterm-kitty"), ("COLORTERM", "truecolor")];
+    let mut terminal = Terminal::open_with(home.path(), &["play"], &variables);
+    terminal.wait_for("ready");
+    assert!(terminal.written().contains("\x1b[>0q") && !terminal.written().contains("\x1b_G"));
+    // The answer comes in the middle of what is typed, and is none of it.
+    terminal.press("6 * ").press("\x1bP>|kitty(0.40.0)\x1b\\").press("7").press(ENTER).wait_for("→ 42");
+    terminal.press(PLOT).press(ENTER).wait_until("a picture", |screen| screen.contains('\u{10eeee}'));
+    // It is scrolled out of sight, and back.
+    for line in 0..12 {
+        terminal.press(&format!("'line {line}'")).press(ENTER).wait_for(&format!("→ 'line {line}'"));
+    }
+    terminal.wait_until("no picture", |screen| !screen.contains('\u{10eeee}'));
+    terminal.press(PAGE_UP).press(PAGE_UP).wait_until("a picture", |screen| screen.contains('\u{10eeee}'));
+    let written = terminal.written();
+    assert_eq!(written.matches("\x1b_Ga=T,").count(), 1, "the picture is sent once");
+    assert!(!written.contains("a=d"), "and kept");
+    check_picture(&written);
+
+    let shown = Arc::clone(&terminal.shown);
+    terminal.quit();
+    thread::sleep(Duration::from_millis(100));
+    let bytes = &shown.lock().unwrap_or_else(PoisonError::into_inner).bytes;
+    let written = String::from_utf8_lossy(bytes);
+    let (_, after) = written.split_once("\x1b_Ga=d,d=I,").expect("the picture is taken away");
+    assert!(after.contains("\x1b[?1049l"), "while the screen is still ours");
+}
+
+/// The pieces of the only picture make a PNG file.
+fn check_picture(written: &str) {
+    let pieces = written.split("\x1b_G").skip(1).filter_map(|piece| piece.split_once("\x1b\\")?.0.split_once(';'));
+    let data: String = pieces.map(|(_, data)| data).collect();
+    let bytes = STANDARD.decode(data).expect("base64");
+    let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG file");
+    let (width, height) = reader.info().size();
+    assert!(width > 300 && height > 200, "{width}x{height}");
+}
+
+#[test]
+fn pictures_can_be_asked_for_and_turned_off() {
+    let home = tempfile::tempdir().expect("a folder");
+    let drawn = |arguments: &[&str], variables: &[(&str, &str)], is_drawn: fn(&str) -> bool| {
+        let mut terminal = Terminal::open_with(home.path(), arguments, variables);
+        terminal.wait_for("ready").press(PLOT).press(ENTER).wait_for("last ");
+        let end = Instant::now() + PATIENCE;
+        while !is_drawn(&terminal.written()) {
+            assert!(Instant::now() < end, "{arguments:?} {variables:?}: {}", terminal.text());
+            thread::sleep(Duration::from_millis(5));
+        }
+        let written = terminal.written();
+        terminal.quit();
+        written
+    };
+    let characters = |written: &str| written.contains('┤');
+    let colors = ("COLORTERM", "truecolor");
+    let written = drawn(&["play"], &[colors], characters);
+    assert!(!written.contains("\x1b_G") && !written.contains("\x1b[>0q") && !written.contains('\u{10eeee}'));
+    drawn(&["play", "--figures", "blocks"], &[colors, ("TERM_PROGRAM", "iTerm.app")], characters);
+    let written = drawn(&["play"], &[colors, ("TERM_PROGRAM", "WezTerm")], |written| written.contains("File=inline=1"));
+    assert!(!written.contains('\u{10eeee}') && !written.contains("\x1b_G"));
+    drawn(&["play"], &[colors, ("TORCHLINGS_FIGURES", "sixel")], |written| written.contains("\x1bP0;1;0q"));
+    drawn(&["play", "--figures", "kitty"], &[colors], |written| written.contains("\x1b_Ga=T,"));
 }

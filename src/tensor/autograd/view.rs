@@ -1,7 +1,8 @@
 //! Views in the graph: which tensor a view shows a part of, and how its `grad_fn` follows when that tensor, or another
 //! view of it, is written into.
 
-use std::cell::Cell;
+use std::any::Any;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use super::node::Body;
@@ -17,6 +18,8 @@ pub struct View {
     pub creation: Cell<Creation>,
     /// The storage's version when the view's `grad_fn` was last right.
     pub seen: Cell<u64>,
+    /// What the bindings know the base by.
+    pub object: OnceCell<Rc<dyn Any>>,
 }
 
 /// How a view was made, which decides whether it may be written into.
@@ -40,9 +43,12 @@ impl Tensor {
             None => (input, Creation::Ordinary),
         };
         let creation = if is_enabled() || is_inference() { inherited } else { Creation::NoGrad };
-        let view =
-            View { base: base.clone(), creation: Cell::new(creation), seen: Cell::new(self.storage().version()) };
-        self.set_view(view);
+        self.set_view(View {
+            base: base.clone(),
+            creation: Cell::new(creation),
+            seen: Cell::new(self.storage().version()),
+            object: OnceCell::new(),
+        });
     }
 
     /// Marks a view as one of several that an operation made.

@@ -4,12 +4,12 @@
 use faer::linalg::matmul::matmul;
 use faer::traits::ComplexField;
 use faer::{Accum, MatMut, MatRef, Par};
-use rayon::prelude::*;
 
 use super::{Result, Tensor, convert, layout};
 use crate::tensor::dtype::Element;
 use crate::tensor::host::room;
 use crate::tensor::layout::{Shape, Strides};
+use crate::tensor::threads::share_chunks;
 
 /// Fewer multiplications than this are done on one thread.
 const PARALLEL_PRODUCTS_MIN: usize = 1 << 20;
@@ -48,7 +48,7 @@ pub(super) fn product<T: Element + ComplexField>(a: &Tensor, b: &Tensor, sizes: 
     if work.saturating_mul(batch) < PARALLEL_PRODUCTS_MIN || threads == 1 {
         out.chunks_exact_mut(rows * columns).enumerate().for_each(|(i, out)| one(i, 0, out, Par::Seq));
     } else if batch >= threads {
-        out.par_chunks_exact_mut(rows * columns).enumerate().for_each(|(i, out)| one(i, 0, out, Par::Seq));
+        share_chunks(&mut out, rows * columns, &|i, out| one(i, 0, out, Par::Seq));
     } else {
         for (i, out) in out.chunks_exact_mut(rows * columns).enumerate() {
             if rows < threads * ROWS_PER_TASK_MIN {
@@ -56,7 +56,7 @@ pub(super) fn product<T: Element + ComplexField>(a: &Tensor, b: &Tensor, sizes: 
                 continue;
             }
             let part = rows.div_ceil(threads);
-            out.par_chunks_mut(part * columns).enumerate().for_each(|(j, out)| one(i, j * part, out, Par::Seq));
+            share_chunks(out, part * columns, &|j, out| one(i, j * part, out, Par::Seq));
         }
     }
     Tensor::from_vec(out, sizes, a.device())

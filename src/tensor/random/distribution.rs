@@ -2,9 +2,8 @@
 //!
 //! PyTorch's builds contract `a * b + c` into one rounding, so the formulas here do too.
 
-use rayon::prelude::*;
-
 use super::super::dtype::{DType, Element};
+use super::super::threads::share_chunks;
 use super::generator::Generator;
 use super::polar::{self, BLOCK};
 
@@ -99,7 +98,7 @@ fn in_rows<T: Send>(out: &mut [T], transform: impl Fn(&mut [T]) + Sync + Send) {
     if out.len() < PARALLEL_ELEMENTS_MIN {
         transform(out);
     } else {
-        out.par_chunks_mut(PARALLEL_ELEMENTS_MIN / 4).for_each(transform);
+        share_chunks(out, PARALLEL_ELEMENTS_MIN / 4, &|_, out| transform(out));
     }
 }
 

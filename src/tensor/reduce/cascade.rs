@@ -7,12 +7,11 @@
 
 use std::ops::Add;
 
-use rayon::prelude::*;
-
 use super::fold::Runs;
 use crate::tensor::dtype::Element;
 use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect};
 use crate::tensor::simd::{Loop, vectorized};
+use crate::tensor::threads::share_chunks;
 
 /// Registers that are summed into side by side.
 const REGISTERS: usize = 4;
@@ -89,15 +88,23 @@ impl<T: Float> Rows<'_, T> {
     /// Adds a range of groups to `sums`.
     #[inline(always)]
     fn add<const W: usize>(&self, from: usize, to: usize, sums: &mut Registers<T, W>) {
+        // Registers of their own, not memory, for as long as the loop runs.
+        let mut local = *sums;
         for group in from..to {
-            for (register, sums) in sums.iter_mut().enumerate() {
-                let start = group * self.step + register * self.apart;
-                let row = &self.x[start..start + W];
-                for (sum, &v) in sums.iter_mut().zip(row) {
+            let row = &self.x[group * self.step..];
+            if self.apart == W {
+                for (sum, &v) in local.as_flattened_mut().iter_mut().zip(&row[..REGISTERS * W]) {
                     *sum = *sum + v;
+                }
+            } else {
+                for (register, sums) in local.iter_mut().enumerate() {
+                    for (sum, &v) in sums.iter_mut().zip(&row[register * self.apart..][..W]) {
+                        *sum = *sum + v;
+                    }
                 }
             }
         }
+        *sums = local;
     }
 
     /// The sums of the registers over all groups.
@@ -239,7 +246,7 @@ fn long_row<T: Float, const W: usize>(x: &[T]) -> T {
     let rows = Rows { x, step: REGISTERS * stride, apart: stride, groups };
     let power = rows.level_power();
     let mut steps = vec![[[T::zero(); W]; REGISTERS]; groups >> power];
-    steps.par_chunks_mut(STEPS_PER_TASK).enumerate().for_each(|(task, sums)| {
+    share_chunks(&mut steps, STEPS_PER_TASK, &|task, sums| {
         vectorized(Steps { rows, from: task * STEPS_PER_TASK, sums });
     });
     let mut levels = Levels::new(power);

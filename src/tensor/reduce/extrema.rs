@@ -1,9 +1,7 @@
 //! The largest and the smallest, where they stand, and whether all or any elements are true.
 #![expect(clippy::inline_always, reason = "loops for `vectorized` become a part of it")]
 
-use rayon::prelude::*;
-
-use super::fold::{Runs, arrange, dispatch_wide, fold, reduced_shape, widened};
+use super::fold::{Runs, arrange, by_chunks, dispatch_wide, fold, reduced_shape, widened};
 use super::{
     Comparison, DType, Result, Shape, Tensor, bail, compare, convert, create, div, ensure, index, mul, spread_to,
     sum_dims,
@@ -27,10 +25,7 @@ fn best_of_runs<T: Element>(x: &[T], runs: Runs, largest: bool) -> Vec<(T, usize
     };
     let start = (T::zero(), 0);
     if runs.outer == 1 && runs.inner == 1 && x.len() >= 2 * ROW_CHUNK {
-        let parts: Vec<(T, usize)> = x
-            .par_chunks(ROW_CHUNK)
-            .map(|chunk| chunk.iter().enumerate().fold(start, |best, (i, &v)| step(best, v, i)))
-            .collect();
+        let parts = by_chunks(x, |chunk| chunk.iter().enumerate().fold(start, |best, (i, &v)| step(best, v, i)));
         let (mut best, mut place) = parts[0];
         for (chunk, &(value, i)) in parts.iter().enumerate().skip(1) {
             let (winner, part) = step((best, 0), value, 1);
@@ -98,7 +93,7 @@ fn extreme_values(x: &Tensor, dims: &[usize], keepdim: bool, largest: bool) -> R
 /// The best element of each long run, NaN where there is one.
 fn limits<T: Element>(x: &[T], runs: Runs, largest: bool) -> Vec<T> {
     if runs.outer == 1 && x.len() >= 2 * ROW_CHUNK {
-        let parts: Vec<T> = x.par_chunks(ROW_CHUNK).map(|row| vectorized(Limit { row, largest })).collect();
+        let parts = by_chunks(x, |row| vectorized(Limit { row, largest }));
         return vec![vectorized(Limit { row: &parts, largest })];
     }
     collect(runs.outer, x.len() >= PARALLEL_ELEMENTS_MIN, |run| {

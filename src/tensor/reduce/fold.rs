@@ -4,8 +4,6 @@
 //! The loops are compiled for three element types: `i64` stands for all integers and bool, `f32` for the 16-bit floats.
 #![expect(clippy::inline_always, reason = "loops for `vectorized` become a part of it")]
 
-use rayon::prelude::*;
-
 use crate::tensor::dtype::Element;
 use crate::tensor::error::Result;
 use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, fill_rows};
@@ -146,6 +144,11 @@ fn columns<R: Send>(
     parts.into_iter().flatten().collect()
 }
 
+/// `f` of each chunk of a long row, on all cores.
+pub(crate) fn by_chunks<T: Sync, R: Send>(x: &[T], f: impl Fn(&[T]) -> R + Sync + Send) -> Vec<R> {
+    collect(x.len().div_ceil(ROW_CHUNK), true, |i| f(&x[i * ROW_CHUNK..x.len().min((i + 1) * ROW_CHUNK)]))
+}
+
 /// The sum of `f(element, run)` over each run, in `f64`: more exact than `f32` would be in any order.
 pub(crate) fn sum_f64<T: Element>(x: &[T], runs: Runs, f: impl Fn(T, usize) -> f64 + Sync + Send) -> Vec<f64> {
     if runs.inner != 1 {
@@ -159,7 +162,7 @@ pub(crate) fn sum_f64<T: Element>(x: &[T], runs: Runs, f: impl Fn(T, usize) -> f
     }
     let row_sum = |row: &[T], run: usize| vectorized(RowSum(row, &|v| f(v, run)));
     if runs.outer == 1 && x.len() >= 2 * ROW_CHUNK {
-        return vec![x.par_chunks(ROW_CHUNK).map(|chunk| row_sum(chunk, 0)).collect::<Vec<_>>().iter().sum()];
+        return vec![by_chunks(x, |chunk| row_sum(chunk, 0)).iter().sum()];
     }
     collect(runs.outer, x.len() >= PARALLEL_ELEMENTS_MIN, |run| {
         row_sum(&x[run * runs.count..(run + 1) * runs.count], run)
@@ -221,8 +224,7 @@ impl<T: Copy, F: Fn(T, usize) -> f64> Loop for ColumnSums<'_, T, F> {
 /// The sum of `f(element)` over each run; it wraps around like PyTorch's.
 pub(crate) fn sum_i64<T: Element>(x: &[T], runs: Runs, f: impl Fn(T) -> i64 + Sync + Send) -> Vec<i64> {
     if runs.inner == 1 && runs.outer == 1 && x.len() >= 2 * ROW_CHUNK {
-        let parts: Vec<i64> =
-            x.par_chunks(ROW_CHUNK).map(|chunk| chunk.iter().fold(0i64, |sum, &v| sum.wrapping_add(f(v)))).collect();
+        let parts = by_chunks(x, |chunk| chunk.iter().fold(0i64, |sum, &v| sum.wrapping_add(f(v))));
         return vec![parts.into_iter().fold(0, i64::wrapping_add)];
     }
     fold(x, runs, 0i64, |sum, v, _| sum.wrapping_add(f(v)), |sum, _| sum)

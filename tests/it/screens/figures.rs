@@ -31,7 +31,7 @@ fn read(scene: serde_json::Value) -> Figure {
 }
 
 /// Two waves with a title, labels, a grid and a legend.
-fn waves() -> Figure {
+pub fn waves() -> Figure {
     let x: Vec<f64> = (0..100).map(|at| f64::from(at) / 10.0).collect();
     let sin: Vec<f64> = x.iter().map(|x| x.sin()).collect();
     let cos: Vec<f64> = x.iter().map(|x| x.cos()).collect();
@@ -93,7 +93,7 @@ fn four() -> Figure {
 }
 
 /// A screen on which a cell has shown a figure.
-fn with_figure(columns: u16, rows: u16, figure: Figure) -> Screen {
+pub fn with_figure(columns: u16, rows: u16, figure: Figure) -> Screen {
     let screen = Screen::new(columns, rows).keys("<tab>draw()");
     let mut screen = screen;
     screen.answers = false;

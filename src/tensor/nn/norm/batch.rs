@@ -1,8 +1,6 @@
 //! Normalisation of channels over a batch (Ioffe and Szegedy, 2015).
 #![expect(clippy::inline_always, reason = "loops for `vectorized` become a part of it")]
 
-use rayon::prelude::*;
-
 use super::{
     Affine, DType, Element, Gradients, Real, Result, Tensor, bail, by_float, convert, ensure, mul, over_channels,
     parameter, record, standardised, sub, widened,
@@ -11,6 +9,7 @@ use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, room};
 use crate::tensor::layout;
 use crate::tensor::reduce::lanes::{Plain, Term, lane_sum};
 use crate::tensor::simd::{Loop, vectorized};
+use crate::tensor::threads::share_chunks;
 
 /// `count` samples of `channels` rows of `inner` elements.
 #[derive(Clone, Copy)]
@@ -62,16 +61,16 @@ impl Grid {
         } else {
             (PARALLEL_ELEMENTS_MIN / 4 / width).max(1)
         };
-        let task = |(task, rows): (usize, &mut [T])| {
+        let task = |task: usize, rows: &mut [T]| {
             for (i, row) in rows.chunks_exact_mut(width).enumerate() {
                 let index = task * step + i;
                 f(index % self.channels, index * width, row);
             }
         };
         if out.len() < PARALLEL_ELEMENTS_MIN {
-            out.chunks_mut(step * width).enumerate().for_each(task);
+            task(0, &mut out);
         } else {
-            out.par_chunks_mut(step * width).enumerate().for_each(task);
+            share_chunks(&mut out, step * width, &task);
         }
         out
     }

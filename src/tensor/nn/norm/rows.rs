@@ -3,14 +3,13 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::{
     Affine, DType, Element, Gradients, Real, Result, Tensor, by_float, convert, ensure, layout, parameter, record,
 };
 use super::{over_channels, shape, standardised, widened};
 use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, collect, room};
 use crate::tensor::simd::{Loop, vectorized};
+use crate::tensor::threads::share_chunks;
 
 /// How rows and parameters lie: a row is `blocks` blocks of `inner` elements, each with a parameter of its own; after
 /// `cycle` rows the parameters begin anew.
@@ -49,7 +48,7 @@ impl Plan {
             out.chunks_exact_mut(width).enumerate().for_each(|(i, row)| f(i, row));
         } else {
             let step = self.rows_per_task();
-            out.par_chunks_mut(step * width).enumerate().for_each(|(task, rows)| {
+            share_chunks(&mut out, step * width, &|task, rows| {
                 rows.chunks_exact_mut(width).enumerate().for_each(|(i, row)| f(task * step + i, row));
             });
         }

@@ -3,11 +3,10 @@
 
 use std::ops::{AddAssign, Div};
 
-use rayon::prelude::*;
-
 use super::window::{Window, Windows};
 use crate::tensor::Element;
 use crate::tensor::host::{PARALLEL_ELEMENTS_MIN, zeros};
+use crate::tensor::threads::share_chunks;
 
 /// What pooling computes in: `f32`, `f64`, and `i64` for all integers.
 pub trait Pooled: Element + AddAssign + Div<Output = Self> {
@@ -69,7 +68,7 @@ fn each_plane<T: Send>(out: &mut [T], size: usize, work: impl Fn(usize, &mut [T]
     } else if out.len() < PARALLEL_ELEMENTS_MIN / 4 {
         out.chunks_mut(size).enumerate().for_each(|(i, out)| work(i, out));
     } else {
-        out.par_chunks_mut(size).enumerate().for_each(|(i, out)| work(i, out));
+        share_chunks(out, size, &work);
     }
 }
 

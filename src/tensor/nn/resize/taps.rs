@@ -4,10 +4,9 @@
 use std::ops::AddAssign;
 use std::rc::Rc;
 
-use rayon::prelude::*;
-
 use crate::tensor::error::Result;
 use crate::tensor::layout::Shape;
+use crate::tensor::threads::share_chunks;
 use crate::tensor::{DType, Element, Tensor, convert};
 
 /// A sparse matrix by rows: which elements along a dim make up each element of the result, and with what weight.
@@ -114,7 +113,7 @@ fn along<T: Element + AddAssign + std::ops::Mul<Output = T>>(
         return out;
     }
     let weights: Vec<(usize, T)> = taps.entries.iter().map(|&(i, w)| (i, T::from_f64(w))).collect();
-    let block = |(outer, out): (usize, &mut [T])| {
+    let block = |outer: usize, out: &mut [T]| {
         let x = &x[outer * taps.size * inner..(outer + 1) * taps.size * inner];
         let mut start = 0;
         for (&end, line) in taps.ends.iter().zip(out.chunks_exact_mut(inner)) {
@@ -128,9 +127,9 @@ fn along<T: Element + AddAssign + std::ops::Mul<Output = T>>(
     };
     let chunk = taps.count() * inner;
     if out.len() < crate::tensor::host::PARALLEL_ELEMENTS_MIN {
-        out.chunks_mut(chunk).enumerate().for_each(block);
+        out.chunks_mut(chunk).enumerate().for_each(|(i, out)| block(i, out));
     } else {
-        out.par_chunks_mut(chunk).enumerate().for_each(block);
+        share_chunks(&mut out, chunk, &block);
     }
     out
 }
