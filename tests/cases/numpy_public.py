@@ -82,3 +82,16 @@ import warnings; print(np.testing.assert_warns(UserWarning, lambda: warnings.war
 print(np.random.random_integers(1, 6, 5) if hasattr(np.random, "random_integers") and np.random.seed(0) is None else None)
 print(isinstance(np.random.default_rng(0).bit_generator, np.random.BitGenerator), np.random.default_rng(0).bit_generator.__class__.__name__)
 print(np.random.Generator(np.random.PCG64(3)).random(3))
+
+# %% complex numbers and lists of them, by line
+print(np.angle(1j), np.angle([1j, -1], deg=True), np.real_if_close([1 + 0j, 2]), np.real_if_close([1 + 1j, 2]))
+print(np.real(1 + 2j), np.imag([1, 2j]), np.real(3), np.real([1.5, 2]))
+print(np.round(1 + 2.567j, 1), np.abs(1 + 1j), np.exp(1j * np.pi), np.sqrt(-1 + 0j), np.sum([1j, 2]), np.mean([1j, 2]), np.isreal([1, 1j]))
+print(np.cumsum([1j, 2]), np.prod([1j, 2]), np.where([True, False], [1j, 2], 0), np.concatenate([[1j], [2]]), np.zeros(2, complex), np.full(2, 1j))
+print(np.sort([2j, 1 + 1j]), np.unique([1j, 1j]), np.max([1j, 2]), np.min([1j, 2]), np.array([1j]) == 1j, np.any([0j, 1]), np.all([0j, 1]))
+print((1 + 2j) * np.array([1.0, 2]), np.array([1, 2]) * 1j, 1j + np.int64(1), np.array([[1, 1j], [-1j, 1]]) @ np.array([1, 2]))
+
+# %% counts and places, by line
+print(repr(np.count_nonzero([1, 0, 2])), repr(np.count_nonzero(np.eye(2), axis=0)))
+print(repr(np.percentile([1, 2, 3], 40, method="nearest")), repr(np.percentile([1, 2, 3, 4], [40, 60], method="lower")), repr(np.quantile([1, 2, 3], 0.4, method="inverted_cdf")))
+import array; print(repr(np.array(bytearray(b"ab"))), repr(np.array(memoryview(b"abc"))), repr(np.array(array.array("i", [1, 2]))), repr(np.asarray(array.array("d", [1, 2]))))

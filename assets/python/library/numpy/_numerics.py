@@ -10,6 +10,9 @@ from numpy._shaping import normalize_axis
 def round(a, decimals=0, out=None):
     """Rounds to a number of decimals; halves go to the even neighbour."""
     a = asarray(a)
+    if a.dtype.kind == "c":
+        made = a.round(decimals)
+        return made if made.ndim else made[()]
     if a.dtype.kind in "iub":
         if decimals >= 0:
             result = a.copy()
@@ -96,8 +99,9 @@ def isneginf(x, out=None):
 
 
 def isreal(x):
-    """Says which elements have no imaginary part: all."""
-    return _numpy._scalar(_numpy.ones(asarray(x).shape, bool))
+    """Says which elements have no imaginary part: all of those that are no complex numbers."""
+    x = asarray(x)
+    return x.imag == 0 if x.dtype.kind == "c" else _numpy._scalar(_numpy.ones(x.shape, bool))
 
 
 def isrealobj(x):
@@ -112,16 +116,21 @@ def iscomplexobj(x):
 
 def real(val):
     """Returns the real parts."""
-    return asarray(val).real
+    return val.real if hasattr(val, "real") else asarray(val).real
 
 
 def imag(val):
     """Returns the imaginary parts."""
-    return asarray(val).imag
+    return val.imag if hasattr(val, "imag") else asarray(val).imag
 
 
 def angle(z, deg=False):
     """Returns the angles of numbers seen as complex ones."""
+    z = asarray(z)
+    if z.dtype.kind == "c":
+        from numpy._foreign_computing import _angle
+
+        return _angle(z, deg)
     a = _numpy.arctan2(0.0, z)
     return _numpy.degrees(a) if deg else a
 
@@ -603,13 +612,18 @@ def bitwise_count(x):
 
 
 def iscomplex(x):
-    """Says which elements have an imaginary part: none."""
-    return _numpy._scalar(zeros(asarray(x).shape, _numpy.bool))
+    """Says which elements have an imaginary part: none of those that are no complex numbers."""
+    x = asarray(x)
+    return x.imag != 0 if x.dtype.kind == "c" else _numpy._scalar(zeros(x.shape, _numpy.bool))
 
 
 def real_if_close(a, tol=100):
     """Returns elements without imaginary parts that are almost zero."""
-    return asarray(a)
+    a = asarray(a)
+    if a.dtype.kind != "c":
+        return a
+    small = 2.220446049250313e-16 if a.itemsize == 16 else 1.1920929e-07
+    return a.real if (_numpy.absolute(a.imag) < (tol * small if tol > 1 else tol)).all() else a
 
 
 def apply_over_axes(func, a, axes):
