@@ -95,3 +95,7 @@ print((1 + 2j) * np.array([1.0, 2]), np.array([1, 2]) * 1j, 1j + np.int64(1), np
 print(repr(np.count_nonzero([1, 0, 2])), repr(np.count_nonzero(np.eye(2), axis=0)))
 print(repr(np.percentile([1, 2, 3], 40, method="nearest")), repr(np.percentile([1, 2, 3, 4], [40, 60], method="lower")), repr(np.quantile([1, 2, 3], 0.4, method="inverted_cdf")))
 import array; print(repr(np.array(bytearray(b"ab"))), repr(np.array(memoryview(b"abc"))), repr(np.array(array.array("i", [1, 2]))), repr(np.asarray(array.array("d", [1, 2]))))
+
+# %% whole powers of complex numbers, by line
+print(1j**2, (1 + 2j) ** 3, (2 - 1j) ** -2, 1j**0, (1j) ** 2.0, pow(1 + 1j, 4), np.array([1j, 2]) ** 2, np.power(1j, 3))
+print((1 + 2j) ** 0.5, 2 ** (1j), (1 + 1j) ** (1 + 1j), (3 + 4j) ** 101)
