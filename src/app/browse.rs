@@ -85,7 +85,8 @@ impl App {
             items.push(item(lesson.title.clone(), 0, false));
             items.extend(lesson.goals.iter().map(|goal| item(plain(goal), 0, false)));
             for (block, content) in lesson.blocks.iter().enumerate() {
-                let lines = texts(content).filter(|line| line.contains(char::is_alphanumeric) && !line.starts_with("```"));
+                let lines =
+                    texts(content).filter(|line| line.contains(char::is_alphanumeric) && !line.starts_with("```"));
                 items.extend(lines.map(|line| item(plain(line), block, line.starts_with('#'))));
             }
         }

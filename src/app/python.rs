@@ -123,10 +123,16 @@ pub fn says_the_same(guess: &str, answer: &str) -> bool {
         let inner = text.strip_prefix(['[', '(']).and_then(|rest| rest.strip_suffix([']', ')'])).unwrap_or(text);
         inner.trim_end_matches(',').replace(['x', '×'], ",")
     };
-    let is_vector = |text: &str| text.trim().starts_with("tensor([") && text.trim().ends_with("])") && text.matches('[').count() == 1;
+    let is_vector = |text: &str| {
+        text.trim().starts_with("tensor([") && text.trim().ends_with("])") && text.matches('[').count() == 1
+    };
     let numbers = |text: &str| -> Vec<String> {
         let inner = text.trim().strip_prefix("tensor").unwrap_or(text);
-        inner.split(|c: char| c.is_whitespace() || ",()[]".contains(c)).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        inner
+            .split(|c: char| c.is_whitespace() || ",()[]".contains(c))
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     if is_vector(answer) && !guess.contains("[[") && numbers(guess) == numbers(answer) {
         return true;

@@ -7,14 +7,24 @@ use std::collections::BTreeSet;
 use super::model::{Block, Lesson};
 
 const KEYWORDS: [&str; 35] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
-    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or",
-    "pass", "raise", "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
 /// Methods that change what they are called on, besides those that end in `_`.
 const EFFECTS: [&str; 11] = [
-    "append", "backward", "eval", "extend", "insert", "load_state_dict", "pop", "step", "train", "update", "zero_grad",
+    "append",
+    "backward",
+    "eval",
+    "extend",
+    "insert",
+    "load_state_dict",
+    "pop",
+    "step",
+    "train",
+    "update",
+    "zero_grad",
 ];
 
 /// A statement of the lesson's card, after those statements of the lesson that it needs.
@@ -147,7 +157,9 @@ impl<'a> Facts<'a> {
                     facts.makes.extend(imported(line));
                     facts.makes_anew = true;
                 }
-                "for" => facts.makes.extend(line[1..].iter().take_while(|token| **token != "in").filter(|token| is_name(token))),
+                "for" => facts
+                    .makes
+                    .extend(line[1..].iter().take_while(|token| **token != "in").filter(|token| is_name(token))),
                 "with" => facts.makes.extend(line.windows(2).filter(|pair| pair[0] == "as").map(|pair| pair[1])),
                 _ => facts.assign(line, lines.len() == 1),
             }
@@ -162,7 +174,8 @@ impl<'a> Facts<'a> {
     /// Takes in a line that assigns, or does not.
     fn assign(&mut self, line: &[&'a str], is_whole: bool) {
         let depths = depths(line);
-        let sign = |place: &usize| depths[*place] == 0 && line[*place].ends_with('=') && !COMPARISONS.contains(&line[*place]);
+        let sign =
+            |place: &usize| depths[*place] == 0 && line[*place].ends_with('=') && !COMPARISONS.contains(&line[*place]);
         let Some(last) = (0..line.len()).rev().find(sign) else {
             return self.read(line);
         };
@@ -225,7 +238,8 @@ fn imported<'a>(line: &[&'a str]) -> Vec<&'a str> {
 /// What methods of the line change: `a` in `a.add_(1)` and in `a.grad.zero_()`.
 fn changed<'a>(line: &[&'a str]) -> Vec<&'a str> {
     let is_effect = |method: &str| (method.ends_with('_') && !method.ends_with("__")) || EFFECTS.contains(&method);
-    let base = |place: usize| (0..place).rev().find(|place| is_name(line[*place]) && (*place == 0 || line[*place - 1] != "."));
+    let base =
+        |place: usize| (0..place).rev().find(|place| is_name(line[*place]) && (*place == 0 || line[*place - 1] != "."));
     let called = (2..line.len().saturating_sub(1)).filter(|place| line[place - 1] == "." && line[place + 1] == "(");
     called.filter(|place| is_effect(line[*place])).filter_map(base).map(|place| line[place]).collect()
 }
@@ -339,7 +353,11 @@ mod tests {
             ("a == b", "", "", "a b"),
         ] {
             let facts = Facts::of(text);
-            assert_eq!([shown(&facts.makes), shown(&facts.changes), shown(&facts.reads)], [makes, changes, reads], "{text}");
+            assert_eq!(
+                [shown(&facts.makes), shown(&facts.changes), shown(&facts.reads)],
+                [makes, changes, reads],
+                "{text}"
+            );
         }
     }
 }

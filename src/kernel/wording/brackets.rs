@@ -16,7 +16,8 @@ pub fn fault(source: &str) -> Option<Fault> {
     let mut line = 1;
     let mut rest = Rest { text: source, column: 1 };
     while let Some(c) = rest.text.chars().next() {
-        let (column, at_fault) = (rest.column, |message: String| Fault { line, column: rest.column, message, is_open: false });
+        let (column, at_fault) =
+            (rest.column, |message: String| Fault { line, column: rest.column, message, is_open: false });
         match c {
             '\n' => {
                 line += 1;
@@ -43,7 +44,8 @@ pub fn fault(source: &str) -> Option<Fault> {
                 None => return Some(at_fault(format!("unmatched '{c}'"))),
                 Some((opener, opened, _)) if partner(opener) != c => {
                     let on = if opened == line { String::new() } else { format!(" on line {opened}") };
-                    let message = format!("closing parenthesis '{c}' does not match opening parenthesis '{opener}'{on}");
+                    let message =
+                        format!("closing parenthesis '{c}' does not match opening parenthesis '{opener}'{on}");
                     return Some(at_fault(message));
                 }
                 Some(_) => {}
