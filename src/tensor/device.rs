@@ -63,6 +63,8 @@ thread_local! {
     static HIDDEN: Cell<Option<bool>> = const { Cell::new(None) };
     static CURRENT_CUDA: RefCell<usize> = const { RefCell::new(0) };
     static DEFAULT: RefCell<Option<Device>> = const { RefCell::new(None) };
+    /// What [`DEFAULT`] was before each of the blocks that changed it.
+    static ENTERED: RefCell<Vec<Option<Device>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Which adapters answer to the name `cuda`.
@@ -141,6 +143,24 @@ pub fn set_default_device(device: Option<Device>) -> Result<()> {
     }
     DEFAULT.with_borrow_mut(|d| *d = device);
     Ok(())
+}
+
+/// Makes `device` the default for a `with` block.
+///
+/// # Errors
+/// As [`require_cuda`].
+pub fn enter_default_device(device: Device) -> Result<()> {
+    let before = DEFAULT.with_borrow(|d| *d);
+    set_default_device(Some(device))?;
+    ENTERED.with_borrow_mut(|entered| entered.push(before));
+    Ok(())
+}
+
+/// Ends the innermost block of [`enter_default_device`].
+pub fn leave_default_device() {
+    if let Some(before) = ENTERED.with_borrow_mut(Vec::pop) {
+        DEFAULT.with_borrow_mut(|d| *d = before);
+    }
 }
 
 /// What `torch.cuda.current_device()` says.

@@ -296,7 +296,9 @@ fn same_object(op: &Op, result: Out, args: &FuncArgs, vm: &VirtualMachine) -> Py
         match &result {
             Out::Tensor(found) => PyTensor::remember_base(given, found, vm),
             Out::Tuple(found) | Out::List(found) => {
-                found.iter().for_each(|found| PyTensor::remember_base(given, found, vm));
+                for found in found {
+                    PyTensor::remember_base(given, found, vm);
+                }
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 use rustpython_vm::builtins::{PyStr, PyTypeRef};
 use rustpython_vm::function::{FuncArgs, OptionalArg, PyComparisonValue};
 use rustpython_vm::types::{Callable, Comparable, Constructor, Hashable, PyComparisonOp, Representable};
-use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::convert;
 use super::tensor::PyTensor;
@@ -126,6 +126,18 @@ impl PyDevice {
     #[pygetset]
     fn index(&self) -> Option<usize> {
         self.number
+    }
+
+    /// Tensors that are made in the block without naming a device lie on this one.
+    #[pymethod]
+    fn __enter__(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<PyRef<Self>> {
+        tensor::device::enter_default_device(zelf.device()).map_err(|e| convert::error(e, vm))?;
+        Ok(zelf)
+    }
+
+    #[pymethod]
+    fn __exit__(&self, _exception: FuncArgs) {
+        tensor::device::leave_default_device();
     }
 
     #[pymethod]

@@ -327,7 +327,7 @@ class Lesson:
             # Of values and rules each side has words of its own.
             parts = {"type": 3, "shape": 3, "dtype": 3, "device": 3, "runs": 2}
             told = [part[: parts.get(part[0], 1)] for part in wrong]
-            self.wrong.append({"exercise": f"{name}/{exercise}", "sample": sample.code, "wrong": told})
+            self.wrong.append({"exercise": f"{name}/{exercise}", "sample": sample.code, "told": told})
 
 
 def main(arguments):

@@ -90,21 +90,17 @@ impl<T: Float> Rows<'_, T> {
     fn add<const W: usize>(&self, from: usize, to: usize, sums: &mut Registers<T, W>) {
         // Registers of their own, not memory, for as long as the loop runs.
         let mut local = *sums;
-        if self.apart == W {
-            let groups = self.x[from * self.step..].chunks(self.step.max(1)).take(to - from);
-            for group in groups {
-                for (sum, &v) in local.as_flattened_mut().iter_mut().zip(&group[..REGISTERS * W]) {
+        for group in from..to {
+            let row = &self.x[group * self.step..];
+            if self.apart == W {
+                for (sum, &v) in local.as_flattened_mut().iter_mut().zip(&row[..REGISTERS * W]) {
                     *sum = *sum + v;
                 }
-            }
-            *sums = local;
-            return;
-        }
-        for group in from..to {
-            for (register, sums) in local.iter_mut().enumerate() {
-                let start = group * self.step + register * self.apart;
-                for (sum, &v) in sums.iter_mut().zip(&self.x[start..start + W]) {
-                    *sum = *sum + v;
+            } else {
+                for (register, sums) in local.iter_mut().enumerate() {
+                    for (sum, &v) in sums.iter_mut().zip(&row[register * self.apart..][..W]) {
+                        *sum = *sum + v;
+                    }
                 }
             }
         }

@@ -28,7 +28,7 @@ struct Wrong {
     /// `lesson/exercise`.
     exercise: String,
     sample: String,
-    wrong: Vec<Vec<String>>,
+    told: Vec<Vec<String>>,
 }
 
 /// Every example shows what real PyTorch showed; starters fail; right answers pass; misconceptions are told apart, each
@@ -81,8 +81,8 @@ fn unfit(wrong: &Wrong, verdict: &Verdict) -> Option<String> {
         let particulars = &wrong[1..];
         aspect.name() == wrong[0] && particulars.iter().all(says)
     };
-    let is_fit = failures.len() == wrong.wrong.len() && failures.iter().zip(&wrong.wrong).all(fits);
-    (!is_fit).then(|| format!("real PyTorch finds {:?}; the verdict says {failures:?}", wrong.wrong))
+    let is_fit = failures.len() == wrong.told.len() && failures.iter().zip(&wrong.told).all(fits);
+    (!is_fit).then(|| format!("real PyTorch finds {:?}; the verdict says {failures:?}", wrong.told))
 }
 
 #[test]
