@@ -160,7 +160,13 @@ mod native {
         Some(floats(parts.map(|part| f64::from(part) / 255.0), vm))
     }
 
-    /// The names of the colour maps.
+    /// How many different colours a map has; `None` where there is no such map.
+    #[pyfunction]
+    fn map_len(name: PyStrRef) -> Option<usize> {
+        colors::map(&name.to_string_lossy()).map(colors::Map::count)
+    }
+
+    /// Every name of a colour map, without those that are turned round.
     #[pyfunction]
     fn map_names(vm: &VirtualMachine) -> PyRef<PyList> {
         vm.ctx.new_list(colors::map_names().into_iter().map(|name| vm.ctx.new_str(name).into()).collect())

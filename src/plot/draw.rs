@@ -121,7 +121,7 @@ impl<'a> Panel<'a> {
         }
         inner.top += if axes.title.is_empty() { 0.0 } else { TITLE * 1.4 * axes.title.lines().count() as f64 };
         if let Some(bar) = &axes.colorbar {
-            inner.right -= BAR_GAP + BAR_WIDTH + bar_text_width(bar);
+            inner.right -= BAR_GAP + BAR_WIDTH + bar_text_width(bar, inner.height());
         }
         inner.right = inner.right.max(inner.left + 4.0);
         inner.bottom = inner.bottom.max(inner.top + 4.0);
@@ -334,14 +334,14 @@ impl<'a> Panel<'a> {
         let [a, b, c, d] = area.corners();
         canvas.line(&[a, b, c, d, a], stroke);
         let view = View { low: bar.low, high: bar.high, log: false };
-        let ticks = ticks::of(&super::scene::Axis::default(), view, 9);
+        let ticks = bar_ticks(bar, area.height());
         for (place, label) in ticks.places.iter().zip(&ticks.labels) {
             let y = bottom - view.share(*place) * area.height();
             canvas.line(&[(area.right, y), (area.right + TICK, y)], stroke);
             text(canvas, label, (area.right + TICK + PAD, y), TEXT, (0.0, 0.5), self.look.ink);
         }
         if !bar.label.is_empty() {
-            let at = (area.right + bar_text_width(bar) - 1.0, f64::midpoint(top, bottom));
+            let at = (area.right + bar_text_width(bar, area.height()) - 1.0, f64::midpoint(top, bottom));
             canvas.text(&Label {
                 text: &bar.label,
                 at,
@@ -535,9 +535,13 @@ fn with_aspect(area: Rect, aspect: f64) -> Rect {
     Rect { left: x - width / 2.0, top: y - height / 2.0, right: x + width / 2.0, bottom: y + height / 2.0 }
 }
 
-fn bar_text_width(bar: &Colorbar) -> f64 {
+/// As many ticks as a colorbar of that height has room for.
+fn bar_ticks(bar: &Colorbar, height: f64) -> Ticks {
     let view = View { low: bar.low, high: bar.high, log: false };
-    let ticks = ticks::of(&super::scene::Axis::default(), view, 9);
-    let longest = ticks.labels.iter().map(|label| font::width(label, TEXT)).fold(0.0, f64::max);
+    ticks::of(&super::scene::Axis::default(), view, ((height / (TEXT * 2.0)) as usize).clamp(1, 9))
+}
+
+fn bar_text_width(bar: &Colorbar, height: f64) -> f64 {
+    let longest = bar_ticks(bar, height).labels.iter().map(|label| font::width(label, TEXT)).fold(0.0, f64::max);
     longest + TICK + PAD + if bar.label.is_empty() { 0.0 } else { TEXT * 1.6 }
 }

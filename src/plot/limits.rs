@@ -43,6 +43,7 @@ fn take(artist: &Artist, arrays: &[Array], x: &mut Extent, y: &mut Extent) {
     }
     match artist {
         Artist::Line { x: xs, y: ys, .. } | Artist::Points { x: xs, y: ys, .. } | Artist::Area { x: xs, y: ys, .. } => {
+            (x.is_used, y.is_used) = (true, true);
             // A point that is nowhere on one axis says nothing of the other.
             for (&a, &b) in of(*xs).iter().zip(of(*ys)).filter(|(a, b)| a.is_finite() && b.is_finite()) {
                 x.take(a);
@@ -83,11 +84,13 @@ struct Extent {
     greatest: f64,
     sticky: Vec<f64>,
     log: bool,
+    /// Something is drawn, and be it of no point at all.
+    is_used: bool,
 }
 
 impl Extent {
     fn new(axis: &Axis) -> Self {
-        Self { least: f64::INFINITY, greatest: f64::NEG_INFINITY, sticky: Vec::new(), log: axis.log }
+        Self { least: f64::INFINITY, greatest: f64::NEG_INFINITY, sticky: Vec::new(), log: axis.log, is_used: false }
     }
 
     fn take(&mut self, value: f64) {
@@ -105,11 +108,15 @@ impl Extent {
     }
 
     fn found(&self, margin: f64) -> [f64; 2] {
-        if self.least > self.greatest {
+        let is_empty = self.least > self.greatest;
+        if is_empty && (self.log || !self.is_used) {
             return if self.log { [1.0, 10.0] } else { [0.0, 1.0] };
         }
-        let [low, high] =
-            if self.least == self.greatest { apart(self.least, self.log) } else { [self.least, self.greatest] };
+        let [low, high] = match (self.least, self.greatest) {
+            _ if is_empty => apart(0.0, false),
+            (least, greatest) if least == greatest => apart(least, self.log),
+            ends => ends.into(),
+        };
         let is_sticky = |end: f64| self.sticky.iter().any(|sticky| (sticky - end).abs() <= 1e-9 * (high - low).abs());
         let (from, to) = if self.log { (low.log10(), high.log10()) } else { (low, high) };
         let free = margin * (to - from);

@@ -110,7 +110,7 @@ impl Canvas for Raster {
         };
         let strokes = font::strokes(label.text, label.size);
         let placed = strokes.iter().map(|stroke| stroke.iter().map(place).collect::<Vec<Point>>());
-        let outlines: Vec<Vec<Point>> = placed.flat_map(|stroke| thick(&stroke, half, true)).collect();
+        let outlines: Vec<Vec<Point>> = placed.flat_map(|stroke| written(&stroke, half)).collect();
         self.cover(&outlines, label.color, 1.0);
     }
 
@@ -149,6 +149,17 @@ fn thick(points: &[Point], half: f64, round: bool) -> Vec<Vec<Point>> {
         outlines.extend(joints.iter().map(|joint| circle(*joint, half)));
     }
     outlines
+}
+
+/// Outlines that cover a stroke of a letter; a dot is large enough to be seen.
+fn written(stroke: &[Point], half: f64) -> Vec<Vec<Point>> {
+    let length: f64 = stroke.windows(2).map(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1)).sum();
+    match (stroke.first(), stroke.last()) {
+        (Some(first), Some(last)) if length < half => {
+            vec![circle((f64::midpoint(first.0, last.0), f64::midpoint(first.1, last.1)), (half * 1.3).max(0.8))]
+        }
+        _ => thick(stroke, half, true),
+    }
 }
 
 fn circle((x, y): Point, radius: f64) -> Vec<Point> {

@@ -24,12 +24,21 @@ pub fn of(axis: &Axis, view: View, count: usize) -> Ticks {
         return Ticks { places, labels, scale: String::new() };
     }
     if axis.log {
-        let places: Vec<f64> = decades(low, high).into_iter().filter(in_view).collect();
-        let stride = places.len().div_ceil(count.max(1)).max(1);
-        let places: Vec<f64> = places.into_iter().step_by(stride).collect();
+        let all = decades(low, high);
+        let places: Vec<f64> = all.iter().copied().filter(in_view).collect();
         if places.len() > 1 {
+            // However little room there is, two of them tell the scale.
+            let stride = places.len().div_ceil(count.max(1)).clamp(1, places.len() - 1);
+            let places: Vec<f64> = places.into_iter().step_by(stride).collect();
             let labels = places.iter().map(|place| power_of_ten(place.log10().round() as i32)).collect();
             return Ticks { places, labels, scale: String::new() };
+        }
+        // Within a decade or two: 1, 2 and 5 of each.
+        let parts: Vec<f64> =
+            all.iter().flat_map(|decade| [1.0, 2.0, 5.0].map(|part| part * decade)).filter(in_view).collect();
+        if parts.len() > 1 {
+            let labels = parts.iter().map(|place| labels(&[*place]).concat()).collect();
+            return Ticks { places: parts, labels, scale: String::new() };
         }
     }
     let places: Vec<f64> = places(low, high, count).into_iter().filter(in_view).collect();
@@ -139,6 +148,17 @@ mod tests {
                 && found.iter().zip(*expected).all(|(a, b)| (a - b).abs() <= 1e-9 * (high - low));
             assert!(agrees, "{low}..{high}: {found:?}, not {expected:?}");
         }
+    }
+
+    #[test]
+    fn logarithmic_axes_always_tell_their_scale() {
+        let axis = Axis { log: true, ..Axis::default() };
+        let ticks = |low: f64, high: f64, count| of(&axis, View { low, high, log: true }, count).labels;
+        assert_eq!(ticks(1e-3, 10.0, 9), ["10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹"]);
+        assert_eq!(ticks(1e-3, 10.0, 1), ["10⁻³", "10¹"]);
+        assert_eq!(ticks(0.5, 20.0, 1), ["10⁰", "10¹"]);
+        assert_eq!(ticks(0.15, 7.0, 3), ["0.2", "0.5", "1", "2", "5"]);
+        assert_eq!(ticks(3.0, 4.0, 2).len(), 3);
     }
 
     #[test]

@@ -113,14 +113,30 @@ pub(crate) fn exp_fast(x: f32) -> f32 {
     if x > 104.0 { f32::INFINITY } else { value }
 }
 
-/// The hyperbolic tangent.
+/// The hyperbolic tangent: `x` times a quotient of polynomials of its square, to 12 digits, fitted so that the largest
+/// error is smallest. Beyond 9.02 it is 1.
 #[inline(always)]
 pub(crate) fn tanh(x: f32) -> f32 {
-    let (series, scale) = exp_parts(2.0 * f64::from(x.clamp(-20.0, 20.0)));
-    // e^2x - 1
-    let beyond = series.mul_add(scale, scale - 1.0);
-    let value = narrow(beyond / (beyond + 2.0));
-    if x == 0.0 { x } else { value }
+    const ABOVE: [f64; 6] = [
+        1.542_921_349_241_432_6e-10,
+        1.873_225_296_239_665_6e-7,
+        5.216_999_852_604_902_4e-5,
+        4.770_081_662_671_923e-3,
+        1.434_967_862_459_676_3e-1,
+        0.999_999_999_998_819_6,
+    ];
+    const BELOW: [f64; 7] = [
+        1.663_834_577_821_050_8e-12,
+        6.780_648_663_923_381e-9,
+        3.632_202_912_540_282_6e-6,
+        5.697_818_480_273_772e-4,
+        3.038_012_154_705_29e-2,
+        4.768_301_195_647_481_3e-1,
+        1.0,
+    ];
+    let limited = f64::from(x.clamp(-9.02, 9.02));
+    let square = limited * limited;
+    narrow(limited * polynomial(&ABOVE, square) / polynomial(&BELOW, square))
 }
 
 /// `1 / (1 + e^-x)`, rounded in single precision as PyTorch does.

@@ -3,6 +3,14 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long a thread that has nothing to do stays awake. A program's next loop mostly follows at once, and to wake a
+/// thread takes longer than many a loop.
+const AWAKE: Duration = Duration::from_micros(50);
+
+/// Counts the loops that were shared out, so that threads that stay awake see the next one come.
+static LOOPS: AtomicUsize = AtomicUsize::new(0);
 
 /// Makes the calling thread one of those that share the work, instead of one that waits for them. For the thread that
 /// runs Python, before its first loop.
@@ -24,6 +32,9 @@ pub(crate) fn share_out(parts: usize, part: &(dyn Fn(usize) + Sync)) {
     }
     let share = |i: usize| Share { next: AtomicUsize::new(parts * i / threads), end: parts * (i + 1) / threads };
     let shares: Vec<Share> = (0..threads).map(share).collect();
+    let done = AtomicUsize::new(0);
+    let caller = rayon::current_thread_index();
+    let number = LOOPS.fetch_add(1, Ordering::Relaxed) + 1;
     rayon::broadcast(|thread| {
         for turn in 0..threads {
             let share = &shares[(thread.index() + turn) % threads];
@@ -33,9 +44,26 @@ pub(crate) fn share_out(parts: usize, part: &(dyn Fn(usize) + Sync)) {
                     break;
                 }
                 part(i);
+                done.fetch_add(1, Ordering::Release);
             }
         }
+        if Some(thread.index()) == caller {
+            stay_awake(|| done.load(Ordering::Acquire) == parts);
+        }
     });
+    rayon::spawn_broadcast(move |thread| {
+        if Some(thread.index()) != caller {
+            stay_awake(|| LOOPS.load(Ordering::Relaxed) != number);
+        }
+    });
+}
+
+/// Waits, for a moment only, without going to sleep.
+fn stay_awake(until: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !until() && start.elapsed() < AWAKE {
+        std::hint::spin_loop();
+    }
 }
 
 /// Calls `f(i, chunk)` for the `i`th chunk of `size` elements, on all cores.

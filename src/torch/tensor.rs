@@ -29,7 +29,11 @@ mod operators;
 pub(crate) use indexing::indices;
 use operators::{binary, operand};
 
-/// A Python object that holds a tensor. In-place changes of the shape put another handle in.
+// The object holds a handle; in-place changes of the shape put another one in.
+/// Numbers of one dtype, on one device, in as many dimensions as its shape has sizes.
+///
+/// `torch.tensor([[1., 2.], [3., 4.]])` makes one of a list; `shape`, `dtype` and `device` say what it is. Operators work
+/// element by element and broadcast; `requires_grad=True` makes autograd follow what is calculated with it.
 #[pyclass(module = "torch", name = "Tensor")]
 #[derive(PyPayload)]
 pub struct PyTensor {

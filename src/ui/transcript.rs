@@ -187,8 +187,10 @@ fn progress_line(progress: &Progress, columns: usize, theme: Theme) -> Line<'sta
     const BAR_MAX: usize = 40;
     let (left, right) = (clean(progress.left.trim_end_matches('|')), clean(progress.right.trim_start_matches('|')));
     let columns = progress.columns.map_or(columns, |asked| columns.min(asked.max(BAR_MIN)));
+    let left = if progress.share.is_none() { told_within(&left, columns) } else { left };
     let left = Span::styled(left, theme.fg(Ink::Text));
     let room = columns.saturating_sub(width(&left.content) + 1);
+    let right = told_within(&right, room.saturating_sub(if progress.share.is_some() { BAR_MIN } else { 0 }));
     let bar = progress.share.map(|_| room.saturating_sub(width(&right)).clamp(BAR_MIN, BAR_MAX));
     let rest = room.saturating_sub(bar.unwrap_or_default());
     let mut spans = vec![left];
@@ -203,6 +205,26 @@ fn progress_line(progress: &Progress, columns: usize, theme: Theme) -> Line<'sta
     }
     spans.push(Span::styled(cut(&right, rest), theme.fg(Ink::Muted)));
     Line::from(spans)
+}
+
+/// What tqdm tells in `45/100 [00:01<00:01, 30.00it/s, loss=0.5]`, without the speed and then without the time where there is
+/// no room for them: what the learner adds is what is watched.
+fn told_within(text: &str, columns: usize) -> String {
+    let parts = || {
+        let (count, rest) = text.split_once(" [")?;
+        let mut parts = rest.strip_suffix(']')?.split(", ");
+        let (time, _speed) = (parts.next()?, parts.next()?);
+        Some((count, time, parts.collect::<Vec<_>>().join(", ")))
+    };
+    let shorter = || {
+        let (count, time, added) = parts()?;
+        let forms = match added.as_str() {
+            "" => [format!("{count} [{time}]"), count.to_owned()],
+            added => [format!("{count} [{time}, {added}]"), format!("{count} [{added}]")],
+        };
+        forms.iter().find(|form| width(form) <= columns).or(forms.last()).cloned()
+    };
+    if width(text) <= columns { text.to_owned() } else { cut(&shorter().unwrap_or_else(|| text.to_owned()), columns) }
 }
 
 fn push_outcome(lines: &mut Vec<Line<'static>>, outcome: &Outcome, columns: usize, theme: Theme) {
@@ -368,6 +390,22 @@ mod tests {
         {
             assert_eq!(duration(Duration::from_micros(micros)), expected);
         }
+    }
+
+    #[test]
+    fn bars_tell_first_what_the_learner_added() {
+        let whole = " 18/40 [00:00<00:00, 44.1it/s, loss=0.5, acc=1%]";
+        for (columns, expected) in [
+            (60, whole),
+            (45, " 18/40 [00:00<00:00, loss=0.5, acc=1%]"),
+            (30, " 18/40 [loss=0.5, acc=1%]"),
+            (16, " 18/40 [loss=0.…"),
+        ] {
+            assert_eq!(told_within(whole, columns), expected, "{columns}");
+        }
+        assert_eq!(told_within(" 18/40 [00:00<00:00, 44.1it/s]", 24), " 18/40 [00:00<00:00]");
+        assert_eq!(told_within("7it [00:00, 44.1it/s]", 8), "7it");
+        assert_eq!(told_within("a text of one's own", 8), "a text …");
     }
 
     #[test]

@@ -35,7 +35,12 @@ def help(thing=None):
     if thing is None:
         print("help(x) prints the documentation of x, such as help(len).")
         return
-    lines = [_heading(thing), "", _indented(_documentation(thing))]
+    documentation = _documentation(thing)
+    heading = _heading(thing)
+    # Documentation of operators begins with the signature.
+    first = documentation.strip().partition("\n")[0]
+    name = heading.partition("(")[0]
+    lines = [documentation.strip()] if first.startswith(f"{name}(") else [heading, "", _indented(documentation)]
     if isinstance(thing, type):
         names = [name for name in vars(thing) if not name.startswith("_")]
         if names:

@@ -17,7 +17,11 @@ use super::{arguments, convert, dtype, error, index, print, scalar, ufunc};
 use crate::tensor::{self, DType, Number, Tensor};
 use crate::torch;
 
-/// A Python object that holds an array. `a.shape = …` and `a.resize(…)` put another handle in.
+// The object holds a handle; `a.shape = …` and `a.resize(…)` put another one in.
+/// Numbers of one dtype in as many dimensions as its shape has sizes.
+///
+/// `np.array([[1., 2.], [3., 4.]])` makes one of a list; `shape` and `dtype` say what it is. Operators work element by
+/// element and broadcast.
 #[pyclass(module = "numpy", name = "ndarray")]
 #[derive(PyPayload)]
 pub struct PyArray {

@@ -148,8 +148,11 @@ impl<'a> Panel<'a> {
             sheet.write(axis, right, row, "│", line);
         }
         sheet.write(axis, right, bottom, &format!("└{}", "─".repeat(right - left)), line);
+        let mut rows = Vec::new();
         for (place, label) in self.ticks.1.places.iter().zip(&self.ticks.1.labels) {
-            let Some(row) = self.row_of(*place) else { continue };
+            // In few rows, two ticks may meet.
+            let Some(row) = self.row_of(*place).filter(|row| !rows.contains(row)) else { continue };
+            rows.push(row);
             sheet.write(axis, right, row, "┤", line);
             let start = axis.saturating_sub(label.chars().count()).max(self.area.left);
             sheet.write(start, axis, row, label, text);
@@ -385,8 +388,13 @@ impl<'a> Panel<'a> {
         layers.put_on(sheet, right + 1, top, self.palette);
         let ticks = bar_ticks(bar, rows);
         let view = View { low: bar.low, high: bar.high, log: false };
+        let mut used = Vec::new();
         for (place, label) in ticks.places.iter().zip(&ticks.labels) {
             let row = top + ((1.0 - view.share(*place)) * (rows - 1) as f64).round() as usize;
+            if used.contains(&row) {
+                continue;
+            }
+            used.push(row);
             sheet.write(right + 4, self.area.right, row, label, Paint::Ink(Ink::Muted));
         }
         if !bar.label.is_empty() && bottom < self.area.bottom {

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matplotlib import cm, colors
+from matplotlib import _missing, cm, colors
 
 DASHES = {"-": "solid", "--": "dashed", ":": "dotted", "-.": "dashdot", "": "none", " ": "none", "None": "none", "none": "none"}
 DASHES.update({"solid": "solid", "dashed": "dashed", "dotted": "dotted", "dashdot": "dashdot"})
@@ -28,10 +28,7 @@ def dash(style):
     """A line style's name in the scene."""
     if isinstance(style, tuple):
         return "dashed"
-    if style not in DASHES:
-        known = "'-', '--', '-.', ':', 'None', ' ', '', 'solid', 'dashed', 'dashdot', 'dotted'"
-        raise ValueError(f"{style!r} is not a valid value for ls; supported values are {known}")
-    return DASHES[style]
+    return DASHES[_missing.check(style, "ls", list(DASHES))]
 
 
 def marker(sign):

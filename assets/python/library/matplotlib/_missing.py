@@ -9,6 +9,24 @@ def nearest(name, names):
     return found[0] if found else ""
 
 
+def check(value, name, supported):
+    """Raises matplotlib's ValueError for a value that is none of those that are supported."""
+    if value in supported:
+        return value
+    raise ValueError(unsupported(value, name, supported))
+
+
+def unsupported(value, name, supported):
+    """What is said of a value that is none of those that are supported."""
+    from difflib import get_close_matches
+
+    if len(supported) <= 5:
+        return f"{value!r} is not a valid value for {name}. Supported values are {', '.join(map(repr, supported))}"
+    near = get_close_matches(str(value), supported, 3, 0.5)
+    words = ("" if not near else " Did you mean: " if len(near) == 1 else " Did you mean one of: ") + ", ".join(map(repr, near))
+    return f"{value!r} is not a valid value for {name}." + (words and words + "?")
+
+
 def message(owner, name, names):
     """The text of an AttributeError."""
     near = nearest(name, names)

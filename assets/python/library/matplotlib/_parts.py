@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from matplotlib import colors
+from matplotlib import _missing, colors
 from matplotlib._artists import MARKERS, Text, array
 
 
 def format_of(text):
     """Line style, marker and colour of a short text such as `r--o`."""
     style = sign = color = None
-    if colors.is_color_like(text) and not text.replace(".", "").isdigit():
-        return None, None, text
+    if colors.is_color_like(text) and not text.isdigit():
+        return None, None, colors.of_format(text)
     rest = text
     while rest:
         if rest[:2] in ("--", "-."):
@@ -27,7 +27,7 @@ def format_of(text):
             kind = "color"
         elif rest[0] == "C" and rest[1:2].isdigit():
             digits = len(rest[1:]) - len(rest[1:].lstrip("0123456789"))
-            found, rest = rest[: 1 + digits], rest[1 + digits :]
+            found, rest = colors.of_format(rest[: 1 + digits]), rest[1 + digits :]
             kind = "color"
         else:
             raise ValueError(f"{text!r} is not a valid format string (unrecognized character {rest[0]!r})")
@@ -103,9 +103,7 @@ PLACES = (
 
 
 def is_log(value):
-    if value not in ("linear", "log"):
-        raise ValueError(f"{value!r} is not a valid value for scale; supported values are 'linear', 'log'")
-    return value == "log"
+    return _missing.check(value, "scale", ("linear", "log")) == "log"
 
 
 class Legend:

@@ -90,11 +90,11 @@ class Axes:
 
     def _next_color(self):
         self._count += 1
-        return f"C{(self._count - 1) % 10}"
+        return colors.of_cycle(self._count - 1)
 
     def _next_patch_color(self):
         self._patches += 1
-        return f"C{(self._patches - 1) % 10}"
+        return colors.of_cycle(self._patches - 1)
 
     # ---- lines and points --------------------------------------------------------------------------------------------
 
@@ -124,7 +124,7 @@ class Axes:
             raise ValueError(f"x and y must have same first dimension, but have shapes {x.shape} and {y.shape}")
         if x.ndim > 2 or y.ndim > 2:
             raise ValueError(f"x and y can be no greater than 2D, but have shapes {x.shape} and {y.shape}")
-        x, y = (values.reshape(len(values), -1) for values in (x, y))
+        x, y = (values if values.ndim == 2 else values[:, None] for values in (x, y))
         count = max(x.shape[1], y.shape[1])
         labels = options.get("label")
         lines = []
@@ -141,8 +141,7 @@ class Axes:
 
     def step(self, x, y, *args, where="pre", **kwargs):
         """A line of steps."""
-        if where not in ("pre", "post", "mid"):
-            raise ValueError(f"{where!r} is not a valid value for where; supported values are 'pre', 'post', 'mid'")
+        _missing.check(where, "where", ("pre", "post", "mid"))
         return self.plot(x, y, *args, drawstyle=f"steps-{where}", **kwargs)
 
     def semilogx(self, *args, **kwargs):
@@ -197,6 +196,8 @@ class Axes:
             if shades is None:
                 shades = [colors.packed(one) for one in color] if color is not None else [colors.packed(self._next_color())]
         elif isinstance(c, str) or (isinstance(c, tuple) and len(c) in (3, 4) and x.size not in (3, 4)):
+            if not colors.is_color_like(c):
+                raise ValueError(f"'c' argument must be a color, a sequence of colors, or a sequence of numbers, not {c!r}")
             shades = [colors.packed(c)]
         else:
             shades, values = self._shades(c, x.size)
@@ -312,13 +313,14 @@ class Axes:
             names = ("x", "height") if upright else ("y", "width")
             shapes = f"{names[0]!r} with shape {np.shape(places)} and {names[1]!r} with shape {np.shape(lengths)}"
             raise ValueError(f"shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between {shapes}.") from None
-        if align not in ("center", "edge"):
-            raise ValueError(f"{align!r} is not a valid value for align; supported values are 'center', 'edge'")
+        _missing.check(align, "align", ("center", "edge"))
         edges = places - thickness / 2 if align == "center" else places
         shades = options.pop("color", None)
         shades = options.pop("facecolor", shades)
         if shades is None:
             shades = self._next_patch_color()
+        if isinstance(shades, str) and not colors.is_color_like(shades):
+            raise ValueError("'facecolor' or 'color' argument must be a valid color or sequence of colors.")
         shades = [shades] * count if colors.is_color_like(shades) else [shades[at % len(shades)] for at in range(count)]
         label = options.pop("label", None)
         labels = label if isinstance(label, (list, tuple)) else None
@@ -384,6 +386,7 @@ class Axes:
         **kwargs,
     ):
         """How often numbers fall into each of `bins` intervals; gives the counts, the intervals' ends and the bars."""
+        _missing.check(histtype, "histtype", ("bar", "barstacked", "step", "stepfilled"))
         several = isinstance(x, (list, tuple)) and len(x) and isinstance(x[0], (list, tuple, np.ndarray)) or hasattr(x, "detach") and x.ndim > 1
         if several or (isinstance(x, np.ndarray) and x.ndim > 1):
             sets = [array(one).ravel() for one in (x.T if hasattr(x, "T") and not isinstance(x, (list, tuple)) else x)]
@@ -498,8 +501,7 @@ class Axes:
             raise TypeError(f"Invalid shape {tuple(values.shape)} for image data")
         if values.ndim == 3:
             values = values / 255 if "int" in kind or (not kind and values.size and values.max() > 1) else np.clip(values, 0, 1)
-        if origin not in (None, "upper", "lower"):
-            raise ValueError(f"{origin!r} is not a valid value for origin; supported values are 'upper', 'lower'")
+        _missing.check(origin or "upper", "origin", ("upper", "lower"))
         rows, columns = values.shape[:2]
         upper = origin != "lower"
         if extent is None:
@@ -619,10 +621,7 @@ class Axes:
             loc = "best"
         if isinstance(loc, int):
             loc = PLACES[loc]
-        if loc not in PLACES:
-            known = ", ".join(repr(place) for place in PLACES)
-            near = _missing.nearest(str(loc), PLACES)
-            raise ValueError(f"{loc!r} is not a valid value for loc" + (f". Did you mean: {near!r}?" if near else f"; supported values are {known}"))
+        _missing.check(loc, "loc", PLACES)
         self._legend = Legend(loc, title or "")
         return self._legend
 

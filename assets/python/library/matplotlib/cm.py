@@ -9,15 +9,14 @@ from matplotlib import _missing
 class Colormap:
     """A colour map; call it with numbers between 0 and 1 to get their colours."""
 
-    N = 256
-
     def __init__(self, name):
         self.name = name
+        self.N = display.map_len(name)
 
     def __call__(self, X, alpha=None, bytes=False):
         values = np.asarray(X)
         # Whole numbers count the map's colours.
-        shares = values / (self.N - 1) if values.dtype.kind in "iu" else values
+        shares = (values + 0.5) / self.N if values.dtype.kind in "iu" else values
         shares = np.asarray(shares, dtype=np.float64)
         flat = display.mapped(self.name, shares.ravel().tobytes())
         rgb = np.asarray(flat, dtype=np.float64).reshape(-1, 3)
@@ -82,10 +81,7 @@ def checked(name):
     try:
         return colormaps.get_cmap(name)
     except KeyError:
-        near = _missing.nearest(str(name), list(colormaps))
-        known = ", ".join(repr(other) for other in sorted(colormaps))
-        hint = f". Did you mean: {near!r}?" if near else f"; supported values are {known}"
-        raise ValueError(f"{name!r} is not a valid value for cmap{hint}") from None
+        raise ValueError(_missing.unsupported(name, "cmap", list(colormaps))) from None
 
 
 def __getattr__(name):

@@ -50,6 +50,26 @@ _NAMES = """
 CSS4_COLORS = {name: "#" + digits.upper() for name, digits in (pair.split("=") for pair in _NAMES.split())}
 
 
+_FORMS = (
+    "supported inputs are (r, g, b) and (r, g, b, a) 0-1 float tuples; '#rrggbb', '#rrggbbaa', '#rgb', '#rgba' strings; named"
+    " color strings; string reprs of 0-1 floats for grayscale values; 'C0', 'C1', ... strings for colors of the color cycle;"
+    " and pairs combining one of the above with an alpha value"
+)
+
+
+def of_cycle(index):
+    """Red, green and blue of the colour that comes at a place when none is asked for."""
+    color = TABLEAU[index % len(TABLEAU)]
+    return tuple((color >> shift & 0xFF) / 255 for shift in (16, 8, 0))
+
+
+def of_format(text):
+    """The colour in a format such as `C3--`."""
+    if text[:1] == "C" and text[1:].isdigit():
+        return (*of_cycle(int(text[1:])), 1)
+    return (*map(float, BASE_COLORS[text]), 1) if text in BASE_COLORS else to_rgba(text)
+
+
 def _hex(text):
     digits = text[1:]
     if len(digits) in (3, 4):
@@ -131,7 +151,7 @@ def packed(c, argument="color"):
         red, green, blue, _ = to_rgba(c)
     except ValueError:
         if isinstance(c, str):
-            raise ValueError(f"{c!r} is not a valid value for {argument}") from None
+            raise ValueError(f"{c!r} is not a valid value for {argument}: {_FORMS}") from None
         raise
     return round(red * 255) << 16 | round(green * 255) << 8 | round(blue * 255)
 

@@ -197,13 +197,12 @@ class Figure:
 
     # ---- drawing -----------------------------------------------------------------------------------------------------
 
-    def _scene(self, only=None):
+    def _scene(self):
         arrays = _Arrays()
-        known = {axes: self._shared_limits(axes) for axes in self.axes} if only is None else {}
         parts = []
-        for axes in self.axes if only is None else [only]:
+        for axes in self.axes:
             part = axes._scene(arrays)
-            for name, ends in known.get(axes, {}).items():
+            for name, ends in self._shared_limits(axes).items():
                 part[name]["low"], part[name]["high"] = ends
             parts.append(part)
         scene = {"width": self._size[0], "height": self._size[1], "title": self._title, "axes": parts}
@@ -216,12 +215,18 @@ class Figure:
             group = axes._shared[name]
             one = axes._x if name == "x" else axes._y
             if len(group) > 1 and one.low is None and one.high is None:
-                ends = [self._own_limits(other)[start : start + 2] for other in group]
-                found[name] = (min(low for low, _ in ends), max(high for _, high in ends))
+                found[name] = tuple(self._own_limits(axes, group)[start : start + 2])
         return found
 
-    def _own_limits(self, axes):
-        return display.data_limits(*self._scene(axes), 0)
+    def _own_limits(self, axes, group=()):
+        """The ends of axes with their data, or with those of a group."""
+        arrays = _Arrays()
+        part = axes._scene(arrays)
+        for other in group:
+            if other is not axes:
+                part["artists"] += other._scene(arrays)["artists"]
+        scene = {"width": 1.0, "height": 1.0, "title": "", "axes": [part]}
+        return display.data_limits(json.dumps(scene), arrays.bytes, 0)
 
     def _limits(self, axes):
         ends = self._own_limits(axes)
