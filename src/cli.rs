@@ -102,15 +102,21 @@ enum Command {
     Repl,
     /// Lists the lessons
     Lessons {
-        /// As a JSON document
+        /// A JSON document, as --schema describes it
         #[arg(long)]
         json: bool,
+        /// Prints the schema of the JSON document
+        #[arg(long)]
+        schema: bool,
     },
     /// Shows how far you are
     Progress {
-        /// As a JSON document
+        /// A JSON document, as --schema describes it
         #[arg(long)]
         json: bool,
+        /// Prints the schema of the JSON document
+        #[arg(long)]
+        schema: bool,
     },
     /// Writes your answers, or what you tried, to a file: to hand in, to keep, to make a lesson of
     Export {
@@ -227,8 +233,10 @@ fn run(command: Option<Command>, options: Options) -> anyhow::Result<ExitCode> {
         Some(Command::Play) => workbench(app::Start::Play, options)?,
         Some(Command::Run { file, arguments }) => return run_script(&file, arguments, &options),
         Some(Command::Repl) => return repl::run(options.kernel()?, options.lessons.as_deref()),
-        Some(Command::Lessons { json }) => return lessons::list(options.lessons.as_deref(), json),
-        Some(Command::Progress { json }) => return lessons::progress(options.lessons.as_deref(), json),
+        Some(Command::Lessons { schema: true, .. }) => io::stdout().write_all(lessons::LESSONS_SCHEMA.as_bytes())?,
+        Some(Command::Progress { schema: true, .. }) => io::stdout().write_all(lessons::PROGRESS_SCHEMA.as_bytes())?,
+        Some(Command::Lessons { json, .. }) => return lessons::list(options.lessons.as_deref(), json),
+        Some(Command::Progress { json, .. }) => return lessons::progress(options.lessons.as_deref(), json),
         Some(Command::Export { format, output, session, all, force }) => {
             let format = format.map(|format| match format {
                 ExportFormat::Py => Format::Python,

@@ -17,6 +17,7 @@ pub mod memory;
 pub mod message;
 mod narrow;
 mod notebook;
+mod powers;
 pub mod script;
 pub mod server;
 mod session;

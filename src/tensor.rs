@@ -13,6 +13,7 @@ pub mod create;
 pub mod device;
 pub mod dtype;
 pub mod error;
+pub mod fft;
 pub mod host;
 pub mod index;
 pub mod interop;

@@ -276,9 +276,7 @@ impl App {
         let card = Card::new(Tone::Hint, "What happened");
         let card =
             card.markdown(format!("There is no `{name}` yet. An example of this lesson makes it:")).code(&statement);
-        self.repl
-            .transcript
-            .push_card(card.next("Esc goes to the lesson; there, a runs every example up to the marked one"));
+        self.repl.transcript.push_card(card.next("In the lesson, the key a runs every example up to the marked one"));
     }
 
     fn judged(&mut self, id: RequestId, verdict: Verdict) {

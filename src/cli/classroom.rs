@@ -266,7 +266,8 @@ impl Classroom {
                 let _ = writeln!(said, "\n{markdown}");
             }
             Some(Block::Example(example)) => {
-                let _ = writeln!(said, "\nExample:\n{}", indented(&example.code));
+                let simulated = if example.simulated { ", simulated here" } else { "" };
+                let _ = writeln!(said, "\nExample{simulated}:\n{}", indented(&example.code));
                 if let Some(output) = &example.output {
                     let _ = writeln!(said, "Output:\n{}", indented(output));
                 }

@@ -50,11 +50,12 @@ pub fn lint(dir: Option<&Path>, json: bool, kernel: &KernelOptions) -> anyhow::R
     }
     if problems.is_empty() {
         let counts = counts(&catalog);
-        writeln!(
-            out,
-            "{} lessons, {} predictions, {} exercises, {} misconceptions: nothing to complain about",
-            counts["lessons"], counts["predictions"], counts["exercises"], counts["misconceptions"]
-        )?;
+        let count = |what: &str| {
+            let number = counts[what].as_u64().unwrap_or_default();
+            format!("{number} {}", if number == 1 { what.trim_end_matches('s') } else { what })
+        };
+        let shown = ["lessons", "predictions", "exercises", "misconceptions"].map(count).join(", ");
+        writeln!(out, "{shown}: nothing to complain about")?;
     }
     super::lessons::report(&problems)
 }

@@ -188,7 +188,7 @@ pub fn summary(object: &PyObject, vm: &VirtualMachine) -> String {
 }
 
 /// A tensor's leading numbers.
-fn numbers(info: &TensorInfo) -> String {
+pub fn numbers(info: &TensorInfo) -> String {
     let count: usize = info.shape.iter().product();
     let mut shown: Vec<String> = info.preview.iter().take(8).map(|number| short_number(*number, &info.dtype)).collect();
     if count > shown.len() {

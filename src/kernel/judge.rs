@@ -28,6 +28,9 @@ const SEED: u64 = 0;
 const TOLERANCE: f64 = 1e-5;
 /// Containers within containers that are compared.
 const DEPTH_MAX: usize = 16;
+/// Elements of a random tensor, and items of a list of such, that are told.
+const GIVEN_ELEMENTS_MAX: usize = 8;
+const GIVEN_ITEMS_MAX: usize = 3;
 /// What tracebacks call the learner's text.
 const ANSWER: &str = "<answer>";
 
@@ -258,7 +261,7 @@ impl Judge<'_> {
     ) -> Option<Difference> {
         let differs = |(index, (inputs, expected)): (usize, &(Inputs, PyObjectRef))| {
             // As they are before the answer gets hold of them.
-            let given = given(inputs, self.vm);
+            let given = self.given(inputs);
             let extended = with_inputs(namespace, inputs, self.vm).ok()?;
             self.tensors.seed(SEED + 1 + index as u64);
             let (aspect, particulars) = self.judge(check, expected, &extended)?;
@@ -267,6 +270,33 @@ impl Judge<'_> {
         let difference = tries.iter().enumerate().find_map(differs);
         self.tensors.seed(SEED);
         difference
+    }
+
+    /// Random inputs in words: `x = float32 [3]: 0.5, 1.2, …`.
+    fn given(&self, inputs: &Inputs) -> String {
+        let is_thing = |value: &PyObject| !value.class().fast_issubclass(self.vm.ctx.types.module_type);
+        let shown = inputs.iter().filter(|(_, value)| is_thing(value)).map(|(name, value)| {
+            let name = name.downcast_ref::<PyStr>().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            format!("{name} = {}", self.shown(value))
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
+    /// A value in few words: of tensors the dtype, the shape and the first numbers.
+    fn shown(&self, value: &PyObject) -> String {
+        if let Some(info) = self.tensors.inspect(value, GIVEN_ELEMENTS_MAX, self.vm) {
+            return format!("{} {:?}: {}", info.dtype, info.shape, super::inspect::numbers(&info));
+        }
+        let items = value.downcast_ref::<PyList>().map(|list| list.borrow_vec().to_vec());
+        let items = items.or_else(|| value.downcast_ref::<PyTuple>().map(|tuple| tuple.as_slice().to_vec()));
+        match items {
+            Some(items) if items.iter().any(|item| self.tensors.inspect(item, 0, self.vm).is_some()) => {
+                let some = items.iter().take(GIVEN_ITEMS_MAX).map(|item| format!("({})", self.shown(item)));
+                let more = if items.len() > GIVEN_ITEMS_MAX { ", …" } else { "" };
+                format!("[{}{more}]", some.collect::<Vec<_>>().join(", "))
+            }
+            _ => super::inspect::summary(value, self.vm),
+        }
     }
 
     fn judge(&self, check: &Check, expected: &PyObject, namespace: &PyDictRef) -> Option<Difference> {
@@ -503,14 +533,4 @@ fn close(found: f64, expected: f64, tolerance: f64) -> bool {
 fn missing_name(exception: &Py<PyBaseException>, check: &Check, vm: &VirtualMachine) -> String {
     let name = exception.as_object().get_attr("name", vm).ok().and_then(|name| name.downcast::<PyStr>().ok());
     name.map_or_else(|| check.value.clone(), |name| name.to_string_lossy().into_owned())
-}
-
-/// Random inputs in words: `x = float32 [3]: 0.5, 1.2, …`.
-fn given(inputs: &Inputs, vm: &VirtualMachine) -> String {
-    let is_thing = |value: &PyObject| !value.class().fast_issubclass(vm.ctx.types.module_type);
-    let shown = inputs.iter().filter(|(_, value)| is_thing(value)).map(|(name, value)| {
-        let name = name.downcast_ref::<PyStr>().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        format!("{name} = {}", super::inspect::summary(value, vm))
-    });
-    shown.collect::<Vec<_>>().join(", ")
 }

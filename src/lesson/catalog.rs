@@ -93,7 +93,12 @@ impl Catalog {
     /// What `torchlings lessons --json` prints.
     #[must_use]
     pub fn listing(&self) -> Listing<'_> {
-        Listing { lessons: self.lessons.iter().map(Listed::of).collect() }
+        Listing {
+            schema: "torchlings.lessons",
+            version: LISTING_VERSION,
+            torchlings: env!("CARGO_PKG_VERSION"),
+            lessons: self.lessons.iter().map(Listed::of).collect(),
+        }
     }
 
     fn of(mut files: Vec<(PathBuf, io::Result<String>)>) -> Self {
@@ -129,6 +134,9 @@ fn is_lesson(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "md") && !path.ends_with(NOT_A_LESSON)
 }
 
+/// Raised whenever [`Listing`] gets another form.
+const LISTING_VERSION: u32 = 1;
+
 /// The lesson files of a directory, when each was written and how long it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stamp(Vec<(PathBuf, Option<SystemTime>, u64)>);
@@ -142,9 +150,12 @@ fn text(bytes: Vec<u8>) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
-/// `{"lessons": [...]}`.
+/// The lessons as data, as `assets/schema/lessons.schema.json` describes it.
 #[derive(Debug, Serialize)]
 pub struct Listing<'a> {
+    schema: &'static str,
+    version: u32,
+    torchlings: &'static str,
     pub lessons: Vec<Listed<'a>>,
 }
 

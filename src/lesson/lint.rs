@@ -12,7 +12,8 @@ use super::catalog::Catalog;
 use super::diagnosis::same_mistake;
 use super::model::{Block, Exercise, Lesson};
 use super::problem::Problem;
-use crate::kernel::message::{ExercisePlan, Outcome, Verdict};
+use super::snippet;
+use crate::kernel::message::{Aspect, ExercisePlan, Outcome, Verdict};
 
 /// Widest line of code or output: what the lesson panel shows uncut on a screen of 60 columns.
 pub const CODE_COLUMNS_MAX: usize = 56;
@@ -94,6 +95,24 @@ fn check_cells<R: Runner>(lesson: &Lesson, runner: &mut R, problems: &mut Vec<Pr
             problems.push(Problem::new(&lesson.path, cell.line, format!("the code raises\n{given}")));
         }
     }
+    check_card(lesson, runner, problems)
+}
+
+/// Each statement of the card runs when it is chosen from the cheatsheet, with what is brought along.
+fn check_card<R: Runner>(lesson: &Lesson, runner: &mut R, problems: &mut Vec<Problem>) -> Result<(), R::Error> {
+    let mut lines = lesson.card.lines().zip(lesson.card_line + 1..);
+    for statement in snippet::statements(&lesson.card) {
+        let first = statement.lines().next();
+        let line = lines.find(|(text, _)| Some(*text) == first).map_or(lesson.card_line, |(_, line)| line);
+        let code = snippet::runnable(lesson, &statement);
+        runner.reset()?;
+        let (_, outcome) = runner.run(&code)?;
+        if let Outcome::Raised { kind, message, .. } = outcome {
+            let message = format!("the card's line does not run by itself: {kind}: {message}\n{code}");
+            let hint = "make what it needs in the card or in an example, each in a statement of its own";
+            problems.push(Problem::new(&lesson.path, line, message).hint(hint));
+        }
+    }
     Ok(())
 }
 
@@ -154,7 +173,13 @@ fn judge_exercise<R: Runner>(
 ) -> Result<(), R::Error> {
     let named = format!("exercise `{}`", exercise.id);
     let mut complain = |line: usize, message: String| problems.push(Problem::new(&lesson.path, line, message));
-    if runner.judge(&exercise.plan, &exercise.starter)?.passed {
+    let starter = runner.judge(&exercise.plan, &exercise.starter)?;
+    if let Some(finding) = starter.findings.iter().find(|finding| finding.aspect == Aspect::Lesson) {
+        // Nothing can be judged by such a solution.
+        complain(exercise.lines.checks, format!("{named}: {}", finding.message));
+        return Ok(());
+    }
+    if starter.passed {
         complain(exercise.lines.starter, format!("{named}: the starter already passes"));
     }
     let alternatives = exercise.alternatives.iter().zip(exercise.lines.alternatives.iter().copied());

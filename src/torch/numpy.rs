@@ -21,6 +21,7 @@ pub mod array;
 pub mod convert;
 pub mod dtype;
 pub mod error;
+pub mod fft;
 pub mod index;
 mod lent;
 pub mod methods;

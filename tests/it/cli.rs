@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 fn torchlings(arguments: &[&str], folder: &std::path::Path, input: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_torchlings"));
-    command.args(arguments).current_dir(folder).env("NO_COLOR", "1");
+    command.args(arguments).current_dir(folder).env("NO_COLOR", "1").env("TORCHLINGS_STATE", folder.join("state"));
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A program that ends early closes its input.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
@@ -294,6 +294,14 @@ fn a_missed_question_comes_back_in_plain_lines() {
 }
 
 #[test]
+fn plain_lines_say_what_is_simulated() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = format!(":lesson data-parallel\n{}", ":continue\n".repeat(8));
+    let said = String::from_utf8(torchlings(&["repl"], folder.path(), &input).stdout).unwrap();
+    assert_in_order(&said, &["Example:\n    import copy", "Example, simulated here:\n    shared = nn.DataParallel("]);
+}
+
+#[test]
 fn a_new_pack_passes_lint_and_a_broken_one_is_told_everything_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let lint = |arguments: &[&str]| {
@@ -304,7 +312,7 @@ fn a_new_pack_passes_lint_and_a_broken_one_is_told_everything_at_once() {
     assert!(torchlings(&["new", "pack"], folder.path(), "").status.success());
     let (code, said, errors) = lint(&[]);
     assert_eq!((code, errors.as_str()), (Some(0), ""));
-    assert_eq!(said, "1 lessons, 1 predictions, 2 exercises, 6 misconceptions: nothing to complain about\n");
+    assert_eq!(said, "1 lesson, 1 prediction, 2 exercises, 6 misconceptions: nothing to complain about\n");
 
     let path = folder.path().join("pack/01-first-lesson.md");
     let whole = std::fs::read_to_string(&path).unwrap();

@@ -319,6 +319,29 @@ fn a_session_becomes_a_script_a_notebook_and_a_lesson() {
 }
 
 #[test]
+fn lessons_and_progress_are_as_their_schemas_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, mut progress) = learned();
+    progress.record_guess("fold", "no-such-question", true);
+    progress.save(&folder.path().join("state")).unwrap();
+    let lessons = pack();
+    let read = |arguments: &[&str]| -> Value {
+        let ran = torchlings(&[arguments, &["--lessons", lessons.to_str().unwrap()]].concat(), folder.path());
+        assert!(ran.status.success(), "{ran:?}");
+        serde_json::from_slice(&ran.stdout).unwrap()
+    };
+    for command in ["lessons", "progress"] {
+        let (schema, document) = (read(&[command, "--schema"]), read(&[command, "--json"]));
+        assert_eq!(schema::complaints(&schema, &document), Vec::<String>::new());
+        assert_eq!((&document["schema"], &document["version"]), (&format!("torchlings.{command}").into(), &1.into()));
+    }
+    let document = read(&["progress", "--json"]);
+    assert_eq!((&document["solved"], &document["exercises"]), (&1.into(), &3.into()));
+    let grid = &document["lessons"][0]["exercises"][0];
+    assert_eq!((&grid["id"], &grid["solved"], &grid["attempts"]), (&"grid".into(), &true.into(), &2.into()));
+}
+
+#[test]
 fn export_writes_what_grade_reads() {
     let folder = tempfile::tempdir().unwrap();
     let lessons = pack();

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{MouseButton, MouseEventKind};
 use ratatui::style::{Color, Modifier};
-use torchlings::app::Effect;
+use torchlings::app::{Effect, Overlay};
 use torchlings::command::Action;
 use torchlings::event::Event;
 use torchlings::kernel::client::KernelEvent;
@@ -224,7 +224,40 @@ fn an_exercise_is_failed_helped_and_solved() {
     let state = screen.app.course.exercise_state("views", "grid");
     assert_eq!((state.attempts, state.hints_shown, state.solved), (2, 2, true));
     let screen = screen.shows("1/1").snapshot("exercise_solved_120x36").keys("<ctrl-n>").shows("2/2 Sizes");
+    let screen = screen.hides("Answer: Fold a row");
     screen.keys("<f2>").shows("✓ Views");
+}
+
+#[test]
+fn an_answer_waits_while_an_example_runs() {
+    let screen = Screen::new(120, 36).keys("<end><enter>.view(2, -1)<esc><home><enter>").hides("❯ grid");
+    assert_eq!(screen.requests().len(), 1);
+    screen.keys("<tab><ctrl-o>").shows("❯ grid = row.view(2, -1)").keys("<esc>").keys("<ctrl-t>").hides("Hint 1 of 3");
+}
+
+#[test]
+fn a_missing_name_leads_to_the_example_that_makes_it() {
+    let screen = Screen::new(120, 36).keys("<tab>a + nobody<enter>").hides("What happened");
+    screen.keys("a + 1<enter>").shows("There is no a yet").shows("the key a runs every example");
+}
+
+#[test]
+fn a_line_of_the_cheatsheet_comes_with_what_it_needs() {
+    let screen = Screen::new(120, 36).keys("<f9>sh").keys("<enter>").shows("Enter runs it").keys("<enter>");
+    assert_eq!(
+        screen.requests(),
+        ["import torch\na = torch.arange(1, 17)\nb = a.view(4, 4)\nb.shape  # rows, columns"]
+    );
+}
+
+#[test]
+fn the_search_shows_lines_that_hold_the_words() {
+    let screen = Screen::new(120, 36).keys("/numbers").shows("row holds 24 numbers");
+    let Some(Overlay::Finder(finder)) = &screen.app.overlay else { panic!("no list") };
+    let titles: Vec<&str> = finder.matches.iter().map(|found| finder.items[found.item].title.as_str()).collect();
+    assert_eq!(titles.len(), 2, "{titles:?}");
+    assert!(titles.iter().all(|title| title.contains("numbers")), "{titles:?}");
+    screen.keys("<ctrl-u>no such line").shows("Nothing fits");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #![cfg(unix)]
 
+mod chapter;
+
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
@@ -119,6 +121,21 @@ impl Terminal {
         panic!("{what:?} did not come to be on the screen:\n{}", self.text())
     }
 
+    /// Waits for something in the right half of the screen, where Python answers.
+    #[track_caller]
+    fn wait_until_right(&mut self, what: &str, is_so: impl Fn(&str) -> bool) -> &mut Self {
+        let shown = Arc::clone(&self.shown);
+        let right = move || {
+            let shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+            shown.screen.screen().rows(60, 60).collect::<Vec<_>>().join("\n")
+        };
+        self.wait_until(what, |_| is_so(&right()))
+    }
+
+    fn paste(&mut self, text: &str) -> &mut Self {
+        self.press(&format!("\x1b[200~{}\x1b[201~", text.trim_end()))
+    }
+
     fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
         self.shown().screen.screen_mut().set_size(lines(rows), lines(columns));
         self.master.resize(size(columns, rows)).expect("a terminal that can be resized");
@@ -166,6 +183,7 @@ fn lines(count: u16) -> NonZeroU16 {
 const ENTER: &str = "\r";
 const UP: &str = "\x1b[A";
 const END: &str = "\x1b[F";
+const ESC: &str = "\x1b";
 const TAB: &str = "\t";
 const PAGE_UP: &str = "\x1b[5~";
 const F2: &str = "\x1bOQ";

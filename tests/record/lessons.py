@@ -5,14 +5,16 @@
 Runs every example and prediction of each lesson (all of `lessons/` by default) in one session from top to bottom, and
 writes the ```output blocks in place. With --check it writes nothing and complains where a file would change. It also
 runs each card, and judges each exercise: the starter must fail, the solution and the alternatives must pass, and the
-misconceptions' samples must fail, each in its own way. Simulated examples, which only torchlings runs, are passed over.
-Any complaint makes the exit code 1.
+misconceptions' samples must fail, each in its own way. What is wrong with each sample goes to tests/it/wrong.jsonl (in a
+run over all lessons), so that torchlings is held to say the same. Simulated examples, which only torchlings runs, are
+passed over. Any complaint makes the exit code 1.
 """
 
 import ast
 import contextlib
 import importlib.util
 import io
+import json
 import re
 import sys
 import tempfile
@@ -29,6 +31,7 @@ import torch
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = ROOT / "lessons"
+WRONG = ROOT / "tests" / "it" / "wrong.jsonl"
 
 
 def provide_datasets():
@@ -116,7 +119,7 @@ def storage(value):
     return value.__array_interface__["data"][0]
 
 
-def equal(found, expected, tolerance):
+def close(found, expected, tolerance):
     if isinstance(found, numpy.ndarray):
         found, expected = torch.from_numpy(found.copy()), torch.from_numpy(expected.copy())
     if isinstance(found, torch.Tensor):
@@ -125,19 +128,24 @@ def equal(found, expected, tolerance):
         return bool(((found == expected) | ((found != found) & (expected != expected))).all())
     if isinstance(found, float) and tolerance:
         return abs(found - expected) <= tolerance * (1 + abs(expected))
-    if isinstance(found, (list, tuple)):
-        return len(found) == len(expected) and all(differs(*pair, tolerance) is None for pair in zip(found, expected))
     return found == expected
 
 
 def differs(found, expected, tolerance):
-    """The first aspect in which the two differ, in words; None where they agree."""
+    """The first aspect in which the two differ, and what it is on either side; None where they agree."""
     if type(found) is not type(expected):
-        return f"type {type(found).__name__}, not {type(expected).__name__}"
+        return "type", *(type(value).__name__.replace("NoneType", "None") for value in (found, expected))
     for aspect in ("shape", "dtype", "device"):
-        if getattr(found, aspect, None) != getattr(expected, aspect, None):
-            return f"{aspect} {getattr(found, aspect)}, not {getattr(expected, aspect)}"
-    return None if equal(found, expected, tolerance) else f"values {found!r}, not {expected!r}"
+        pair = [getattr(value, aspect, None) for value in (found, expected)]
+        if pair[0] != pair[1]:
+            shown = [str(list(value)) if aspect == "shape" else str(value).removeprefix("torch.") for value in pair]
+            return aspect, *shown
+    if isinstance(found, (list, tuple)):
+        if len(found) != len(expected):
+            return "shape", str(len(found)), str(len(expected))
+        inner = (differs(*pair, tolerance) for pair in zip(found, expected))
+        return next(((*difference, place) for place, difference in enumerate(inner) if difference), None)
+    return None if close(found, expected, tolerance) else ("values", repr(found), repr(expected))
 
 
 def code_tokens(code):
@@ -211,21 +219,23 @@ def expectations(check, space):
 
 
 def compare(check, right, space):
-    """How the value in a namespace differs from what is right; None where it does not."""
+    """How the value in a namespace differs from what is right, the aspect first; None where it does not."""
     try:
         found = eval(check["value"], space)
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        # Where onnxruntime refuses a model, another runtime may calculate something else.
+        aspect = "values" if type(error).__module__.startswith("onnxruntime") else "runs"
+        return aspect, type(error).__name__, str(error)
     if difference := differs(found, right, check.get("tolerance", 0)):
         return difference
     for key, wanted in (("aliases", True), ("copies", False)):
         if key in check and (storage(found) == storage(eval(check[key], space))) != wanted:
-            return f"{'does not share' if wanted else 'shares'} memory with {check[key]}"
+            return "aliasing", "a copy" if wanted else "shared", check[key]
     return None
 
 
 def judge(setup, solution, checks, answer):
-    """What is wrong with an answer; empty where it is right."""
+    """What is wrong with an answer, each with its aspect first; empty where it is right."""
     rows, expected = checks.get("check", []), []
     for name, code in (("solution", solution), ("answer", answer)):
         found_in = {"__name__": "__main__"}
@@ -234,7 +244,7 @@ def judge(setup, solution, checks, answer):
         if not raised:
             shown, raised = run_cell(code, name, found_in)
         if raised:
-            return [f"{name} raises {shown}"]
+            return [("runs", type(raised).__name__, f"{name} raises {shown}")]
         if name == "solution":
             expected = [expectations(check, found_in) for check in rows]
     wrong = []
@@ -243,11 +253,11 @@ def judge(setup, solution, checks, answer):
             if seed is not None:
                 torch.manual_seed(seed)
             if difference := compare(check, right, found_in | inputs):
-                wrong.append(f"{check['value']}: {difference}")
+                wrong.append((*difference, check["value"]))
                 break
         if "inputs" in check:
             torch.manual_seed(0)
-    return wrong + list(broken_rules(checks.get("rules", {}), answer))
+    return wrong + [("rule", text) for text in broken_rules(checks.get("rules", {}), answer)]
 
 
 class Lesson:
@@ -256,6 +266,8 @@ class Lesson:
         self.lines = path.read_text().splitlines()
         self.blocks = blocks(self.lines)
         self.problems = []
+        # What is wrong with each misconception's sample.
+        self.wrong = []
 
     def complain(self, block, message):
         self.problems.append(f"{self.path.name}:{block.start + 1}: {message}")
@@ -299,7 +311,7 @@ class Lesson:
 
         for right in [solution, *codes("python alternative")]:
             if wrong := verdict(right):
-                self.complain(right, f"a right answer fails: {'; '.join(wrong)}")
+                self.complain(right, f"a right answer fails: {wrong}")
         if not verdict(starter):
             self.complain(starter, "the starter passes")
         seen = {}
@@ -308,15 +320,21 @@ class Lesson:
             if not wrong:
                 self.complain(sample, "a misconception's sample passes")
             elif wrong in seen:
-                self.complain(sample, f"fails in the same way as the sample in line {seen[wrong]}: {'; '.join(wrong)}")
+                self.complain(sample, f"fails in the same way as the sample in line {seen[wrong]}: {wrong}")
             seen[wrong] = sample.start + 1
+            exercise = re.search(r"`(.*?)`", sample.section)[1]
+            name = self.path.stem.partition("-")[2]
+            # Of values and rules each side has words of its own.
+            parts = {"type": 3, "shape": 3, "dtype": 3, "device": 3, "runs": 2}
+            told = [part[: parts.get(part[0], 1)] for part in wrong]
+            self.wrong.append({"exercise": f"{name}/{exercise}", "sample": sample.code, "told": told})
 
 
 def main(arguments):
     only_check = "--check" in arguments
     provide_datasets()
     paths = [Path(argument).resolve() for argument in arguments if argument != "--check"]
-    problems = []
+    problems, wrong = [], []
     for path in paths or sorted(LESSONS.glob("[0-9]*.md")):
         lesson = Lesson(path)
         # What a lesson saves goes with its folder.
@@ -329,6 +347,13 @@ def main(arguments):
             else:
                 path.write_text(text)
         problems += lesson.problems
+        wrong += lesson.wrong
+    if not paths:
+        text = "".join(json.dumps(line) + "\n" for line in wrong)
+        if only_check and text != WRONG.read_text():
+            problems.append(f"{WRONG.name}: what is wrong with the samples is not what PyTorch says")
+        elif not only_check:
+            WRONG.write_text(text)
     print("\n".join(problems) or f"torch {torch.__version__}: all lessons agree")
     return 1 if problems else 0
 

@@ -7,6 +7,9 @@ _Module = type(sys)
 # What the import system itself asks of a module that is not read yet.
 _KEPT = frozenset(("__class__", "__file__", "__loader__", "__name__", "__package__", "__path__", "__spec__"))
 
+# Modules that others put in their places under a second name.
+_SECOND_NAMES = {"collections": ("collections.abc", "_collections_abc"), "os": ("os.path", "posixpath")}
+
 
 class LateModule(_Module):
     """A module that is not read yet."""
@@ -54,6 +57,9 @@ class LateLoader:
             FrozenImporter.exec_module(module)
         else:
             object.__setattr__(module, "__class__", LateModule)
+            if module.__name__ in _SECOND_NAMES:
+                second, name = _SECOND_NAMES[module.__name__]
+                sys.modules[second] = __import__(name)
 
     get_code = FrozenImporter.get_code
     get_source = FrozenImporter.get_source

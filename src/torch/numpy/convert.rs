@@ -136,6 +136,12 @@ pub fn tensor(value: &PyObjectRef, wanted: Option<DType>, vm: &VirtualMachine) -
             None => Ok(found),
         };
     }
+    if let Some(found) = super::lent::taken(value, vm)? {
+        return match wanted {
+            Some(wanted) => error::raise(tensor::convert::cast(&found, wanted), vm),
+            None => Ok(found),
+        };
+    }
     let mut gathered = Gathered { shape: Vec::new(), leaves: Vec::new(), dtype: None };
     gathered.measure(value, vm)?;
     gathered.collect(value, 0, wanted, vm)?;

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use rustpython_vm::builtins::PyByteArray;
 use rustpython_vm::protocol::{BufferDescriptor, PyBuffer};
-use rustpython_vm::{AsObject, PyPayload, PyRef, PyResult, TryFromBorrowedObject, VirtualMachine};
+use rustpython_vm::{AsObject, PyObject, PyPayload, PyRef, PyResult, TryFromBorrowedObject, VirtualMachine};
 
 use super::array::PyArray;
 use super::{dtype, error, methods};
+use crate::tensor::dtype::dispatch;
 use crate::tensor::storage::Memory;
-use crate::tensor::{Storage, Tensor};
+use crate::tensor::{Device, Storage, Tensor};
 
 /// Memory of Python's that an array was made over.
 struct Borrowed {
@@ -83,6 +84,26 @@ pub fn export(array: &PyArray, vm: &VirtualMachine) -> PyResult<PyBuffer> {
     };
     buffer.desc = described(&tensor, readonly);
     Ok(buffer)
+}
+
+/// A copy of what a buffer that is no array holds, such as a `bytearray` or an `array.array`; `None` of other objects.
+///
+/// # Errors
+/// As those of the buffer.
+pub fn taken(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Tensor>> {
+    if !matches!(&*value.class().name(), "bytearray" | "memoryview" | "array") {
+        return Ok(None);
+    }
+    let Ok(buffer) = PyBuffer::try_from_borrowed_object(vm, value) else { return Ok(None) };
+    let Ok(dtype) = dtype::parse(vm.ctx.new_str(&*buffer.desc.format).as_object(), vm) else { return Ok(None) };
+    let shape: Vec<usize> = buffer.desc.dim_desc.iter().map(|(size, _, _)| *size).collect();
+    let made = buffer.contiguous_or_collect(|bytes| {
+        dispatch!(dtype, T => {
+            let elements: Vec<T> = bytes.chunks_exact(dtype.size()).map(bytemuck::pod_read_unaligned).collect();
+            Tensor::from_vec(elements, &shape, Device::Cpu)
+        })
+    });
+    error::raise(made, vm).map(Some)
 }
 
 /// The layout of the packed elements.

@@ -10,11 +10,11 @@ pub fn def(context: &Context) -> &'static PyModuleDef {
 
 #[rustpython_vm::pymodule]
 mod _numpy {
-    use rustpython_vm::builtins::{PyModule, PyStr, PyTypeRef};
+    use rustpython_vm::builtins::{PyListRef, PyModule, PyStr, PyTypeRef};
     use rustpython_vm::class::PyClassImpl;
     use rustpython_vm::function::{ArgBytesLike, FuncArgs};
     use rustpython_vm::protocol::PyBuffer;
-    use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, TryFromBorrowedObject, VirtualMachine};
+    use rustpython_vm::{FromArgs, Py, PyObjectRef, PyPayload, PyRef, PyResult, TryFromBorrowedObject, VirtualMachine};
 
     use crate::tensor::{self, DType, Device, Number, Tensor};
     use crate::torch::numpy::arguments::{self, Bound};
@@ -531,6 +531,29 @@ mod _numpy {
         let array = PyArray::new(made);
         array.set_read_only(readonly);
         Ok(array.into_pyobject(vm))
+    }
+
+    /// How runs of numbers are transformed.
+    #[derive(FromArgs)]
+    struct Runs {
+        #[pyarg(positional)]
+        taken: usize,
+        #[pyarg(positional)]
+        made: usize,
+        #[pyarg(positional)]
+        factor: f64,
+        #[pyarg(positional)]
+        single: bool,
+    }
+
+    /// Transforms each run of `taken` numbers to one of `made`: "fft", "ifft", or, from and to real numbers, "rfft" and
+    /// "irfft".
+    #[pyfunction]
+    fn _fourier(kind: PyRef<PyStr>, numbers: PyListRef, runs: Runs, vm: &VirtualMachine) -> PyResult<Vec<PyObjectRef>> {
+        let numbers = numbers.borrow_vec().to_vec();
+        let transformed = if runs.single { numpy::fft::transformed::<f32> } else { numpy::fft::transformed::<f64> };
+        let results = transformed(kind.as_ref(), &numbers, runs.taken, runs.made, runs.factor, vm)?;
+        Ok(results.into_iter().map(|number| vm.ctx.new_float(number).into()).collect())
     }
 
     // ---- printing ----

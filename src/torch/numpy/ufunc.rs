@@ -15,6 +15,7 @@ use crate::tensor::op::Operand;
 use crate::tensor::{self, DType, Number, Result, Tensor};
 use crate::torch::tensor::PyTensor;
 
+mod single;
 mod table;
 
 pub use table::TABLE;
@@ -398,6 +399,12 @@ fn sides(f: &UFunc, a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult
         (x, y) => {
             let other = if x.is_some() { b } else { a };
             if let Some(text) = other.downcast_ref::<PyStr>() {
+                if f.name == "multiply" && x.as_ref().or(y.as_ref()).is_some_and(|i| i.dtype().is_integral()) {
+                    return Err(vm.new_type_error(
+                        "The 'out' kwarg is necessary when using the string multiply ufunc directly. Use \
+                         numpy.strings.multiply to multiply strings without specifying 'out'.",
+                    ));
+                }
                 let known = x.or(y).map_or("float64", |i| i.dtype().name());
                 return Err(error::ufunc_type(
                     format!(
@@ -419,6 +426,11 @@ fn sides(f: &UFunc, a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult
 /// # Errors
 /// As [`UFunc::call`].
 pub fn operator(f: &'static UFunc, a: &PyObject, b: &PyObject, vm: &VirtualMachine) -> PyResult {
+    if f.name == "multiply"
+        && let Some(repeated) = repeated(a, b, vm).or_else(|| repeated(b, a, vm))
+    {
+        return repeated;
+    }
     let both = || FuncArgs::from(vec![a.to_owned(), b.to_owned()]);
     let inputs = match sides(f, a, b, vm) {
         Ok(Some(inputs)) => inputs,
@@ -428,12 +440,29 @@ pub fn operator(f: &'static UFunc, a: &PyObject, b: &PyObject, vm: &VirtualMachi
         Ok(None) => return Ok(vm.ctx.not_implemented()),
         Err(error) => return super::foreign(f.name, both(), error, vm),
     };
-    let scalars = a.downcast_ref::<PyArray>().is_none() && b.downcast_ref::<PyArray>().is_none();
+    let is_one = |side: &PyObject, input: &Input| side.downcast_ref::<PyArray>().is_none() && input.shape().is_empty();
+    let scalars = is_one(a, &inputs[0]) && is_one(b, &inputs[1]);
     let result = f.call(&inputs, None, scalars, vm)?;
     if a.downcast_ref::<PyTensor>().is_some() {
         return wrap_as_tensor(result, vm);
     }
     scalar::unwrap(result, vm)
+}
+
+/// `"-" * np.int64(3)`: a sequence of Python's is repeated, not multiplied.
+fn repeated(sequence: &PyObject, times: &PyObject, vm: &VirtualMachine) -> Option<PyResult> {
+    let types = &vm.ctx.types;
+    let kinds = [types.str_type, types.list_type, types.tuple_type, types.bytes_type, types.bytearray_type];
+    if !kinds.iter().any(|kind| sequence.class().is(*kind)) {
+        return None;
+    }
+    let times = scalar::tensor(times)?;
+    if !times.dtype().is_integral() || times.dtype() == DType::Bool {
+        let name = times.dtype().name();
+        return Some(Err(vm.new_type_error(format!("can't multiply sequence by non-int of type 'numpy.{name}'"))));
+    }
+    let count = times.to_i64_vec().ok()?.first().copied()?;
+    Some(vm.call_method(sequence, "__mul__", (count,)))
 }
 
 fn is_complex(side: &PyObject) -> bool {

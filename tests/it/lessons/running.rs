@@ -1,10 +1,12 @@
 //! Lessons run: by the real kernel, and by one that answers as it is told.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 use std::{io, thread};
 
+use serde::Deserialize;
 use torchlings::kernel::bridge::EngineOptions;
 use torchlings::kernel::client::{Client, KernelEvent, KernelOptions};
 use torchlings::kernel::message::{Aspect, ExercisePlan, Finding, Outcome, Reply, Request, Stream, Value, Verdict};
@@ -17,7 +19,20 @@ use torchlings::lesson::parser;
 /// No cell and no answer of a lesson takes longer.
 const REPLY_TIME_MAX: Duration = Duration::from_mins(1);
 
-/// Every example shows what real PyTorch showed; starters fail; right answers pass; misconceptions are told apart.
+/// What real PyTorch finds wrong with the misconceptions' samples, by tests/record/lessons.py.
+const WRONG: &str = include_str!("../wrong.jsonl");
+
+/// What is wrong with a sample: for each failing check the aspect, then what the learner has to be told.
+#[derive(Deserialize)]
+struct Wrong {
+    /// `lesson/exercise`.
+    exercise: String,
+    sample: String,
+    told: Vec<Vec<String>>,
+}
+
+/// Every example shows what real PyTorch showed; starters fail; right answers pass; misconceptions are told apart, each
+/// by a verdict that says what real PyTorch finds wrong.
 #[test]
 fn lessons_keep_their_promises() {
     let catalog = Catalog::embedded();
@@ -35,7 +50,39 @@ fn complaints_about(lessons: &[Lesson]) -> Vec<String> {
     for lesson in lessons {
         problems.extend(lint::check_running(lesson, &mut kernel));
     }
-    problems.iter().map(ToString::to_string).collect()
+    let mut complaints: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let recorded: Vec<Wrong> =
+        WRONG.lines().map(|line| serde_json::from_str(line).expect("what the recorder writes")).collect();
+    for lesson in lessons {
+        for exercise in lesson.exercises() {
+            let name = format!("{}/{}", lesson.id, exercise.id);
+            let wrong: Vec<&Wrong> = recorded.iter().filter(|wrong| wrong.exercise == name).collect();
+            assert_eq!(wrong.len(), exercise.misconceptions.len(), "{name}: run tests/record/lessons.py");
+            for wrong in wrong {
+                let judged = kernel.judged.get(&(exercise.plan.solution.clone(), wrong.sample.trim_end().to_owned()));
+                let verdict = judged.unwrap_or_else(|| panic!("{name}: run tests/record/lessons.py: {}", wrong.sample));
+                complaints.extend(unfit(wrong, verdict).map(|it| format!("{name}: {it}\n{}", wrong.sample)));
+            }
+        }
+    }
+    complaints
+}
+
+/// Where a verdict does not say what is wrong.
+fn unfit(wrong: &Wrong, verdict: &Verdict) -> Option<String> {
+    let failures: Vec<&Finding> = verdict.findings.iter().filter(|finding| !finding.passed).collect();
+    let fits = |(finding, wrong): (&&Finding, &Vec<String>)| {
+        let aspect = match finding.aspect {
+            // A name that the answer does not make raises where the check reads it.
+            Aspect::Defined | Aspect::Syntax => Aspect::Runs,
+            aspect => aspect,
+        };
+        let says = |part: &String| finding.aspect == Aspect::Defined || finding.message.contains(part.as_str());
+        let particulars = &wrong[1..];
+        aspect.name() == wrong[0] && particulars.iter().all(says)
+    };
+    let is_fit = failures.len() == wrong.told.len() && failures.iter().zip(&wrong.told).all(fits);
+    (!is_fit).then(|| format!("real PyTorch finds {:?}; the verdict says {failures:?}", wrong.told))
 }
 
 #[test]
@@ -62,6 +109,8 @@ fn a_wrong_answer_is_told_its_misconception() {
 struct Kernel {
     client: Client,
     events: Receiver<KernelEvent>,
+    /// By solution and answer.
+    judged: HashMap<(String, String), Verdict>,
     _workspace: tempfile::TempDir,
 }
 
@@ -76,7 +125,7 @@ impl Kernel {
             memory_limit_bytes: None,
         };
         let (client, events) = Client::start(options).expect("the kernel starts");
-        Self { client, events, _workspace: workspace }
+        Self { client, events, judged: HashMap::new(), _workspace: workspace }
     }
 
     /// What it printed until the reply that `wanted` picks, and what that picked.
@@ -116,6 +165,7 @@ impl Runner for Kernel {
         self.client.send(&Request::Judge { id, exercise: plan.clone(), answer: answer.to_owned() })?;
         let (_, verdict) =
             self.wait(|reply| if let Reply::Judged { verdict, .. } = reply { Some(verdict) } else { None })?;
+        self.judged.insert((plan.solution.clone(), answer.trim_end().to_owned()), verdict.clone());
         Ok(verdict)
     }
 }

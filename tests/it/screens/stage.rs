@@ -117,6 +117,13 @@ row.view(4, 6)
 let a = Tensor::<1, Int>::arange(1..17, &device);
 let b: Tensor<2, Int> = a.reshape([4, 4]);
 ```
+
+## Card
+
+```python
+a.view(4, 4)
+b.shape  # rows, columns
+```
 "#;
 
 const SIZES: &str = r#"+++
@@ -208,6 +215,8 @@ fn answer(source: &str) -> (String, Outcome, Vec<Variable>) {
             ),
         ),
         "a.view(5, 5)" => (String::new(), raised("RuntimeError", "shape '[5, 5]' is invalid for input of size 16", 1)),
+        "a + 1" => (String::new(), raised("NameError", "name 'a' is not defined", 1)),
+        "a + nobody" => (String::new(), raised("NameError", "name 'nobody' is not defined", 1)),
         "while True: pass" => (String::new(), Outcome::Interrupted),
         "exit(3)" => (String::new(), Outcome::Exited { code: 3 }),
         source if source.starts_with("print") => ("printed\n".to_owned(), Outcome::Finished { value: None }),

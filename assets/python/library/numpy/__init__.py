@@ -49,7 +49,8 @@ _FAMILIES = {
     """,
     "_indexing": """
         argpartition argsort argwhere bincount choose compress digitize extract flatnonzero histogram
-        histogram2d histogram_bin_edges histogramdd intersect1d isin lexsort ndenumerate ndindex nonzero partition place put put_along_axis putmask
+        histogram2d histogram_bin_edges histogramdd intersect1d isin lexsort ndenumerate ndindex nditer
+        nonzero partition place put put_along_axis putmask
         ravel_multi_index searchsorted select setdiff1d setxor1d sort take take_along_axis trim_zeros union1d
         unique unique_all unique_counts unique_inverse unique_values unravel_index
     """,
@@ -64,7 +65,8 @@ _FAMILIES = {
         convolve correlate diff divmod ediff1d
         errstate finfo fix frexp frompyfunc geterr gradient iinfo imag interp isclose iscomplex iscomplexobj
         isdtype isneginf isposinf isreal isrealobj isscalar issubdtype iterable ldexp logaddexp2 may_share_memory
-        min_scalar_type modf nan_to_num nextafter piecewise real real_if_close round seterr sinc trapezoid unwrap vectorize
+        min_scalar_type mintypecode modf nan_to_num nextafter packbits piecewise real real_if_close round seterr sinc sort_complex trapezoid typename
+        unpackbits unwrap vectorize
     """,
     "_polynomials": """
         poly poly1d polyadd polyder polydiv polyfit polyint polymul polysub polyval roots
@@ -87,7 +89,15 @@ _FAMILIES = {
         printoptions set_printoptions
     """,
 }
-_MODULES = ("char", "dtypes", "exceptions", "lib", "linalg", "random", "strings", "testing")
+_MODULES = ("char", "dtypes", "exceptions", "fft", "lib", "linalg", "random", "strings", "testing")
+# Packages of numpy's that are not here.
+_ABSENT = {
+    "ma": "there are no masked arrays; a boolean mask beside the array, np.where and the nan functions serve instead",
+    "polynomial": "np.polyfit, np.polyval, np.roots and np.poly1d serve instead",
+    "rec": "there are no arrays of records; keep one array for each field",
+    "ctypeslib": "there is no C below torchlings",
+    "f2py": "there is no Fortran below torchlings",
+}
 # Types whose elements are Python's, and what stands beside them.
 _FOREIGN = """
     bytes_ cdouble character complex128 complex64 complexfloating csingle flexible object_ str_ uint uint16 uint32 uint64 uintc
@@ -99,6 +109,8 @@ _AWARE = """
     dot empty_like full_like hstack imag isclose iscomplex iscomplexobj isin isreal isrealobj issubdtype max mean min ndim nonzero
     ones_like prod ravel real repeat reshape round shape size sort squeeze stack std sum swapaxes take transpose unique var vstack
     zeros_like
+    array_split atleast_1d atleast_2d atleast_3d broadcast_to diag diagonal expand_dims flip fliplr flipud hsplit
+    matrix_transpose moveaxis permute_dims resize roll rollaxis rot90 split tile unstack vsplit
 """.split()
 
 
@@ -151,6 +163,8 @@ def __getattr__(name):
             return globals()[name]
     if name in _REMOVED:
         raise AttributeError(f"`np.{name}` was removed in the NumPy 2.0 release. Use `np.{_REMOVED[name]}` instead.")
+    if name in _ABSENT:
+        raise AttributeError(f"numpy.{name} is missing in torchlings: {_ABSENT[name]}")
     import _torch
 
     raise AttributeError(_torch._missing("numpy", name))

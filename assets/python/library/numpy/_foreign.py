@@ -506,7 +506,7 @@ class Array:
             return self._dtype.type(value % (1 << 8 * self.itemsize))
         return self._dtype.type(value)
 
-    def sum(self, axis=None, dtype=None, out=None, keepdims=False):
+    def sum(self, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
         if self._dtype.kind in "US":
             wider = text_dtype(2 * self._dtype.itemsize // (4 if self._dtype.kind == "U" else 1), self._dtype.kind)
             raise TypeError(
@@ -514,33 +514,33 @@ class Array:
                 f"({self._dtype!r}, {self._dtype!r}, {wider!r})"
             )
         if self._dtype.kind == "u" and self.size:
-            return self.astype("uint64")._fold(operator.add, axis, keepdims)
-        return self._fold(operator.add, axis, keepdims) if self.size or self._dtype.kind == "O" else self._result(0)
+            return self.astype("uint64")._fold(operator.add, axis, keepdims, initial)
+        return self._fold(operator.add, axis, keepdims, initial) if self.size or self._dtype.kind == "O" else self._result(0)
 
-    def prod(self, axis=None, dtype=None, out=None, keepdims=False):
-        return (self.astype("uint64") if self._dtype.kind == "u" else self)._fold(operator.mul, axis, keepdims)
+    def prod(self, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
+        return (self.astype("uint64") if self._dtype.kind == "u" else self)._fold(operator.mul, axis, keepdims, initial)
 
-    def mean(self, axis=None, dtype=None, out=None, keepdims=False):
+    def mean(self, axis=None, dtype=None, out=None, keepdims=False, where=None):
         total = (self.astype("float64") if self._dtype.kind == "u" else self)
         if isinstance(total, ndarray) and type(total) is ndarray:
             return total.mean(axis, keepdims=keepdims)
         count = self.size if axis is None else self.shape[axis]
         return total.sum(axis, keepdims=keepdims) / count
 
-    def max(self, axis=None, out=None, keepdims=False):
+    def max(self, axis=None, out=None, keepdims=False, initial=None, where=None):
         if self._dtype.kind in "US":
             raise _no_loop("maximum", self, self)
-        return self._fold(lambda a, b: b if _less(a, b) else a, axis, keepdims)
+        return self._fold(lambda a, b: b if _less(a, b) else a, axis, keepdims, initial)
 
-    def min(self, axis=None, out=None, keepdims=False):
+    def min(self, axis=None, out=None, keepdims=False, initial=None, where=None):
         if self._dtype.kind in "US":
             raise _no_loop("minimum", self, self)
-        return self._fold(lambda a, b: b if _less(b, a) else a, axis, keepdims)
+        return self._fold(lambda a, b: b if _less(b, a) else a, axis, keepdims, initial)
 
-    def any(self, axis=None, out=None, keepdims=False):
+    def any(self, axis=None, out=None, keepdims=False, where=None):
         return self.astype(bool).any(axis, keepdims=keepdims)
 
-    def all(self, axis=None, out=None, keepdims=False):
+    def all(self, axis=None, out=None, keepdims=False, where=None):
         return self.astype(bool).all(axis, keepdims=keepdims)
 
     def _order(self):

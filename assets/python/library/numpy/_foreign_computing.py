@@ -373,6 +373,10 @@ def _foreign(value):
 
 def _plain_dtype(arguments, keywords, place):
     wanted = keywords.get("dtype", arguments[place] if len(arguments) > place else None)
+    if isinstance(wanted, (list, dict)):
+        raise NotImplementedError(
+            "numpy arrays of records (structured dtypes) are missing in torchlings: keep one array for each field"
+        )
     return None if wanted is None else _dtype_of(wanted)
 
 
@@ -568,6 +572,27 @@ FUNCTIONS = {
 for _name in ("sum prod mean max min any all argmax argmin cumsum reshape ravel transpose squeeze swapaxes repeat take round nonzero "
               "std var").split():
     FUNCTIONS.setdefault(_name, _method(_name))
+
+
+def _moved(name):
+    """A function that only moves elements: what it does to their places."""
+
+    def move(a, *arguments, **keywords):
+        import numpy
+
+        if type(a) is not Array or (name == "diag" and a.ndim == 1):
+            return NotImplemented
+        made = getattr(numpy, name)(a._at, *arguments, **keywords)
+        if isinstance(made, (list, tuple)):
+            return [a._view(at) for at in made]
+        return a._view(made).copy() if name in ("resize", "roll", "tile") else a._view(made)
+
+    return move
+
+
+for _name in ("array_split atleast_1d atleast_2d atleast_3d broadcast_to diag diagonal expand_dims flip fliplr flipud hsplit "
+              "matrix_transpose moveaxis permute_dims resize roll rollaxis rot90 split tile unstack vsplit").split():
+    FUNCTIONS[_name] = _moved(_name)
 FUNCTIONS.update(amax=_method("max"), amin=_method("min"), around=_method("round"))
 
 

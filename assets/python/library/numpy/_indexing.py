@@ -497,3 +497,96 @@ def trim_zeros(filt, trim="fb", axis=None):
     low = int(places[0]) if "f" in trim.lower() else 0
     high = int(places[-1]) + 1 if "b" in trim.lower() else len(a)
     return filt[low:high]
+
+
+class nditer:
+    """Goes through the elements of arrays that are brought to one shape, as arrays without dimensions."""
+
+    def __init__(self, op, flags=None, op_flags=None, op_dtypes=None, order="K", casting="safe", op_axes=None, itershape=None, buffersize=0):
+        from numpy import broadcast_arrays
+
+        several = isinstance(op, (list, tuple))
+        arrays = [asarray(a) for a in (op if several else [op])]
+        unknown = set(flags or ()) - {"multi_index", "c_index", "refs_ok", "zerosize_ok", "buffered", "external_loop"}
+        if unknown or "external_loop" in (flags or ()) or any(a is None for a in (op if several else ())):
+            raise NotImplementedError("np.nditer with outputs of its own or external loops is missing in torchlings")
+        modes = op_flags or []
+        modes = [modes] * len(arrays) if not modes or isinstance(modes[0], str) else modes
+        written = ["readwrite" in mode or "writeonly" in mode for mode in modes]
+        self.operands = tuple(arrays)
+        spread = arrays if len(arrays) == 1 else list(broadcast_arrays(*arrays))
+        spread = [a if writes else _unwritten(a) for a, writes in zip(spread, written)]
+        self.shape = spread[0].shape
+        # Memory order, where that is the other one.
+        turned = order == "F" or (order in "KA" and all(a.flags.f_contiguous and not a.flags.c_contiguous for a in arrays))
+        self._places = _index_order(self.shape, turned)
+        self._spread = spread
+        self.itersize = len(self._places)
+        self.ndim, self.nop = len(self.shape), len(arrays)
+        self.reset()
+
+    def reset(self):
+        """Back to the first element."""
+        self.iterindex = 0
+
+    @property
+    def finished(self):
+        return self.iterindex >= self.itersize
+
+    @property
+    def multi_index(self):
+        return self._places[self.iterindex]
+
+    @property
+    def index(self):
+        from numpy import ravel_multi_index
+
+        return int(ravel_multi_index(self.multi_index, self.shape)) if self.shape else 0
+
+    @property
+    def value(self):
+        place = (*self.multi_index, Ellipsis)
+        values = tuple(a[place] for a in self._spread)
+        return values if len(values) > 1 else values[0]
+
+    def __getitem__(self, number):
+        return self._spread[number][(*self.multi_index, Ellipsis)]
+
+    def __setitem__(self, number, value):
+        self._spread[number][self.multi_index] = value
+
+    def iternext(self):
+        """Goes on; tells whether there is another element."""
+        self.iterindex += 1
+        return not self.finished
+
+    def __iter__(self):
+        if not self.finished:
+            yield self.value
+            while self.iternext():
+                yield self.value
+
+    def __len__(self):
+        return self.itersize
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def close(self):
+        """Ends the pass."""
+
+
+def _unwritten(a):
+    view = a.view()
+    view.flags.writeable = False
+    return view
+
+
+def _index_order(shape, turned):
+    from itertools import product
+
+    sizes = [range(size) for size in shape]
+    return [place[::-1] for place in product(*sizes[::-1])] if turned else list(product(*sizes))

@@ -10,6 +10,9 @@ from numpy._shaping import normalize_axis
 def round(a, decimals=0, out=None):
     """Rounds to a number of decimals; halves go to the even neighbour."""
     a = asarray(a)
+    if a.dtype.kind == "c":
+        made = a.round(decimals)
+        return made if made.ndim else made[()]
     if a.dtype.kind in "iub":
         if decimals >= 0:
             result = a.copy()
@@ -96,8 +99,9 @@ def isneginf(x, out=None):
 
 
 def isreal(x):
-    """Says which elements have no imaginary part: all."""
-    return _numpy._scalar(_numpy.ones(asarray(x).shape, bool))
+    """Says which elements have no imaginary part: all of those that are no complex numbers."""
+    x = asarray(x)
+    return x.imag == 0 if x.dtype.kind == "c" else _numpy._scalar(_numpy.ones(x.shape, bool))
 
 
 def isrealobj(x):
@@ -112,16 +116,21 @@ def iscomplexobj(x):
 
 def real(val):
     """Returns the real parts."""
-    return asarray(val).real
+    return val.real if hasattr(val, "real") else asarray(val).real
 
 
 def imag(val):
     """Returns the imaginary parts."""
-    return asarray(val).imag
+    return val.imag if hasattr(val, "imag") else asarray(val).imag
 
 
 def angle(z, deg=False):
     """Returns the angles of numbers seen as complex ones."""
+    z = asarray(z)
+    if z.dtype.kind == "c":
+        from numpy._foreign_computing import _angle
+
+        return _angle(z, deg)
     a = _numpy.arctan2(0.0, z)
     return _numpy.degrees(a) if deg else a
 
@@ -603,13 +612,18 @@ def bitwise_count(x):
 
 
 def iscomplex(x):
-    """Says which elements have an imaginary part: none."""
-    return _numpy._scalar(zeros(asarray(x).shape, _numpy.bool))
+    """Says which elements have an imaginary part: none of those that are no complex numbers."""
+    x = asarray(x)
+    return x.imag != 0 if x.dtype.kind == "c" else _numpy._scalar(zeros(x.shape, _numpy.bool))
 
 
 def real_if_close(a, tol=100):
     """Returns elements without imaginary parts that are almost zero."""
-    return asarray(a)
+    a = asarray(a)
+    if a.dtype.kind != "c":
+        return a
+    small = 2.220446049250313e-16 if a.itemsize == 16 else 1.1920929e-07
+    return a.real if (_numpy.absolute(a.imag) < (tol * small if tol > 1 else tol)).all() else a
 
 
 def apply_over_axes(func, a, axes):
@@ -666,3 +680,81 @@ def min_scalar_type(a):
     names = ("uint8", "uint16", "uint32", "uint64") if value >= 0 else ("int8", "int16", "int32", "int64")
     return _numpy.dtype(next(n for i, n in enumerate(names) if (
         value < 2 ** (8 << i) if value >= 0 else value >= -(2 ** ((8 << i) - 1)))))
+
+
+def _bytes_of(values):
+    values = asarray(values)
+    if values.dtype.name != "uint8":
+        raise TypeError("Expected an input array of unsigned byte data type")
+    return values
+
+
+def packbits(a, /, axis=None, bitorder="big"):
+    """Packs elements, which count as 0 or 1, into bytes."""
+    from numpy import concatenate, moveaxis, zeros
+
+    a = asarray(a)
+    if a.dtype.kind not in "biu":
+        raise TypeError("Expected an input array of integer or boolean data type")
+    if axis is None:
+        a, axis = a.ravel(), 0
+    bits = moveaxis(asarray(a != 0).astype("int64"), axis, -1)
+    room = -bits.shape[-1] % 8
+    bits = concatenate([bits, zeros((*bits.shape[:-1], room), dtype="int64")], axis=-1)
+    bits = bits.reshape(*bits.shape[:-1], -1, 8)
+    return moveaxis((bits * _weights(bitorder)).sum(-1).astype("uint8"), -1, axis)
+
+
+def unpackbits(a, /, axis=None, count=None, bitorder="big"):
+    """Unpacks bytes into elements of 0 and 1."""
+    from numpy import moveaxis
+
+    a = _bytes_of(a)
+    if axis is None:
+        a, axis = a.ravel(), 0
+    lines = moveaxis(a, axis, -1).astype("int64")
+    bits = asarray(asarray(lines[..., None] & _weights(bitorder)) != 0).astype("uint8")
+    bits = bits.reshape(*lines.shape[:-1], -1)
+    if count is not None:
+        bits = bits[..., :count]
+    return moveaxis(bits, -1, axis)
+
+
+def _weights(bitorder):
+    if bitorder not in ("big", "little"):
+        raise ValueError("'order' must be either 'little' or 'big'")
+    weights = [1 << k for k in range(8)]
+    return asarray(weights if bitorder == "little" else weights[::-1])
+
+
+def sort_complex(a):
+    """Sorts by the real part, then the imaginary one; gives complex numbers."""
+    from numpy import sort
+
+    a = sort(asarray(a))
+    return a if a.dtype.kind == "c" else a.astype("complex64" if a.dtype.name in ("int8", "uint8", "int16") else "complex128")
+
+
+_TYPE_NAMES = {
+    "S1": "character", "?": "bool", "b": "signed char", "B": "unsigned char", "h": "short", "H": "unsigned short",
+    "i": "integer", "I": "unsigned integer", "l": "long integer", "L": "unsigned long integer", "q": "long long integer",
+    "Q": "unsigned long long integer", "f": "single precision", "d": "double precision", "g": "long precision",
+    "F": "complex single precision", "D": "complex double precision", "G": "complex long double precision", "S": "string",
+    "U": "unicode", "V": "void", "O": "object",
+}
+
+
+def typename(char):
+    """The description of a dtype's letter."""
+    return _TYPE_NAMES[char]
+
+
+def mintypecode(typechars, typeset="GDFgdf", default="d"):
+    """The letter of the smallest dtype of a set that others can be converted to."""
+    letters = [t if isinstance(t, str) else asarray(t).dtype.char for t in typechars]
+    found = [letter for letter in letters if letter in typeset]
+    if not found:
+        return default
+    if "F" in found and "d" in found:
+        return "D"
+    return min(found, key="GDFgdf".index)

@@ -124,7 +124,7 @@ def ptp(a, axis=None, out=None, keepdims=False):
 def count_nonzero(a, axis=None, *, keepdims=False):
     """Counts elements other than zero."""
     count = asarray(a).astype(_numpy.bool).sum(axis, None, None, keepdims)
-    return int(count) if axis is None and not keepdims else count
+    return _numpy.int64(count) if axis is None and not keepdims else count
 
 
 def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
@@ -180,6 +180,8 @@ def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", 
     rows = rows.copy()
     rows.sort(-1)
     found = [_at_fraction(rows, float(fraction), method) for fraction in given.ravel()]
+    if method in ("lower", "higher", "nearest", "inverted_cdf", "closest_observation"):
+        found = [asarray(value).astype(asarray(a).dtype) for value in found]
     found = [value.reshape(shape) if keepdims else value for value in found]
     if given.ndim == 0:
         return _numpy._scalar(found[0])

@@ -171,3 +171,62 @@ def assert_string_equal(actual, desired):
 
     lines = list(difflib.Differ().compare(actual.splitlines(True), desired.splitlines(True)))
     raise AssertionError("Differences in strings:\n" + "".join(line for line in lines if line[:1] != " ").rstrip())
+
+
+def _steps_apart(x, y, dtype):
+    """How many floats lie between elements."""
+    from numpy import abs, array, common_type
+
+    x, y = (asarray(v).reshape(asarray(v).shape or (1,)) for v in (x, y))
+    dtype = dtype or common_type(x, y)
+    bits = {2: "int16", 4: "int32", 8: "int64"}[asarray(array(0, dtype=dtype)).itemsize]
+
+    def places(values):
+        # Arrays of one element have bytes to look at.
+        counted = array(values, dtype=dtype).reshape(-1).view(bits).astype("int64")
+        smallest = -(1 << (8 * asarray(array(0, dtype=bits)).itemsize - 1))
+        return asarray([c if c >= 0 else smallest - c for c in counted.tolist()]).reshape(values.shape)
+
+    return abs(places(x) - places(y))
+
+
+def assert_array_almost_equal_nulp(x, y, nulp=1):
+    """Raises where elements are further apart than so many floats."""
+    from numpy import absolute, spacing, where
+
+    a, b = asarray(absolute(x)), asarray(absolute(y))
+    if not asarray(absolute(asarray(x) - asarray(y)) <= nulp * spacing(where(a > b, a, b))).all():
+        raise AssertionError(f"Arrays are not equal to {nulp} ULP (max is {_steps_apart(x, y, None).max():g})")
+
+
+def assert_array_max_ulp(a, b, maxulp=1, dtype=None):
+    """Raises where more than so many floats lie between elements; gives how many do."""
+    steps = _steps_apart(a, b, dtype)
+    if not asarray(steps <= maxulp).all():
+        raise AssertionError(f"Arrays are not almost equal up to {maxulp:g} ULP (max difference is {steps.max():g} ULP)")
+    return steps.astype("float64")
+
+
+def _warned(function, args, kwargs):
+    import warnings
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        result = function(*args, **kwargs)
+    return caught, result
+
+
+def assert_no_warnings(*args, **kwargs):
+    """Calls a function, and raises where it warns."""
+    caught, result = _warned(args[0], args[1:], kwargs)
+    if caught:
+        raise AssertionError(f"Got warnings when calling {args[0].__name__}: {caught}")
+    return result
+
+
+def assert_warns(warning_class, *args, **kwargs):
+    """Calls a function, and raises where it does not warn."""
+    caught, result = _warned(args[0], args[1:], kwargs)
+    if not any(issubclass(one.category, warning_class) for one in caught):
+        raise AssertionError(f"{warning_class.__name__} not raised when calling {args[0].__name__}")
+    return result

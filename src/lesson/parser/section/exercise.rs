@@ -115,7 +115,10 @@ fn parse_checks(source: &str, line: usize, report: &mut Report<'_>) -> (Vec<Chec
         Ok(checks) => checks,
         Err(error) => {
             let line = line_at(source, error.span().map_or(0, |span| span.start), line + 1);
-            report.add(line, format!("checks: {}", error.message())).fix(KEYS);
+            // `value = total`, without quotes, is read as the beginning of `true`.
+            let is_bare = error.message().starts_with("invalid boolean");
+            let fix = if is_bare { "put Python into quotes: value = \"total\"" } else { KEYS };
+            report.add(line, format!("checks: {}", error.message())).fix(fix);
             return (Vec::new(), Vec::new());
         }
     };

@@ -1,6 +1,6 @@
 //! The table of universal functions.
 
-use super::{Rule, Run, UFunc};
+use super::{Rule, Run, UFunc, single};
 use crate::tensor::dtype::Category;
 use crate::tensor::error::ensure;
 use crate::tensor::op::Operand;
@@ -80,15 +80,15 @@ pub const TABLE: &[UFunc] = &[
     one!("trunc", Same, pw::trunc),
     one!("sqrt", Float, pw::sqrt),
     one!("cbrt", Float, |x| unary_host(x, f64::cbrt)),
-    one!("exp", Float, pw::exp),
+    one!("exp", Float, |x| single::either(x, single::exp, pw::exp)),
     one!("exp2", Float, pw::exp2),
     one!("expm1", Float, pw::expm1),
-    one!("log", Float, pw::log),
+    one!("log", Float, |x| single::either(x, single::log, pw::log)),
     one!("log2", Float, pw::log2),
     one!("log10", Float, pw::log10),
     one!("log1p", Float, pw::log1p),
-    one!("sin", Float, pw::sin),
-    one!("cos", Float, pw::cos),
+    one!("sin", Float, |x| single::either(x, single::sin, pw::sin)),
+    one!("cos", Float, |x| single::either(x, single::cos, pw::cos)),
     one!("tan", Float, pw::tan),
     one!("arcsin", Float, pw::asin),
     one!("arccos", Float, pw::acos),

@@ -1,1 +1,7 @@
 """The parts of numpy that stand in modules of their own."""
+
+
+def __getattr__(name):
+    if name == "stride_tricks":
+        return __import__("numpy.lib.stride_tricks", None, None, ("__name__",))
+    raise AttributeError(f"module 'numpy.lib' has no attribute {name!r}")
