@@ -26,6 +26,9 @@ print(np.fft.fft([1, 2], n=0))
 print(np.fft.fft([1, 2], norm="other"))
 print(np.fft.fft([[1, 2]], axis=2))
 
+x = (np.arange(6) * 0.37 % 1).astype(np.float32); print(np.fft.fft(x), np.fft.ifft(x), np.fft.irfft(x), np.fft.rfft(x, norm="ortho"))
+x = (np.arange(6) * 0.37 % 1).astype(np.complex64) * np.complex64(1 + 1j); print(np.fft.fft(x), np.fft.ifft(x), np.fft.irfft(x), np.fft.fft(x, norm="ortho"))
+
 # %% ifft, by line
 print(np.fft.ifft([10, -2 + 2j, -2, -2 - 2j]))
 print(np.fft.ifft(np.fft.fft([1, 2, 3, 4, 5])))

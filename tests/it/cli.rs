@@ -53,6 +53,16 @@ fn run_behaves_as_python_does() {
 }
 
 #[test]
+fn modules_are_not_read_before_they_are_used() {
+    let source = "import sys, os.path, collections.abc, argparse, datetime, enum, logging, statistics, unittest\n\
+        import matplotlib.pyplot as plt\n\
+        names = 'os collections argparse datetime enum logging statistics unittest matplotlib matplotlib.pyplot'.split()\n\
+        print([name for name in names if type(sys.modules[name]).__name__ != 'LateModule'])\n\
+        print(os.path.join('a', 'b'), collections.abc.Sized.__name__, collections.Counter('aab')['a'], plt.figure().number)";
+    assert_eq!(run(&["run", "-"], source), (0, "[]\na/b Sized 2 1\n".to_owned(), String::new()));
+}
+
+#[test]
 fn run_takes_a_file_and_arguments() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("sub")).unwrap();

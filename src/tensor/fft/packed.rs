@@ -109,7 +109,8 @@ impl<T: Real> Stage<T> {
                 }
                 for u in 1..=factor / 2 {
                     let own = self.inside(mirrored, 2 * u - 1, k);
-                    (to[own - 1], to[own]) = (x[factor - u].re, -x[factor - u].im);
+                    // From 0, so that nothing is negative zero.
+                    (to[own - 1], to[own]) = (x[factor - u].re, T::of(0.0) - x[factor - u].im);
                 }
             }
             if self.places.is_multiple_of(2) {

@@ -29,6 +29,8 @@ def _promoted(a, b):
     """The dtype of an operation of two sides."""
     if isinstance(a, type) and not isinstance(b, type):
         a, b = b, a
+    if isinstance(a, type):
+        return complex128_dtype if complex in (a, b) else _native_dtype(a if b in (bool, a) or a is float else b)
     if isinstance(b, type):
         if a.kind == "O" or a.kind == "c" or b in (bool, int) and a.kind in "uif":
             return a

@@ -2,7 +2,7 @@
 
 import _numpy
 import numpy
-from numpy._foreign import Array, _made, complex64_dtype, complex128_dtype
+from numpy._foreign import Array, _converted, _made, complex64_dtype, complex128_dtype
 from numpy._foreign_computing import _native_out
 
 _SWAPPED = {"backward": "forward", None: "forward", "ortho": "ortho", "forward": "backward"}
@@ -35,7 +35,7 @@ def _one(kind, a, n, axis, norm, forward):
     """Transforms the lines along one axis."""
     a = numpy.asarray(a)
     if n is None:
-        n = a.shape[_place(axis, a.ndim)]
+        n = a.shape[axis]
         n = (n - 1) * 2 if kind == "irfft" else n
     if n < 1:
         raise ValueError(f"Invalid number of FFT data points ({n}) specified.")
@@ -44,8 +44,8 @@ def _one(kind, a, n, axis, norm, forward):
     factor = _factor(norm if forward else _other_way(norm), n, "float16" if a.dtype == numpy.float16 else real)
     if kind == "rfft" and a.dtype.kind == "c":
         raise TypeError(
-            "ufunc 'rfft_n_" + ("odd" if n % 2 else "even") + "' did not contain a loop with signature matching types "
-            f"(<class 'numpy.dtypes.{a.dtype.name.capitalize()}DType'>, <class 'numpy.dtypes.{'Int64' if factor == 1.0 else 'Float64'}DType'>) -> None"
+            f"ufunc 'rfft_n_{'odd' if n % 2 else 'even'}' not supported for the input types, and the inputs could not be safely "
+            "coerced to any supported types according to the casting rule ''safe''"
         )
     axis = _place(axis, a.ndim)
     lines = a.swapaxes(axis, -1)
@@ -53,12 +53,16 @@ def _one(kind, a, n, axis, norm, forward):
     numbers = lines._values() if type(lines) is Array else lines.ravel().tolist()
     if shape[-1] == 0:
         raise ValueError(f"Invalid number of FFT data points ({shape[-1]}) specified.")
-    flat = _numpy._fourier(kind, numbers, shape[-1], n, factor, single)
+    # numpy computes in 32 bits where both the numbers and the factor are of just the right dtype, and else rounds the results.
+    exact = factor != 1.0 and a.dtype.name == ("float32" if kind == "rfft" else "complex64")
+    flat = _numpy._fourier(kind, numbers, shape[-1], n, factor, exact)
     if kind == "irfft":
         return _native_out(flat, (*shape[:-1], n), real).swapaxes(axis, -1)
     numbers = list(map(complex, flat[::2], flat[1::2]))
     shape = (*shape[:-1], n // 2 + 1 if kind == "rfft" else n)
-    return _made(numbers, shape, complex64_dtype if single else complex128_dtype).swapaxes(axis, -1)
+    if single:
+        return _made(_converted(numbers, complex64_dtype), shape, complex64_dtype).swapaxes(axis, -1)
+    return _made(numbers, shape, complex128_dtype).swapaxes(axis, -1)
 
 
 def fft(a, n=None, axis=-1, norm=None, out=None):
@@ -102,11 +106,17 @@ def _into(out, made):
     return out
 
 
+def _size(a, axis):
+    if not -a.ndim <= axis < a.ndim:
+        raise IndexError(f"index {axis} is out of bounds for axis 0 with size {a.ndim}")
+    return a.shape[axis]
+
+
 def _sizes(a, s, axes, half=False):
     """The sizes and axes of a transform along several axes."""
     if s is None:
         given = False
-        s = list(a.shape) if axes is None else [a.shape[_place(axis, a.ndim)] for axis in axes]
+        s = list(a.shape) if axes is None else [_size(a, axis) for axis in axes]
     else:
         given = True
         s = list(s)
