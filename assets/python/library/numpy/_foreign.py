@@ -171,7 +171,19 @@ class _Unsigned(_Number, int):
     imag = property(lambda self: type(self)(0))
 
 
-class _Complex(_Number, complex):
+class flexible:
+    """What texts and bytes have in common."""
+
+
+class character(flexible):
+    """What texts and bytes have in common."""
+
+
+class complexfloating:
+    """What complex numbers have in common."""
+
+
+class _Complex(complexfloating, _Number, complex):
     def __new__(cls, real=0, imag=0):
         value = complex(real, imag) if imag else complex(real)
         return complex.__new__(cls, _single(value) if cls.__numpy_foreign__ is complex64_dtype else value)
@@ -209,18 +221,6 @@ def _class(name, base, of):
     return type(name, (base,), {"__numpy_foreign__": of, "__module__": "numpy"})
 
 
-class flexible:
-    """What texts and bytes have in common."""
-
-
-class character(flexible):
-    """What texts and bytes have in common."""
-
-
-class complexfloating:
-    """What complex numbers have in common."""
-
-
 uint16, uint32, uint64 = (_class(d.name, _Unsigned, d) for d in (uint16_dtype, uint32_dtype, uint64_dtype))
 complex64, complex128 = (_class(d.name, _Complex, d) for d in (complex64_dtype, complex128_dtype))
 
@@ -229,7 +229,7 @@ ushort, uintc, uint, ulong, ulonglong, uintp = uint16, uint32, uint64, uint64, u
 csingle, cdouble = complex64, complex128
 
 
-class str_(str):
+class str_(str, character):
     """A text of an array."""
 
     __module__ = "numpy"
@@ -245,7 +245,7 @@ class str_(str):
     tolist = item
 
 
-class bytes_(bytes):
+class bytes_(bytes, character):
     """Bytes of an array."""
 
     __module__ = "numpy"

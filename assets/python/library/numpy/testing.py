@@ -3,7 +3,7 @@ from _numpy import absolute, asarray, isnan, ndarray
 from numpy._numerics import isclose
 
 
-def _message(title, err_msg, actual, desired, verbose=True):
+def _message(title, err_msg, actual, desired, verbose=True, names=("ACTUAL", "DESIRED")):
     """The text of an assertion's error."""
     lines = ["\n" + title]
     if err_msg:
@@ -12,13 +12,13 @@ def _message(title, err_msg, actual, desired, verbose=True):
         else:
             lines.append(err_msg)
     if verbose:
-        lines += [f" ACTUAL: {actual!r}", f" DESIRED: {desired!r}"]
+        lines += [f" {name}: {value!r}" for name, value in zip(names, (actual, desired))]
     return "\n".join(lines)
 
 
 def build_err_msg(arrays, err_msg, header="Items are not equal:", verbose=True, names=("ACTUAL", "DESIRED"), precision=8):
     """Returns the text of an assertion's error."""
-    return _message(header, err_msg, arrays[0], arrays[1], verbose)
+    return _message(header, err_msg, arrays[0], arrays[1], verbose, names)
 
 
 def _report(actual, desired, wrong, title, err_msg, verbose):

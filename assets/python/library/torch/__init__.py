@@ -282,18 +282,23 @@ def is_distributed(input):
     return False
 
 
-_deterministic = False
+_deterministic = _deterministic_warn_only = False
 
 
 def use_deterministic_algorithms(mode, *, warn_only=False):
     """Notes a wish for deterministic algorithms: all algorithms here are."""
-    global _deterministic
-    _deterministic = mode
+    global _deterministic, _deterministic_warn_only
+    _deterministic, _deterministic_warn_only = mode, warn_only
 
 
 def are_deterministic_algorithms_enabled():
     """Says what use_deterministic_algorithms was told."""
     return _deterministic
+
+
+def is_deterministic_algorithms_warn_only_enabled():
+    """Says whether use_deterministic_algorithms was told to warn only."""
+    return _deterministic_warn_only
 
 
 _matmul_precision = "highest"
@@ -303,7 +308,15 @@ def set_float32_matmul_precision(precision):
     """Notes a wish for the precision of matrix products, which are of full precision here."""
     global _matmul_precision
     if precision not in ("highest", "high", "medium"):
-        raise RuntimeError("Invalid float32 matmul precision: " + str(precision))
+        import warnings
+
+        warnings.warn(
+            str(precision) + " is not one of 'highest', 'high', or 'medium'; the current"
+            "setFloat32MatmulPrecision call has no effect.",
+            UserWarning,
+            stacklevel=2,
+        )
+        return
     _matmul_precision = precision
 
 
@@ -319,8 +332,14 @@ def get_num_threads():
 
 def set_num_threads(num_threads):
     """Accepted and without effect: operators use the processor's cores."""
-    if num_threads <= 0:
-        raise RuntimeError("Expected a positive number of threads")
+    _check_threads("set_num_threads", num_threads)
+
+
+def _check_threads(name, count):
+    if type(count) is not int:
+        raise RuntimeError(name + " expects an int, but got " + type(count).__name__)
+    if count <= 0:
+        raise RuntimeError(name + " expects a positive integer")
 
 
 def get_num_interop_threads():
@@ -329,7 +348,8 @@ def get_num_interop_threads():
 
 
 def set_num_interop_threads(num_threads):
-    """Accepted and without effect."""
+    """Accepted and without effect: one operator runs after the other."""
+    _check_threads("set_num_interop_threads", num_threads)
 
 
 def set_flush_denormal(mode):
@@ -337,13 +357,18 @@ def set_flush_denormal(mode):
     return not mode
 
 
+_warn_always = False
+
+
 def set_warn_always(b):
-    """Accepted and without effect: Python's warning filters decide."""
+    """Notes a wish for warnings every time: Python's warning filters decide."""
+    global _warn_always
+    _warn_always = bool(b)
 
 
 def is_warn_always_enabled():
-    """Says whether warnings are given every time: Python's warning filters decide."""
-    return False
+    """Says what set_warn_always was told."""
+    return _warn_always
 
 
 def get_default_device():

@@ -11,6 +11,22 @@ def _refuse_grad(tensor, name):
         )
 
 
+def _resized(tensor, sizes, name):
+    import math
+    import warnings
+
+    warnings.warn("non-inplace " + name + " is deprecated", UserWarning, stacklevel=3)
+    if math.prod(sizes) != tensor.numel():
+        raise RuntimeError(
+            "requested resize to " + "x".join(str(size) for size in sizes) + " (" + str(math.prod(sizes))
+            + " elements in total), but the given tensor has a size of "
+            + "x".join(str(size) for size in tensor.shape) + " (" + str(tensor.numel())
+            + " elements). autograd's resize can only change the shape of a given tensor, "
+            "while preserving the number of elements. "
+        )
+    return tensor.contiguous().view(sizes)
+
+
 def _elementwise(tensor, name, function, *others):
     """Writes a Python function of each element back into a tensor."""
     _refuse_grad(tensor, name)
@@ -37,6 +53,13 @@ class _Methods:
 
     def as_subclass(self, cls):
         """Returns the same elements as a tensor of a subclass."""
+        if not isinstance(cls, type):
+            raise TypeError("cls must be a type (got " + type(cls).__name__ + ")")
+        if not issubclass(cls, Tensor):
+            raise TypeError(
+                "Creating a Tensor subclass from a class that does not inherit from Tensor is not possible. "
+                "Make sure your class inherits from Tensor."
+            )
         return self.detach() if cls is Tensor else _torch._make_subclass(cls, self, self.requires_grad)
 
     def const_data_ptr(self):
@@ -139,15 +162,12 @@ class _Methods:
         return self.set_(self.as_strided(size, stride, storage_offset))
 
     def resize(self, *sizes):
-        """Returns a copy resized in memory order. Deprecated: reshape keeps the number of elements."""
-        import warnings
-
-        warnings.warn("non-inplace resize is deprecated", UserWarning, stacklevel=2)
-        return self.clone().resize_(*sizes)
+        """Returns the same elements in another shape. Deprecated: reshape says the same."""
+        return _resized(self, sizes, "resize")
 
     def resize_as(self, tensor):
-        """Returns a copy resized to another tensor's size. Deprecated."""
-        return self.resize(*tensor.shape)
+        """Returns the same elements in another tensor's shape. Deprecated."""
+        return _resized(self, tuple(tensor.shape), "resize_as")
 
     def storage(self):
         """Returns the memory as elements. Deprecated: see untyped_storage."""

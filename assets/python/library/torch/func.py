@@ -316,6 +316,10 @@ def stack_module_state(models):
     """Stacks the parameters and buffers of modules of one kind."""
     if not models:
         raise RuntimeError("stack_module_state: Expected at least one model, got 0.")
+    if not (all(model.training for model in models) or all(not model.training for model in models)):
+        raise RuntimeError("stack_module_state: Expected all models to have the same training/eval mode.")
+    if any(type(model) is not type(models[0]) for model in models):
+        raise RuntimeError("stack_module_state: Expected all models to be of the same class.")
 
     def stacked(kind):
         tables = [dict(getattr(model, kind)()) for model in models]

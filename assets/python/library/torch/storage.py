@@ -85,12 +85,25 @@ def _deep(untyped, memo):
     return copies[untyped._cdata][0]
 
 
+def _elements(data, dtype, device):
+    """New elements: so many, or those of a sequence."""
+    if isinstance(data, int):
+        return _torch.zeros(data, dtype=dtype, device=device)
+    if isinstance(data, str):
+        raise TypeError("new(): invalid data type 'str'")
+    return _torch.tensor(list(data), dtype=dtype, device=device)
+
+
 class TypedStorage:
     """The memory that views share, as elements of one dtype."""
 
-    def __init__(self, tensor=None, *, wrap_storage=None, dtype=None, _internal=False):
-        self._untyped = tensor.untyped_storage() if wrap_storage is None else wrap_storage
-        self._flat = self._untyped._flat(dtype or tensor.dtype)
+    def __init__(self, data=(), *, wrap_storage=None, dtype=None, device=None, _internal=False):
+        if wrap_storage is None:
+            made = data if isinstance(data, _torch.Tensor) else _elements(data, dtype or _torch.get_default_dtype(), device)
+            dtype = made.dtype
+            wrap_storage = made.untyped_storage()
+        self._untyped = wrap_storage
+        self._flat = self._untyped._flat(dtype)
 
     dtype = property(lambda self: self._flat.dtype)
     device = property(lambda self: self._flat.device)
@@ -207,8 +220,20 @@ _LEGACY = {
     "BoolStorage": _torch.bool,
 }
 
+
+class _Legacy(type):
+    """A legacy class stands for all storages of its dtype."""
+
+    def __instancecheck__(cls, instance):
+        return isinstance(instance, TypedStorage) and instance.dtype is cls.dtype
+
+
+def _make_legacy(cls, data=(), *, wrap_storage=None):
+    return TypedStorage(data, wrap_storage=wrap_storage, dtype=cls.dtype)
+
+
 for _name, _dtype in _LEGACY.items():
-    globals()[_name] = type(_name, (TypedStorage,), {"__module__": "torch", "dtype": _dtype})
+    globals()[_name] = _Legacy(_name, (TypedStorage,), {"__module__": "torch", "dtype": _dtype, "__new__": _make_legacy})
 
 
 def _reduce_device(self):

@@ -113,8 +113,8 @@ def _batched(outputs, inputs, gradients, keep, create_graph):
 
 
 def is_multithreading_enabled():
-    """Says whether gradients of several devices are computed side by side: they are not."""
-    return False
+    """Says whether gradients of several devices may be computed side by side: nothing forbids it."""
+    return True
 
 
 def __getattr__(name):

@@ -30,14 +30,20 @@ class Parameter(_torch.Tensor):
         return _utils._rebuild_parameter, made_of
 
 
-class Buffer(_torch.Tensor):
+class _BufferMeta(type):
+    """Buffers are ordinary tensors with a mark."""
+
+    def __instancecheck__(cls, instance):
+        return isinstance(instance, _torch.Tensor) and getattr(instance, "_is_buffer", False)
+
+
+class Buffer(metaclass=_BufferMeta):
     """A tensor that registers itself as a buffer with the module it is assigned to."""
 
     def __new__(cls, data=None, *, persistent=True):
-        if data is None:
-            data = _torch.empty(0)
-        made = _torch._make_subclass(cls, data, data.requires_grad)
+        made = _torch.empty(0) if data is None else data.detach().requires_grad_(data.requires_grad)
         made.persistent = persistent
+        made._is_buffer = True
         return made
 
 
@@ -91,14 +97,22 @@ class UninitializedParameter(UninitializedTensorMixin, Parameter):
         return type(self), (self.requires_grad,)
 
 
+class _Materialized(_torch.Tensor):
+    """An ordinary tensor: what exists cannot change into the native class itself."""
+
+
+_Materialized.__name__ = _Materialized.__qualname__ = "Tensor"
+
+
 class UninitializedBuffer(UninitializedTensorMixin, _torch.Tensor):
     """A buffer whose shape is not known yet."""
 
-    cls_to_become = _torch.Tensor
+    cls_to_become = _Materialized
 
     def __new__(cls, requires_grad=False, device=None, dtype=None, persistent=True):
         made = _torch._make_subclass(cls, _torch.empty(0, device=device, dtype=dtype), requires_grad)
         made.persistent = persistent
+        made._is_buffer = True
         return made
 
 

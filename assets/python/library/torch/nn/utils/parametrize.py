@@ -247,4 +247,8 @@ def transfer_parametrizations_and_params(from_module, to_module, tensor_name=Non
             setattr(to_module, name, Parameter(getattr(from_module, name).detach().clone()))
         for function in from_module.parametrizations[name]:
             register_parametrization(to_module, name, function)
+        # The originals themselves are shared.
+        given, own = from_module.parametrizations[name], to_module.parametrizations[name]
+        own._parameters.update(given._parameters)
+        own._buffers.update(given._buffers)
     return to_module
