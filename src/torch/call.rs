@@ -177,7 +177,7 @@ impl Callee {
                 let written = if overlaps {
                     tensor::index::write_changed(&target, &value, self.op.name)
                 } else {
-                    autograd::assign(&target, value)
+                    fits(self.op.name, &target, &value).and_then(|()| autograd::assign(&target, value))
                 };
                 convert::warnings(vm)?;
                 written.map_err(|e| convert::error(e, vm))?;
@@ -275,6 +275,18 @@ impl Callee {
             _ => Place::Torch,
         }
     }
+}
+
+/// Refuses to write a sum with a matrix product into a tensor of another size, in the words of these operators.
+fn fits(name: &str, target: &Tensor, value: &Tensor) -> tensor::error::Result<()> {
+    tensor::error::ensure!(
+        !matches!(name, "addmm" | "addmv" | "baddbmm") || target.shape() == value.shape(),
+        Runtime,
+        "Bad in-place call: input tensor size {} and output tensor size {} should match",
+        tensor::layout::display(target.shape()),
+        tensor::layout::display(value.shape())
+    );
+    Ok(())
 }
 
 /// What `contiguous` and its kin return where there is nothing to do, and what `uniform_` and its kin always do: the very

@@ -422,7 +422,11 @@ pub fn legacy_tensor(
                         format!(
                             "TensorOptions(dtype={}, device={device}, layout=Strided, requires_grad=false (default), \
                              pinned_memory=false (default), memory_format=(nullopt))",
-                            dtype.c_name()
+                            match dtype {
+                                DType::Int16 => "short int",
+                                DType::Int64 => "long int",
+                                _ => dtype.c_name(),
+                            }
                         )
                     };
                     return Err(vm.new_type_error(format!(

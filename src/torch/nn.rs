@@ -163,10 +163,12 @@ impl SetAttr for Module {
     }
 }
 
-/// Whether a value may be a parameter, a buffer or a module: plain tensors and all else are plain attributes.
+/// Whether a value may be a parameter, a buffer or a module: plain tensors without `nn.Buffer`'s mark and all else are
+/// plain attributes.
 fn registers(value: &PyObject, vm: &VirtualMachine) -> bool {
+    let marked = || value.dict().is_some_and(|state| state.contains_key("_is_buffer", vm));
     value.downcast_ref::<Module>().is_some()
-        || (value.downcast_ref::<PyTensor>().is_some() && !value.class().is(PyTensor::class(&vm.ctx)))
+        || (value.downcast_ref::<PyTensor>().is_some() && (!value.class().is(PyTensor::class(&vm.ctx)) || marked()))
 }
 
 impl Callable for Module {

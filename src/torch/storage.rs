@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use rustpython_vm::builtins::PySlice;
+use rustpython_vm::builtins::{PySlice, PyType};
+use rustpython_vm::function::FuncArgs;
 use rustpython_vm::protocol::PyMappingMethods;
-use rustpython_vm::types::{AsMapping, Representable};
+use rustpython_vm::types::{AsMapping, Constructor, Representable};
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass};
 
 use super::convert;
 use super::tensor::PyTensor;
 use super::types::{PyDType, PyDevice};
-use crate::tensor::{DType, Shape, Storage, Tensor, layout};
+use crate::tensor::{DType, Device, Shape, Storage, Tensor, layout};
 
 /// The memory that views share.
 #[pyclass(module = "torch.storage", name = "UntypedStorage")]
@@ -84,7 +85,38 @@ impl Representable for UntypedStorage {
     }
 }
 
-#[pyclass(with(AsMapping, Representable))]
+impl Constructor for UntypedStorage {
+    type Args = FuncArgs;
+
+    fn py_new(_: &Py<PyType>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        let bytes = match args.args.as_slice() {
+            [] => Vec::new(),
+            [size] if convert::index(size, vm)?.is_some() => {
+                let size = convert::index(size, vm)?.and_then(|size| usize::try_from(size).ok());
+                vec![0; size.ok_or_else(|| vm.new_runtime_error("a storage cannot have a negative size"))?]
+            }
+            [items] => {
+                let read = |item: PyObjectRef| {
+                    match convert::index(&item, vm)? {
+                    Some(value) => Ok(value.rem_euclid(256) as u8),
+                    None => Err(vm.new_runtime_error(format!(
+                        "torch.UntypedStorage(): tried to construct a storage from a sequence ({}), but one of the items \
+                         was of type {} instead of int",
+                        items.class().name(),
+                        item.class().name()
+                    ))),
+                }
+                };
+                vm.extract_elements_with(items, read)?
+            }
+            _ => return Err(vm.new_type_error("torch.UntypedStorage() takes a size or a sequence of bytes")),
+        };
+        let storage = Storage::from_vec(bytes, Device::Cpu).map_err(|e| convert::error(e, vm))?;
+        Ok(Self { storage: Rc::new(storage) })
+    }
+}
+
+#[pyclass(with(AsMapping, Constructor, Representable))]
 impl UntypedStorage {
     /// A number that tells storages apart for as long as they live.
     #[pygetset]

@@ -761,17 +761,17 @@ impl PyTensor {
     #[pymethod]
     fn resize_(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let sizes = size_arguments(&args.args, vm)?;
+        if sizes.iter().any(|&size| size < 0) {
+            return Err(vm.new_runtime_error("numel: integer multiplication overflow"));
+        }
         let shape = raise(tensor::create::sizes(&sizes), vm)?;
-        let resized = raise(tensor::convert::resize(&zelf.get(), &shape), vm)?;
-        zelf.set(resized);
-        Ok(zelf.into())
+        Self::resize_to(zelf, &shape, vm)
     }
 
     #[pymethod]
     fn resize_as_(zelf: PyRef<Self>, other: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
-        let resized = raise(tensor::convert::resize(&zelf.get(), other.get().shape()), vm)?;
-        zelf.set(resized);
-        Ok(zelf.into())
+        let shape = other.get().shape().to_vec();
+        Self::resize_to(zelf, &shape, vm)
     }
 
     #[pymethod]
@@ -809,6 +809,15 @@ impl PyTensor {
             );
         }
         Self::reshape_in_place(zelf, shape::t, vm)
+    }
+
+    fn resize_to(zelf: PyRef<Self>, shape: &[usize], vm: &VirtualMachine) -> PyResult {
+        if zelf.get().requires_grad() {
+            return Err(vm.new_runtime_error("cannot resize variables that require grad"));
+        }
+        let resized = raise(tensor::convert::resize(&zelf.get(), shape), vm)?;
+        zelf.set(resized);
+        Ok(zelf.into())
     }
 
     fn reshape_in_place(

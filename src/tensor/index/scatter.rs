@@ -445,6 +445,12 @@ pub fn index_fill(x: &Tensor, dim: i64, index: &Tensor, value: &Operand) -> Resu
 pub fn index_copy(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor) -> Result<Tensor> {
     let at = resolve_dim(dim, x.rank())?;
     ensure!(index.rank() <= 1, Index, "index_copy_(): Index should have dimension 1 or 0 (got {})", index.rank());
+    ensure!(
+        index.dtype() == DType::Int64,
+        Runtime,
+        "index_copy_(): Expected a long tensor for index, but got {}",
+        index.dtype().scalar_name()
+    );
     let (own, from) = (at_least_1d(x), at_least_1d(source));
     let size = from.shape().get(at).copied().unwrap_or(1);
     ensure!(
@@ -452,12 +458,6 @@ pub fn index_copy(x: &Tensor, dim: i64, index: &Tensor, source: &Tensor) -> Resu
         Index,
         "index_copy_(): Number of indices ({}) should be equal to source.size(dim) ({size})",
         index.numel()
-    );
-    ensure!(
-        index.dtype() == DType::Int64,
-        Index,
-        "index_copy_(): Expected a long tensor for index, but got {}",
-        index.dtype().scalar_name()
     );
     ensure!(
         x.dtype() == source.dtype(),

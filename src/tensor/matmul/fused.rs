@@ -161,9 +161,8 @@ pub fn baddbmm(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<T
 /// # Errors
 /// `RuntimeError` in PyTorch's words where ranks, sizes or dtypes do not fit.
 pub fn addbmm(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<Tensor> {
-    if a.rank() >= 2 && b.rank() == 3 {
-        check_expand(input, &[a.shape()[1], b.shape()[2]])?;
-    }
+    let (rows, columns) = (layout::resolve_dim(1, a.rank())?, layout::resolve_dim(2, b.rank())?);
+    check_expand(input, &[a.shape()[rows], b.shape()[columns]])?;
     ensure!(a.rank() == 3, Runtime, "batch1 must be a 3D tensor");
     ensure!(b.rank() == 3, Runtime, "batch2 must be a 3D tensor");
     same_device(a, b)?;

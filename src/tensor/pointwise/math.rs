@@ -186,6 +186,16 @@ fn float_floor_div(a: f64, b: f64) -> f64 {
     if quotient - floored > 0.5 { floored + 1.0 } else { floored }
 }
 
+/// The quotient is one of the dtype before it is cut: 2 / 0.4 is 5 in `float32`, though its 0.4 is a little more.
+fn float_trunc_div(dtype: DType) -> Function<f64> {
+    match dtype {
+        DType::Float32 => |a, b| f64::from((a / b) as f32).trunc(),
+        DType::Float16 => |a, b| half::f16::from_f64(a / b).to_f64().trunc(),
+        DType::BFloat16 => |a, b| half::bf16::from_f64(a / b).to_f64().trunc(),
+        _ => |a, b| (a / b).trunc(),
+    }
+}
+
 fn int_floor_div(a: i64, b: i64) -> i64 {
     let q = a.wrapping_div(b);
     if a.wrapping_rem(b) != 0 && ((a < 0) != (b < 0)) { q - 1 } else { q }
@@ -216,7 +226,7 @@ pub fn div_rounded(a: &Operand, b: &Operand, mode: Option<&str>) -> Result<Tenso
     let (float, int): (Function<f64>, Function<i64>) = match mode {
         None => return div_operands(a, b),
         Some("floor") => (float_floor_div, int_floor_div),
-        Some("trunc") => (|a, b| (a / b).trunc(), i64::wrapping_div),
+        Some("trunc") => (float_trunc_div(dtype), i64::wrapping_div),
         Some(other) => {
             bail!(Runtime, "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{other}'")
         }

@@ -143,7 +143,8 @@ pub fn quantile(
     interpolation: &str,
     skip_nan: bool,
 ) -> Result<Tensor> {
-    let name = if skip_nan { "nanquantile" } else { "quantile" };
+    // PyTorch says so of `nanquantile` too.
+    let name = "quantile";
     if let Operand::Number(q) = q {
         let q = q.to_f64();
         ensure!((0.0..=1.0).contains(&q), Runtime, "{name}() q must be in the range [0, 1] but got {q}");

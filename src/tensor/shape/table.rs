@@ -57,6 +57,30 @@ fn axis_split(a: &Args, rank: usize, dim: i64) -> Result<Out> {
     split_at(&x, &a.ints(1)?, dim).map(Out::Tuple)
 }
 
+/// `tensor_split` by a tensor: a number of sections, or indices.
+fn split_by_tensor(a: &Args) -> Result<Out> {
+    let (x, given, dim) = (a.tensor(0)?, a.tensor(1)?, a.int(2)?);
+    ensure!(
+        given.dtype() == DType::Int64,
+        Runtime,
+        "tensor_split expected tensor_indices_or_sections to have dtype of long, but got {}",
+        given.dtype().scalar_name()
+    );
+    ensure!(
+        given.rank() <= 1,
+        Runtime,
+        "tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but got a \
+         tensor with {} dims",
+        given.rank()
+    );
+    let numbers = given.to_i64_vec()?;
+    match numbers.as_slice() {
+        [sections] if given.rank() == 0 => tensor_split(&x, *sections, dim),
+        indices => split_at(&x, indices, dim),
+    }
+    .map(Out::Tuple)
+}
+
 /// The transposed last two dimensions.
 fn matrix_transpose(x: &Tensor, name: &str) -> Result<Tensor> {
     ensure!(
@@ -429,6 +453,7 @@ static JOINING: &[Op] = &[
             .map(Out::Tuple)],
         ["(Tensor input, int[] indices, int dim=0)", |a| split_at(&a.tensor(0)?, &a.ints(1)?, a.int(2)?)
             .map(Out::Tuple)],
+        ["(Tensor input, Tensor tensor_indices_or_sections, int dim=0)", split_by_tensor],
         "Cuts a tensor into sections, or before indices."
     ),
     op!(

@@ -325,14 +325,20 @@ def get_float32_matmul_precision():
     return _matmul_precision
 
 
+_num_threads = None
+_num_interop_threads = 1
+
+
 def get_num_threads():
-    """Returns the number of threads that operators use."""
-    return _torch._threads()
+    """Returns what set_num_threads was told, or else the number of threads that operators use."""
+    return _num_threads or _torch._threads()
 
 
 def set_num_threads(num_threads):
-    """Accepted and without effect: operators use the processor's cores."""
+    """Notes a wish for the number of threads: operators use the processor's cores."""
+    global _num_threads
     _check_threads("set_num_threads", num_threads)
+    _num_threads = num_threads
 
 
 def _check_threads(name, count):
@@ -343,13 +349,15 @@ def _check_threads(name, count):
 
 
 def get_num_interop_threads():
-    """Returns the number of threads between operators: one."""
-    return 1
+    """Returns what set_num_interop_threads was told; one operator runs after the other."""
+    return _num_interop_threads
 
 
 def set_num_interop_threads(num_threads):
-    """Accepted and without effect: one operator runs after the other."""
+    """Notes a wish for the number of threads between operators: one runs after the other."""
+    global _num_interop_threads
     _check_threads("set_num_interop_threads", num_threads)
+    _num_interop_threads = num_threads
 
 
 def set_flush_denormal(mode):
