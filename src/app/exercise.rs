@@ -10,6 +10,9 @@ use super::repl::{Task, TaskKind};
 use super::transcript::{Card, Part, Tone};
 use super::{App, Panel};
 
+/// Of more findings only those are shown that say what is wrong, so that the verdict stays in sight.
+const FINDINGS_MAX: usize = 4;
+
 impl App {
     /// Opens the answer's editor with the draft, or with the starter.
     pub(super) fn start_exercise(&mut self, exercise: &Exercise) {
@@ -149,7 +152,14 @@ impl App {
             };
             Card::new(Tone::Failure, format!("Not yet: {}{count}", exercise.title))
         };
-        card = card.part(Part::Findings(verdict.findings));
+        card = match verdict.findings {
+            findings if findings.len() <= FINDINGS_MAX => card.part(Part::Findings(findings)),
+            findings if verdict.passed => card.markdown(format!("All {} checks pass.", findings.len())),
+            mut findings => {
+                findings.retain(|finding| !finding.passed);
+                card.part(Part::Findings(findings))
+            }
+        };
         if !verdict.output.is_empty() {
             card = card.part(Part::Output(verdict.output));
         }

@@ -58,27 +58,6 @@ impl PyTensor {
         if tensor.meta().is_some() { gradient::wrap(tensor, vm) } else { Self::new(tensor).into_pyobject(vm) }
     }
 
-    /// A new Python object for a view that was made of the object `zelf`.
-    fn wrap_view(zelf: &PyObject, view: Tensor, vm: &VirtualMachine) -> PyObjectRef {
-        Self::remember_base(zelf, &view, vm);
-        Self::wrap(view, vm)
-    }
-
-    /// Lets the base of a view that was made of this object be found again as the object that it is.
-    pub(super) fn remember_base(zelf: &PyObject, view: &Tensor, vm: &VirtualMachine) {
-        let (Some(view), Some(source)) = (view.view(), zelf.downcast_ref::<Self>()) else { return };
-        let source = source.inner.borrow();
-        let known = if view.base.is_same(&source) {
-            super::autograd::known(zelf, vm)
-        } else {
-            source.view().filter(|own| own.base.is_same(&view.base)).and_then(|own| own.object.get().cloned())
-        };
-        if let Some(known) = known {
-            // A view that was known before keeps what it has.
-            let _ = view.object.set(known);
-        }
-    }
-
     /// The tensor's handle.
     pub fn get(&self) -> Tensor {
         self.inner.borrow().clone()

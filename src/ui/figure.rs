@@ -184,10 +184,13 @@ pub fn seen(color: scene::Color, mode: Mode) -> scene::Color {
         return if dark { *dark_ground } else { *light_ground };
     }
     let mixed = |other, share| colors::number(colors::mixed(color, other, share));
-    match colors::brightness(colors::parts(color)) {
-        brightness if dark && brightness < 0.08 => 0xd8_dc_e5,
+    let parts = colors::parts(color);
+    // Black and white turn into one another; a colour stays one, so that those of a map are not mistaken.
+    let is_gray = parts.iter().all(|part| part.abs_diff(parts[0]) <= 24);
+    match colors::brightness(parts) {
+        brightness if dark && is_gray && brightness < 0.08 => 0xd8_dc_e5,
         brightness if dark && brightness < 0.3 => mixed(0xff_ff_ff, 0.4),
-        brightness if !dark && brightness > 0.95 => 0x63_69_77,
+        brightness if !dark && is_gray && brightness > 0.95 => 0x63_69_77,
         brightness if !dark && brightness > 0.7 => mixed(0, 0.35),
         _ => color,
     }

@@ -45,4 +45,3 @@ with torch.accelerator.device_index(None):
 
 # %% what is not there, by line
 torch.backends.cudnn.foo
-torch.device("cpu")()

@@ -189,6 +189,7 @@ const PAGE_UP: &str = "\x1b[5~";
 const F2: &str = "\x1bOQ";
 const F5: &str = "\x1b[15~";
 const CTRL_C: &str = "\x03";
+const CTRL_L: &str = "\x0c";
 const CTRL_Q: &str = "\x11";
 const CTRL_S: &str = "\x13";
 const CTRL_T: &str = "\x14";
@@ -321,12 +322,19 @@ fn a_terminal_that_shows_pictures_gets_each_figure_once() {
     assert!(!written.contains("a=d"), "and kept");
     check_picture(&written);
 
+    // A transcript that is cleared needs it no longer; the next figure is another picture.
+    terminal.press(CTRL_L).wait_until("no picture", |screen| !screen.contains('\u{10eeee}'));
+    terminal.press("1 + 1").press(ENTER).wait_for("→ 2");
+    assert_eq!(terminal.written().matches("\x1b_Ga=d,d=I,").count(), 1, "the picture is taken away");
+    terminal.press(PLOT).press(ENTER).wait_until("a picture", |screen| screen.contains('\u{10eeee}'));
+
     let shown = Arc::clone(&terminal.shown);
     terminal.quit();
     thread::sleep(Duration::from_millis(100));
     let bytes = &shown.lock().unwrap_or_else(PoisonError::into_inner).bytes;
     let written = String::from_utf8_lossy(bytes);
-    let (_, after) = written.split_once("\x1b_Ga=d,d=I,").expect("the picture is taken away");
+    assert_eq!(written.matches("\x1b_Ga=d,d=I,").count(), 2, "the other picture is taken away");
+    let (_, after) = written.rsplit_once("\x1b_Ga=d,d=I,").unwrap_or_default();
     assert!(after.contains("\x1b[?1049l"), "while the screen is still ours");
 }
 

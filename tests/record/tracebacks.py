@@ -84,7 +84,6 @@ PROGRAMS = [
     "print(5 'a')",
     'if x = 1: pass',
     'while x = 2:\n    pass',
-    'f(a=1, 2)',
     'x = "abc',
     'print "a"',
     'x = = 2',

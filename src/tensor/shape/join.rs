@@ -1,10 +1,14 @@
 //! Joining tensors and taking them apart.
 
+use std::ops::Range;
+
 use super::{
     Result, Shape, Tensor, bail, check_allocation, convert, create, dispatch, ensure, expand_to, layout, narrow,
     resolve_dim, unsqueeze, view_or_copy,
 };
 use crate::tensor::autograd;
+use crate::tensor::dtype::Element;
+use crate::tensor::host::{self, HostSlice};
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise::{common_device, result_type};
 
@@ -56,12 +60,7 @@ pub fn cat(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
         for t in tensors.iter().filter(|t| !skipped(t)) {
             parts.push((convert::cast(&t.detach(), dtype)?.host::<T>()?, t.shape()[dim] * inner));
         }
-        let mut values: Vec<T> = Vec::with_capacity(layout::numel(&shape));
-        for row in 0..outer {
-            for (part, width) in &parts {
-                values.extend_from_slice(&part[row * width..(row + 1) * width]);
-            }
-        }
+        let values = joined(&parts, outer);
         Tensor::from_vec(values, &shape, device)?
     });
     let inputs: Vec<&Tensor> = tensors.iter().collect();
@@ -82,6 +81,31 @@ pub fn cat(tensors: &[Tensor], dim: i64) -> Result<Tensor> {
             Ok(grads)
         }
     }))
+}
+
+/// Rows of all parts' rows side by side; each part is given with the width of its rows.
+fn joined<T: Element>(parts: &[(HostSlice<T>, usize)], rows: usize) -> Vec<T> {
+    let ends: Vec<usize> = parts
+        .iter()
+        .scan(0, |end, (_, width)| {
+            *end += width;
+            Some(*end)
+        })
+        .collect();
+    let total = ends.last().copied().unwrap_or(0);
+    host::fill(rows * total, &|range: Range<usize>, out: &mut [T]| {
+        let (mut at, mut rest) = (range.start, out);
+        while !rest.is_empty() {
+            let (row, column) = (at / total, at % total);
+            let part = ends.partition_point(|&end| end <= column);
+            let (elements, width) = &parts[part];
+            let count = (ends[part] - column).min(rest.len());
+            let (now, later) = rest.split_at_mut(count);
+            let from = row * width + column + width - ends[part];
+            now.copy_from_slice(&elements[from..from + count]);
+            (at, rest) = (at + count, later);
+        }
+    })
 }
 
 /// `stack(tensors, dim)`: equal shapes joined along a new dimension.

@@ -32,6 +32,29 @@ pub(crate) fn remember(object: &PyObject, vm: &VirtualMachine) {
     }
 }
 
+impl PyTensor {
+    /// A new Python object for a view that was made of the object `zelf`.
+    pub(super) fn wrap_view(zelf: &PyObject, view: Tensor, vm: &VirtualMachine) -> PyObjectRef {
+        Self::remember_base(zelf, &view, vm);
+        Self::wrap(view, vm)
+    }
+
+    /// Lets the base of a view that was made of this object be found again as the object that it is.
+    pub(in crate::torch) fn remember_base(zelf: &PyObject, view: &Tensor, vm: &VirtualMachine) {
+        let (Some(view), Some(source)) = (view.view(), zelf.downcast_ref::<Self>()) else { return };
+        let source = source.inner.borrow();
+        let known = if view.base.is_same(&source) {
+            crate::torch::autograd::known(zelf, vm)
+        } else {
+            source.view().filter(|own| own.base.is_same(&view.base)).and_then(|own| own.object.get().cloned())
+        };
+        if let Some(known) = known {
+            // A view that was known before keeps what it has.
+            let _ = view.object.set(known);
+        }
+    }
+}
+
 pub(super) fn set_requires_grad(object: &PyObject, value: PySetterValue, vm: &VirtualMachine) -> PyResult<()> {
     let PySetterValue::Assign(value) = value else {
         return Err(vm.new_runtime_error("can't delete requires_grad"));

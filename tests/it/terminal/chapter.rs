@@ -68,7 +68,7 @@ fn do_block(terminal: &mut Terminal, block: &Block) {
         }
         Block::Exercise(exercise) => {
             terminal.press(ENTER).wait_for(&format!("Answer: {}", exercise.title));
-            let solved = format!("✓ Solved: {}", exercise.title);
+            let solved = format!("{}  ✓ solved", exercise.title);
             terminal.press(ALT_A).paste(&exercise.plan.solution).press(CTRL_S).wait_for(&solved);
         }
     }
