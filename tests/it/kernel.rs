@@ -628,14 +628,7 @@ fn judging_tells_aspects_apart() {
             "x = 1\ny = x / 0",
             &[(false, Aspect::Runs, "Your answer raised in line 2: ZeroDivisionError: division by zero")],
         ),
-        (
-            "b = [",
-            &[(
-                false,
-                Aspect::Syntax,
-                "Your answer raised in line 1: SyntaxError: '[' was never closed",
-            )],
-        ),
+        ("b = [", &[(false, Aspect::Syntax, "Your answer raised in line 1: SyntaxError: '[' was never closed")]),
         (
             "import sys; sys.exit(0)",
             &[(false, Aspect::Exit, "Your answer ends the program with exit(); leave that out.")],

@@ -183,7 +183,6 @@ fn lines(count: u16) -> NonZeroU16 {
 const ENTER: &str = "\r";
 const UP: &str = "\x1b[A";
 const END: &str = "\x1b[F";
-const ESC: &str = "\x1b";
 const TAB: &str = "\t";
 const PAGE_UP: &str = "\x1b[5~";
 const F2: &str = "\x1bOQ";

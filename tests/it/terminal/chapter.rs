@@ -6,7 +6,7 @@ use serde_json::Value;
 use torchlings::lesson::catalog::Catalog;
 use torchlings::lesson::model::{Block, Lesson};
 
-use super::{CTRL_S, ENTER, ESC, F2, Terminal};
+use super::{CTRL_C, CTRL_S, ENTER, F2, Terminal};
 
 /// A chapter of several lessons.
 const CHAPTER: &str = "Loss Functions";
@@ -34,7 +34,7 @@ fn a_learner_finishes_a_chapter() {
         }
     }
     let exercises: usize = lessons.iter().map(|lesson| lesson.exercises().count()).sum();
-    terminal.press(F2).wait_for(&format!("{CHAPTER}  ━━━━━━━━━━ {exercises}/{exercises}")).press(ESC);
+    terminal.press(F2).wait_for(&format!("{CHAPTER}  ━━━━━━━━━━ {exercises}/{exercises}")).press(CTRL_C);
     terminal.quit();
 
     let mut progress = Command::new(env!("CARGO_BIN_EXE_torchlings"));
