@@ -342,7 +342,7 @@ def set_num_threads(num_threads):
 
 
 def _check_threads(name, count):
-    if type(count) is not int:
+    if type(count) is not type(0):  # `int` is a dtype here
         raise RuntimeError(name + " expects an int, but got " + type(count).__name__)
     if count <= 0:
         raise RuntimeError(name + " expects a positive integer")
@@ -371,7 +371,7 @@ _warn_always = False
 def set_warn_always(b):
     """Notes a wish for warnings every time: Python's warning filters decide."""
     global _warn_always
-    _warn_always = bool(b)
+    _warn_always = not not b
 
 
 def is_warn_always_enabled():
