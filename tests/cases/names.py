@@ -65,6 +65,7 @@ with torch.autograd.set_grad_enabled(False): print(torch.is_grad_enabled())
 w = torch.ones(2, requires_grad=True); print(torch.autograd.no_grad()(lambda: w * 2)().requires_grad)
 print(torch.autograd.is_multithreading_enabled())
 print(torch.autograd.Variable(torch.ones(2), requires_grad=True))
+torch.autograd.variable(torch.ones(2))
 y = torch.ones(2, requires_grad=True) * 2; print(torch.detach_(y) is y, y, y.requires_grad)
 torch.detach_(torch.ones(3, requires_grad=True).chunk(3)[0])
 

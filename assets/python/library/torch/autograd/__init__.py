@@ -4,7 +4,7 @@ The engine is native; here stand the checks of what is asked for, and the tools 
 """
 import _torch
 
-from torch.autograd import function, grad_mode, variable
+from torch.autograd import function, grad_mode
 from torch.autograd.anomaly_mode import detect_anomaly, set_detect_anomaly
 from torch.autograd.function import Function
 from torch.autograd.grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
@@ -110,6 +110,11 @@ def _batched(outputs, inputs, gradients, keep, create_graph):
             _torch._run_backward(outputs, one, retain_graph=keep or row + 1 < rows, create_graph=create_graph, inputs=inputs)
         )
     return tuple(None if parts[0] is None else _torch.stack(parts) for parts in zip(*runs))
+
+
+def variable(*args, **kwargs):
+    """Refuses: it was another name of torch.tensor."""
+    raise RuntimeError("torch.autograd.variable(...) is deprecated, use torch.tensor(...) instead")
 
 
 def is_multithreading_enabled():
