@@ -5,6 +5,7 @@ pub mod client;
 mod complete;
 pub mod completeness;
 mod display;
+mod floats;
 mod guard;
 mod host;
 mod inspect;

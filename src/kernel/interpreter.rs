@@ -11,7 +11,7 @@ use rustpython_vm::{Interpreter, PyResult, Settings};
 
 use super::bridge::Tensors;
 use super::stream::{self, Sink};
-use super::{display, guard, host, late, narrow, notebook, powers, wording, workspace};
+use super::{display, floats, guard, host, late, narrow, notebook, powers, wording, workspace};
 
 /// Bytes of stack for the thread that runs Python, so that Python's own recursion limit is always met first.
 pub const STACK_BYTES: usize = 256 * 1024 * 1024;
@@ -85,6 +85,7 @@ pub fn build(setup: Setup) -> Result<Python, String> {
         narrow::install(vm);
         wording::install(vm);
         powers::install(vm);
+        floats::install(vm);
         stream::install(&output, stdin, vm)?;
         display::install(&output);
         host::install(vm)?;
