@@ -271,7 +271,7 @@ fn figures_are_shown_and_saved() {
     assert_eq!(left.len(), 2, "nothing is left of writing aside: {left:?}");
     for (cell, expected) in [
         ("plt.savefig('a.bmp')", "ValueError: Format 'bmp' is not supported (supported formats: png, svg)"),
-        ("plt.savefig('/tmp/a.png')", "PermissionError: [Errno 13] outside the workspace"),
+        ("plt.savefig('/elsewhere/a.png')", "PermissionError: [Errno 13] outside the workspace"),
         ("plt.pie([1])", "AttributeError: matplotlib.pyplot.pie is missing in torchlings"),
         ("plt.subplots()[1].contour([[1]])", "AttributeError: matplotlib.axes.Axes.contour is missing in torchlings"),
         (
