@@ -180,6 +180,48 @@ static SAMPLES: &[Op] = &[
         }],
         "Returns Poisson random counts of the rates that input holds."
     ),
+    op!(
+        "binomial",
+        Places::TORCH,
+        ["(Tensor count, Tensor prob, Generator? generator=None)", |a| {
+            let (count, prob) = (a.tensor(0)?, a.tensor(1)?);
+            let out = sample::binomial(&count, &prob, generator(a, 2)?)?;
+            Ok(without_gradient(out, "BinomialBackward0", &[&count, &prob]))
+        }],
+        "Returns how many of count trials succeed, each with probability prob."
+    ),
+    op!(
+        "_standard_gamma",
+        Places::TORCH,
+        ["(Tensor input, Generator? generator=None)", |a| {
+            sample::standard_gamma(&a.tensor(0)?, generator(a, 1)?).map(Into::into)
+        }],
+        "Returns gamma random numbers of scale 1, of the shape parameters that input holds."
+    ),
+    op!(
+        "_standard_gamma_grad",
+        Places::TORCH,
+        ["(Tensor input, Tensor output)", |a| {
+            sample::standard_gamma_grad(&a.tensor(0)?, &a.tensor(1)?).map(Into::into)
+        }],
+        "Returns how fast gamma random numbers move with their shape parameters."
+    ),
+    op!(
+        "_sample_dirichlet",
+        Places::TORCH,
+        ["(Tensor input, Generator? generator=None)", |a| {
+            sample::sample_dirichlet(&a.tensor(0)?, generator(a, 1)?).map(Into::into)
+        }],
+        "Returns Dirichlet random rows of the concentrations that input holds."
+    ),
+    op!(
+        "_dirichlet_grad",
+        Places::TORCH,
+        ["(Tensor x, Tensor alpha, Tensor total)", |a| {
+            sample::dirichlet_grad(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?).map(Into::into)
+        }],
+        "Returns how fast Dirichlet random numbers move with their concentrations, over 1 minus the number."
+    ),
 ];
 
 const METHOD: Places = Places::METHOD;
