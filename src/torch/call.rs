@@ -146,6 +146,7 @@ impl Callee {
         if !self.mode.is_in_place() {
             tensor::autocast::apply(self.op.name, &mut values).map_err(raise)?;
         }
+        tensor::dtype::unsigned::check(self.op.name, self.mode.is_in_place(), &values).map_err(raise)?;
         if self.mode.is_in_place() {
             if tensor::pointwise::in_place_call(self.op.name, &values).map_err(raise)? {
                 return Ok(args.args[0].clone());

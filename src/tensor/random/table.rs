@@ -324,6 +324,7 @@ fn functional(a: &Args, kind: Kind) -> Result<Out> {
     if !(0.0..=1.0).contains(&p) {
         let text = match a.number(1)? {
             Number::Int(p) => p.to_string(),
+            Number::Large(p) => p.to_string(),
             _ => format!("{p:?}"),
         };
         bail!(Value, "dropout probability has to be between 0 and 1, but got {text}");

@@ -470,6 +470,7 @@ pub fn scalar_str(number: Number, dtype: DType) -> String {
         Number::Bool(true) => "True".to_owned(),
         Number::Bool(false) => "False".to_owned(),
         Number::Int(value) => value.to_string(),
+        Number::Large(value) => value.to_string(),
         Number::Float(value) if value.is_nan() => "nan".to_owned(),
         Number::Float(value) if value.is_infinite() => if value > 0.0 { "inf" } else { "-inf" }.to_owned(),
         Number::Float(value) => {

@@ -5,6 +5,7 @@ use rustpython_vm::types::AsNumber;
 use rustpython_vm::{PyObject, PyResult, VirtualMachine};
 
 use super::{PyTensor, raise, tensor_of, wrap};
+use crate::tensor::dtype::unsigned;
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise as pw;
 use crate::tensor::{self, Number, Result, Tensor, autocast, autograd, matmul};
@@ -33,6 +34,7 @@ pub(super) fn binary(
 ) -> PyResult {
     match (operand(a, vm)?, operand(b, vm)?) {
         (Some(x), Some(y)) => {
+            raise(unsigned::check_pair(name, false, &x, &y), vm)?;
             let result = wrap(f(&x, &y), vm)?;
             convert::warnings(vm)?;
             if let Some(bound) = Bound::given(&[("input", a), ("other", b)], vm) {
@@ -55,6 +57,7 @@ fn update(
     if let Some(target) = a.downcast_ref::<PyTensor>()
         && let Some(other) = operand(b, vm)?
         && !trace::is_on()
+        && raise(unsigned::check_pair(name, true, &target.get().into(), &other), vm).map(|()| true)?
         && raise(pw::in_place(name, &target.get(), &other, Number::Int(1)), vm)?
     {
         return Ok(a.to_owned());
@@ -73,6 +76,7 @@ fn in_place(
     let Some(target) = a.downcast_ref::<PyTensor>().map(|t| t.get()) else { return binary(name, a, b, vm, f) };
     match operand(b, vm)? {
         Some(y) => {
+            raise(unsigned::check_pair(name, true, &target.clone().into(), &y), vm)?;
             let traced = Bound::given(&[("input", a), ("other", b)], vm);
             if let Operand::Tensor(source) = &y {
                 raise(tensor::index::check_overlap(&target, source), vm)?;
@@ -191,7 +195,9 @@ impl AsNumber for PyTensor {
 }
 
 fn unary(name: &str, value: &PyObject, vm: &VirtualMachine, f: fn(&Tensor) -> Result<Tensor>) -> PyResult {
-    let result = wrap(f(&tensor_of(value, vm)?), vm)?;
+    let tensor = tensor_of(value, vm)?;
+    raise(unsigned::check_one(name, &tensor), vm)?;
+    let result = wrap(f(&tensor), vm)?;
     if let Some(bound) = Bound::given(&[("input", value)], vm) {
         bound.call(name, false, &result, vm);
     }

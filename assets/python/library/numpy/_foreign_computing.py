@@ -43,15 +43,7 @@ def _promoted(a, b):
     if "c" in kinds:
         small = all(d.itemsize == 8 if d.kind == "c" else d.itemsize <= (2 if d.kind in "iu" else 4) for d in (a, b))
         return complex64_dtype if small else complex128_dtype
-    if kinds == "uu":
-        return max(a, b, key=lambda d: d.itemsize)
-    unsigned, other = (a, b) if type(a) is dtype else (b, a)
-    if other.kind == "b":
-        return unsigned
-    if other.kind == "f":
-        return _native_dtype("float64") if unsigned.itemsize > 2 else max(other, _native_dtype("float32"), key=lambda d: d.itemsize)
-    size = max(other.itemsize, unsigned.itemsize * 2)
-    return _native_dtype(f"int{size * 8}") if size <= 8 else _native_dtype("float64")
+    return _numpy.promote_types(a, b)
 
 
 def _less(a, b):
@@ -148,11 +140,7 @@ def _two(name, a, b):
         width = sum(k.itemsize // (4 if k.kind == "U" else 1) for k in (ka, kb))
         return _out(_made([p + q for p, q in zip(x, y)], shape, text_dtype(width, ka.kind)))
     wanted = _promoted(ka, kb)
-    for side, kind in ((a, ka), (b, kb)):
-        if kind is int and type(wanted) is dtype and wanted.kind == "u" and not 0 <= side < 1 << wanted.itemsize * 8:
-            raise OverflowError(f"Python integer {side} out of bounds for {wanted}")
-    if type(wanted) is not dtype or name == "divide" and wanted.kind == "u":
-        wanted = wanted if type(wanted) is not dtype else _native_dtype("float64" if wanted.itemsize > 2 else "float32")
+    if type(wanted) is not dtype:
         return getattr(_numpy, name)(*(v.astype(wanted) if type(v) is Array or isinstance(v, _Number) else v for v in (a, b)))
     x, y, shape = _sides(a, b)
     if wanted.kind == "c":
@@ -160,9 +148,6 @@ def _two(name, a, b):
     function = _TWO.get(name)
     if function is None:
         raise _no_loop(name, a, b)
-    if name in ("floor_divide", "remainder") and wanted.kind == "u":
-        whole = function
-        function = lambda p, q: whole(p, q) if q else 0  # noqa: E731
     if name == "divide" and wanted.kind == "O":
         function = operator.truediv
     return _out(_made(_converted([function(p, q) for p, q in zip(x, y)], wanted), shape, wanted))
@@ -187,11 +172,7 @@ def _one(name, a):
     if name == "logical_not":
         return _native_out([not v for v in values], a.shape, bool)
     if name in _ONE:
-        if name == "invert" and kind == "u":
-            return _out(_made([v ^ (1 << a.itemsize * 8) - 1 for v in values], a.shape, a._dtype))
         return _out(_made(_converted([_ONE[name](v) for v in values], a._dtype), a.shape, a._dtype))
-    if kind == "u":
-        return getattr(_numpy, name)(a.astype("float64" if a.itemsize > 2 else "float32"))
     if kind == "O":
         try:
             return _out(_made([getattr(v, name)() for v in values], a.shape, a._dtype))
@@ -322,9 +303,6 @@ def _shown_places(at, edge):
 def _texts(values, kind, formatter=None):
     if formatter is not None:
         return [formatter(value) for value in values]
-    if kind.kind == "u":
-        width = max([len(f"{v}") for v in values], default=0)
-        return [f"{v}".rjust(width) for v in values]
     if kind.kind != "c":
         return [f"list({v!r})" if type(v) is list else repr(v) for v in values]
     single = kind.itemsize == 8
@@ -601,7 +579,7 @@ FUNCTIONS.update(amax=_method("max"), amin=_method("min"), around=_method("round
 def _is_kind_of(arg1, arg2):
     """`np.issubdtype` where one of the two is of Python's elements."""
     above = {
-        "u": ("unsignedinteger", "integer", "number", "generic"), "c": ("complexfloating", "inexact", "number", "generic"),
+        "c": ("complexfloating", "inexact", "number", "generic"),
         "O": ("generic",), "U": ("character", "flexible", "generic"), "S": ("character", "flexible", "generic"),
     }
     kind, wanted = _dtype_of(arg1), getattr(arg2, "__name__", None)
