@@ -90,12 +90,11 @@ _FAMILIES = {
         printoptions set_printoptions
     """,
 }
-_MODULES = ("char", "dtypes", "exceptions", "fft", "lib", "linalg", "random", "strings", "testing")
+_MODULES = (
+    "char", "dtypes", "exceptions", "fft", "lib", "linalg", "ma", "polynomial", "random", "rec", "strings", "testing",
+)
 # Packages of numpy's that are not here.
 _ABSENT = {
-    "ma": "there are no masked arrays; a boolean mask beside the array, np.where and the nan functions serve instead",
-    "polynomial": "np.polyfit, np.polyval, np.roots and np.poly1d serve instead",
-    "rec": "there are no arrays of records; keep one array for each field",
     "ctypeslib": "there is no C below torchlings",
     "f2py": "there is no Fortran below torchlings",
 }
