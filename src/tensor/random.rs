@@ -9,6 +9,7 @@ mod generator;
 mod inplace;
 pub mod mt19937;
 mod polar;
+pub mod rows;
 mod sample;
 mod table;
 
