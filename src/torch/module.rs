@@ -359,6 +359,35 @@ mod _torch {
         random::with_generator(0, |g| g.initial_seed())
     }
 
+    /// Begins with the first of `rows` rows that are computed one after the other.
+    #[pyfunction]
+    fn _rows_enter(randomness: PyRef<PyStr>, rows: usize, vm: &VirtualMachine) -> PyResult<()> {
+        let randomness = match AsRef::<str>::as_ref(&*randomness) {
+            "error" => random::rows::Randomness::Refused,
+            "different" => random::rows::Randomness::Different,
+            "same" => random::rows::Randomness::Same,
+            other => {
+                return Err(vm.new_runtime_error(format!(
+                    "Only allowed values for randomness are 'error', 'different', or 'same'. Got {other}"
+                )));
+            }
+        };
+        random::rows::enter(randomness, rows);
+        Ok(())
+    }
+
+    /// Goes on to the next row.
+    #[pyfunction]
+    fn _rows_next() {
+        random::rows::advance();
+    }
+
+    /// Leaves the rows.
+    #[pyfunction]
+    fn _rows_leave() {
+        random::rows::leave();
+    }
+
     // ---- printing ----
 
     /// `set_printoptions(precision=None`, threshold=None, edgeitems=None, linewidth=None, profile=None, `sci_mode=None`)
