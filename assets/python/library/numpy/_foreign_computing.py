@@ -599,8 +599,25 @@ def _refused_dtype(value):
     return NotImplemented if found is None else found
 
 
+def _who_calls(value):
+    """The class that takes numpy's functions into its own hands, where a value or an item of it has one."""
+    if hasattr(type(value), "__numpy_call__"):
+        return type(value)
+    if type(value) in (list, tuple):
+        return next((kind for kind in map(_who_calls, value) if kind is not None), None)
+    if getattr(type(value), "__array_ufunc__", True) is None:
+        raise TypeError(f"operand '{type(value).__name__}' does not support ufuncs (__array_ufunc__=None)")
+    return None
+
+
 def call(name, *arguments, **keywords):
     """What a native function could not do for lack of a dtype; `NotImplemented` where it is not that."""
+    for value in (*arguments, *keywords.values()):
+        kind = _who_calls(value)
+        if kind is not None:
+            made = kind.__numpy_call__(name, arguments, keywords)
+            if made is not NotImplemented:
+                return made
     if name in FUNCTIONS:
         return FUNCTIONS[name](*arguments, **keywords)
     if keywords.get("out") is not None or keywords.get("dtype") is not None or keywords.get("where") is not None:
