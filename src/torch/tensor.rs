@@ -185,6 +185,9 @@ impl AsMapping for PyTensor {
                         tensor.dtype().scalar_name()
                     )));
                 };
+                if matches!(value, Operand::Number(Number::Large(_))) && tensor.dtype() != DType::UInt64 {
+                    return Err(vm.new_value_error("Overflow when unpacking long long"));
+                }
                 raise(index::set(&tensor, &indices, &value), vm)?;
                 if let Some(bound) = bound {
                     bound.call("setitem", true, mapping.obj, vm);

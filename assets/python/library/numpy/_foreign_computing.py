@@ -528,7 +528,30 @@ def _close(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     return _native_out([x == y or abs(x - y) <= atol + rtol * abs(y) for x, y in zip(p, q)], shape, bool)
 
 
+def _common(*arguments):
+    """The dtype that holds what arrays, dtypes and numbers hold."""
+    from functools import reduce
+
+    kinds = [_kind(a) if _dtype_of(a) is None else _dtype_of(a) for a in arguments]
+    return reduce(lambda a, b: a if a == b else _promoted(a, b), kinds)
+
+
+def _castable(from_, to, casting="safe"):
+    start, end = getattr(from_, "dtype", from_), _dtype_of(to)
+    start = _dtype_of(start)
+    if start == end or casting == "unsafe":
+        return True
+    if casting in ("no", "equiv") or start.kind == "O":
+        return False
+    if "O" in end.kind or end.kind in "US" and start.kind not in "US":
+        return True
+    if start.kind in "US" or end.kind in "US":
+        return start.kind == end.kind and (casting == "same_kind" or start.itemsize <= end.itemsize)
+    return "biufc".index(start.kind) <= "biufc".index(end.kind) if casting == "same_kind" else _promoted(start, end) == end
+
+
 FUNCTIONS = {
+    "can_cast": _castable, "promote_types": _common, "result_type": _common,
     "array": _array, "asarray": _asarray, "asanyarray": _asarray, "full": _full, "zeros": _filled(0), "ones": _filled(1),
     "empty": lambda shape, *a, **k: _full(shape, None if _plain_dtype((shape, *a), k, 1) == object_dtype else 0, _plain_dtype((shape, *a), k, 1)),
     "concatenate": _joined, "where": _chosen, "astype": lambda a, wanted, *_, **__: _as_array(a, _dtype_of(wanted)),
