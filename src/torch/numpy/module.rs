@@ -198,11 +198,18 @@ mod _numpy {
     /// Makes the numbers from start up to stop, without it.
     #[pyfunction]
     fn arange(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("arange", args, vm, arange_of_numbers)
+    }
+
+    fn arange_of_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let bound = Bound::new("arange", ["start", "stop", "step", "dtype", "device", "like"], args, vm)?;
         let number = |at: usize| -> PyResult<Option<Input>> {
-            bound.get(at, vm).map_or(Ok(None), |v| {
-                convert::input(v, vm)?
-                    .map_or_else(|| Err(vm.new_type_error("arange() requires numbers")), |i| Ok(Some(i)))
+            bound.get(at, vm).map_or(Ok(None), |v| match convert::input(v, vm)? {
+                Some(input) => Ok(Some(input)),
+                None if dtype::is_foreign(v, vm) || v.downcast_ref::<PyStr>().is_some() => {
+                    Err(dtype::missing("dates", vm))
+                }
+                None => Err(vm.new_type_error("arange() requires numbers")),
             })
         };
         let (start, stop) = match (number(0)?, number(1)?) {
