@@ -141,6 +141,16 @@ impl DType {
         !matches!(self, Self::Bool | Self::UInt8) && !self.is_wide_unsigned()
     }
 
+    /// The signed type of as many bits, where it is one of the wide unsigned ones.
+    pub const fn signed(self) -> Self {
+        match self {
+            Self::UInt16 => Self::Int16,
+            Self::UInt32 => Self::Int32,
+            Self::UInt64 => Self::Int64,
+            other => other,
+        }
+    }
+
     /// Whether it is one of the unsigned types that PyTorch stores and converts, but hardly computes with ([`unsigned`]).
     pub const fn is_wide_unsigned(self) -> bool {
         matches!(self, Self::UInt16 | Self::UInt32 | Self::UInt64)

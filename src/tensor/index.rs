@@ -339,6 +339,7 @@ pub(crate) fn check_fits(number: Number, dtype: DType) -> Result<()> {
             let (low, high) = integer_range(dtype);
             i >= low && i <= high
         }
+        (Number::Large(_), dtype) if dtype.is_integral() => false,
         (number, dtype) => {
             let value = number.to_f64();
             match dtype {

@@ -158,7 +158,8 @@ struct Shown {
 
 enum Values {
     Bools(Vec<i64>),
-    Integers(Vec<i64>),
+    /// Wide enough for `uint64` too.
+    Integers(Vec<i128>),
     Floats(Vec<f64>),
 }
 
@@ -236,9 +237,15 @@ fn fetch(
         view = convert::contiguous_copy(&view)?;
     }
     match values {
-        Values::Bools(to) | Values::Integers(to) => {
+        Values::Bools(to) => {
             for (place, value) in places.zip(view.to_i64_vec()?) {
                 to[place] = value;
+            }
+        }
+        Values::Integers(to) => {
+            let is_unsigned = view.dtype() == super::DType::UInt64;
+            for (place, value) in places.zip(view.to_i64_vec()?) {
+                to[place] = if is_unsigned { value.cast_unsigned().into() } else { value.into() };
             }
         }
         Values::Floats(to) => {

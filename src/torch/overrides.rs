@@ -41,9 +41,10 @@ fn override_of(class: &Py<PyType>, vm: &VirtualMachine) -> Option<PyObjectRef> {
     class.get_attr(vm.ctx.intern_str(METHOD)).filter(|found| !vm.is_none(found))
 }
 
-/// Whether a class leaves calls to torch.
-pub fn is_silent(class: &Py<PyType>, vm: &VirtualMachine) -> bool {
-    override_of(class, vm).is_none()
+/// What a tensor's class prints as: those that answer calls print their own names.
+pub fn printed_name(class: &Py<PyType>, vm: &VirtualMachine) -> String {
+    let is_plain = class.is(PyTensor::static_type()) || override_of(class, vm).is_none();
+    if is_plain { "tensor".to_owned() } else { class.name().to_string() }
 }
 
 /// Whether an argument's class answers calls of torch's functions.

@@ -116,9 +116,8 @@ impl Hashable for PyTensor {
 
 impl Representable for PyTensor {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
-        let name = zelf.class().name();
-        let plain = &*name == "Tensor" || overrides::is_silent(zelf.class(), vm);
-        let text = raise(print::repr_as(&zelf.get(), if plain { "tensor" } else { &name }), vm)?;
+        let name = overrides::printed_name(zelf.class(), vm);
+        let text = raise(print::repr_as(&zelf.get(), &name), vm)?;
         let class: PyObjectRef = zelf.class().to_owned().into();
         Ok(if registry::is("Parameter", &class) { format!("Parameter containing:\n{text}") } else { text })
     }
@@ -192,6 +191,9 @@ impl AsMapping for PyTensor {
                         tensor.dtype().scalar_name()
                     )));
                 };
+                if matches!(value, Operand::Number(Number::Large(_))) && tensor.dtype() != DType::UInt64 {
+                    return Err(vm.new_value_error("Overflow when unpacking long long"));
+                }
                 raise(index::set(&tensor, &indices, &value), vm)?;
                 if let Some(bound) = bound {
                     bound.call("setitem", true, mapping.obj, vm);

@@ -38,6 +38,17 @@ impl PyDType {
         self.dtype.is_signed()
     }
 
+    /// The complex dtype whose parts are of this one: there is none here.
+    #[pymethod]
+    fn to_complex(&self, vm: &VirtualMachine) -> PyResult {
+        let name = self.dtype.scalar_name();
+        Err(if self.dtype.is_floating() {
+            vm.new_not_implemented_error(format!("complex dtypes are missing in torchlings, so {name} has none"))
+        } else {
+            vm.new_runtime_error(format!("Unknown Complex ScalarType for {name}"))
+        })
+    }
+
     /// The dtype with as many bits of mantissa and exponent for each part of a complex number: itself.
     #[pymethod]
     fn to_real(zelf: PyObjectRef) -> PyObjectRef {

@@ -106,7 +106,8 @@ const LACKING: &[(&str, &str)] = &[
     ("argmin", "argmin_cpu"),
     ("argwhere", "nonzero_count_cpu"),
     ("baddbmm", "baddbmm"),
-    ("bernoulli", "bernoulli_scalar_cpu_"),
+    ("bernoulli", "bernoulli_tensor_cpu_self_"),
+    ("bernoulli_", "bernoulli_scalar_cpu_"),
     ("bilinear", "bmm"),
     ("bincount", "bincount_cpu"),
     ("bitwise_left_shift", "lshift_cpu"),
@@ -123,13 +124,12 @@ const LACKING: &[(&str, &str)] = &[
     ("cumulative_trapezoid", "add_stub"),
     ("diff", "add_stub"),
     ("dot", "dot"),
-    ("einsum", "bmm"),
     ("floor_divide", "div_floor_cpu"),
     ("fmod", "fmod_cpu"),
     ("gaussian_nll_loss", "add_stub"),
     ("gcd", "gcd_cpu"),
     ("ge", "ge_cpu"),
-    ("geometric", "geometric_cpu"),
+    ("geometric_", "geometric_cpu"),
     ("greater", "gt_cpu"),
     ("greater_equal", "ge_cpu"),
     ("gt", "gt_cpu"),
@@ -254,9 +254,14 @@ pub fn check(name: &str, in_place: bool, values: &[Arg]) -> Result<()> {
             others.iter().try_fold(first.dtype(), |dtype, t| promote(dtype, t.dtype()))?;
         }
     }
+    if name == "vander"
+        && let Some(Arg::Tensor(x)) = values.first()
+    {
+        promote(x.dtype(), DType::Int64)?;
+    }
     let dtype = if PROMOTING.contains(&name) {
         let values = if name == "where" { values.get(1..).unwrap_or_default() } else { values };
-        let operands: Vec<Operand> = values.iter().filter_map(operand).collect();
+        let operands: Vec<Operand> = values.iter().enumerate().filter_map(|(i, v)| operand(name, i, v)).collect();
         result_type_by(&operands.iter().collect::<Vec<_>>(), promote)?
     } else {
         match values.first() {
@@ -305,10 +310,12 @@ fn is_concerned(value: &Arg) -> bool {
     }
 }
 
-fn operand(value: &Arg) -> Option<Operand> {
+/// What takes part in promotion: tensors, and numbers that are no factors such as `alpha`.
+fn operand(name: &str, i: usize, value: &Arg) -> Option<Operand> {
+    let sides = if name.starts_with("cl") { 3 } else { 2 };
     match value {
         Arg::Tensor(tensor) => Some(Operand::Tensor(tensor.clone())),
-        Arg::Number(number) => Some(Operand::Number(*number)),
+        Arg::Number(number) if i < sides => Some(Operand::Number(*number)),
         _ => None,
     }
 }
@@ -336,6 +343,8 @@ fn kernel(name: &str, in_place: bool, values: &[Arg]) -> Option<&'static str> {
         "median" | "nanmedian" => Some(if has_dim { "median_out" } else { "median_cpu" }),
         "count_nonzero" if !has_dim => Some("nonzero_count_cpu"),
         "where" if second.is_none() => Some("nonzero_count_cpu"),
+        "repeat_interleave" if second.is_none() => Some("repeat_interleave_cpu"),
+        "einsum" if sums_products(values) => Some("bmm"),
         "random_" if second.is_none() => Some("random_kernel_cpu"),
         "cumsum" if in_place => Some("cumsum_out_cpu"),
         "cumprod" if in_place => Some("cumprod_out_cpu"),
@@ -353,6 +362,13 @@ fn kernel(name: &str, in_place: bool, values: &[Arg]) -> Option<&'static str> {
         }
         _ => find(LACKING, name),
     }
+}
+
+/// Whether an equation adds products up: it has several operands, and its result lacks a letter of theirs.
+fn sums_products(values: &[Arg]) -> bool {
+    let [Arg::Str(equation), Arg::Tensors(operands), ..] = values else { return false };
+    let Some((inputs, output)) = equation.split_once("->") else { return operands.len() > 1 };
+    operands.len() > 1 && inputs.chars().any(|c| c.is_alphabetic() && !output.contains(c))
 }
 
 #[cfg(test)]

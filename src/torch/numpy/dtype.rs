@@ -1,6 +1,6 @@
 //! numpy's dtypes: the names, promotion by NumPy 2's rules, and `numpy.dtype` objects.
 
-use rustpython_vm::builtins::{PyDict, PyList, PyStr, PyType, PyTypeRef};
+use rustpython_vm::builtins::{PyDict, PyList, PyStr, PyTuple, PyType, PyTypeRef};
 use rustpython_vm::function::{FuncArgs, PyComparisonValue};
 use rustpython_vm::types::{Comparable, Constructor, Hashable, PyComparisonOp, Representable};
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
@@ -177,7 +177,8 @@ pub fn parse(value: &PyObject, vm: &VirtualMachine) -> PyResult<DType> {
     if let Some(text) = value.downcast_ref::<PyStr>() {
         return of_name(text.as_ref(), vm);
     }
-    if value.downcast_ref::<PyList>().is_some() || value.downcast_ref::<PyDict>().is_some() {
+    let is_record = value.downcast_ref::<PyTuple>().is_some() || value.downcast_ref::<PyDict>().is_some();
+    if is_record || value.downcast_ref::<PyList>().is_some() {
         return Err(missing("records (structured dtypes)", vm));
     }
     if is_foreign(value, vm) {
@@ -218,7 +219,16 @@ fn of_name(name: &str, vm: &VirtualMachine) -> PyResult<DType> {
     if text || FOREIGN.contains(&bare) {
         return Err(missing(bare, vm));
     }
+    if is_time_or_record(bare) {
+        return Err(missing(name, vm));
+    }
     Err(vm.new_type_error(format!("data type '{name}' not understood")))
+}
+
+/// Whether a name is that of dates, of spans of time or of records, which are the frozen package's own.
+fn is_time_or_record(name: &str) -> bool {
+    let starts = ["datetime64", "timedelta64", "M8", "m8", "V", "void"];
+    starts.iter().any(|start| name.starts_with(start)) || name.contains([',', '('])
 }
 
 /// The error for a dtype that numpy has and torchlings lacks.

@@ -199,7 +199,7 @@ fn bools<T: Element>(values: &[T], padded: bool) -> Vec<String> {
 }
 
 fn integers<T: Element>(values: &[T]) -> Vec<String> {
-    let texts: Vec<String> = values.iter().map(|v| v.to_i64().to_string()).collect();
+    let texts: Vec<String> = values.iter().map(|v| scalar_str(Number::from_element(*v), T::DTYPE)).collect();
     let width = texts.iter().map(String::len).max().unwrap_or(0);
     texts.iter().map(|t| format!("{t:>width$}")).collect()
 }

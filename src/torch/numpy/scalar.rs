@@ -440,7 +440,7 @@ impl PyScalar {
             Number::Large(value) => value,
             other => other.to_i64().unsigned_abs(),
         };
-        object(Number::Int(i64::from(bits.count_ones())), DType::UInt8, vm)
+        Ok(vm.ctx.new_int(bits.count_ones()).into())
     }
 
     #[pygetset]

@@ -8,7 +8,7 @@ use super::{PyTensor, raise, tensor_of, wrap};
 use crate::tensor::dtype::unsigned;
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise as pw;
-use crate::tensor::{self, Number, Result, Tensor, autocast, autograd, matmul, profile};
+use crate::tensor::{self, DType, Number, Result, Tensor, autocast, autograd, matmul, profile};
 use crate::torch::trace::{self, Bound};
 use crate::torch::{convert, overrides};
 
@@ -183,7 +183,13 @@ impl AsNumber for PyTensor {
             and: Some(|a, b, vm| binary("bitwise_and", a, b, vm, and)),
             xor: Some(|a, b, vm| binary("bitwise_xor", a, b, vm, xor)),
             or: Some(|a, b, vm| binary("bitwise_or", a, b, vm, or)),
-            int: Some(|a, vm| Ok(vm.ctx.new_int(scalar_of(a.obj, "Python integer", vm)?.to_i64()).into())),
+            int: Some(|a, vm| {
+                let number = scalar_of(a.obj, "Python integer", vm)?;
+                if matches!(number, Number::Large(_)) {
+                    raise(tensor::index::check_fits(number, DType::Int64), vm)?;
+                }
+                Ok(vm.ctx.new_int(number.to_i64()).into())
+            }),
             float: Some(|a, vm| Ok(vm.ctx.new_float(scalar_of(a.obj, "Python float", vm)?.to_f64()).into())),
             inplace_add: Some(|a, b, vm| update("add", a, b, vm, add)),
             inplace_subtract: Some(|a, b, vm| update("sub", a, b, vm, sub)),

@@ -30,8 +30,6 @@ deg2rad, rad2deg = radians, degrees
 mod = remainder
 pow = power  # noqa: A001
 true_divide = divide
-asanyarray = asarray
-
 _REMOVED = {"float_": "float64", "complex_": "complex128", "unicode_": "str_", "Inf": "inf", "Infinity": "inf",
             "NaN": "nan", "infty": "inf", "product": "prod", "alltrue": "all", "sometrue": "any", "cumproduct": "cumprod",
             "in1d": "isin", "row_stack": "vstack", "trapz": "trapezoid", "string_": "bytes_"}
@@ -111,6 +109,10 @@ _AWARE = """
     array_split atleast_1d atleast_2d atleast_3d broadcast_to diag diagonal expand_dims flip fliplr flipud hsplit
     matrix_transpose moveaxis permute_dims resize roll rollaxis rot90 split tile unstack vsplit
 """.split()
+# Functions that are methods of masked arrays and the like, which take them into their own hands.
+_HANDED_OVER = """
+    argpartition average clip column_stack compress cumprod diff dstack hstack ptp searchsorted stack trace vstack
+""".split()
 
 
 def conjugate(x, /, *args, **kwargs):
@@ -122,12 +124,20 @@ def conjugate(x, /, *args, **kwargs):
 conj = conjugate
 
 
+def asanyarray(a, *args, **kwargs):
+    """Makes an array of a value; masked arrays and the like stay what they are."""
+    kind = getattr(type(a), "__numpy_call__", None)
+    return asarray(a, *args, **kwargs) if kind is None else kind("asanyarray", (a, *args), kwargs)
+
+
 def _module(name):
     return __import__("numpy." + name, None, None, ("__name__",))
 
 
 def _aware(name, function):
     """The function, which goes over to arrays of Python's elements where it meets them."""
+    if name in _HANDED_OVER:
+        function = _handing_over(name, function)
     if name not in _AWARE:
         return function
     import functools
@@ -135,6 +145,8 @@ def _aware(name, function):
     @functools.wraps(function)
     def either(*args, **kwargs):
         if args and hasattr(type(args[0]), "__numpy_foreign__"):
+            if hasattr(type(args[0]), "__numpy_call__"):
+                return type(args[0]).__numpy_call__(name, args, kwargs)
             return _module("_foreign").FUNCTIONS[name](*args, **kwargs)
         try:
             return function(*args, **kwargs)
@@ -143,6 +155,21 @@ def _aware(name, function):
             if made is NotImplemented:
                 raise
             return made
+
+    return either
+
+
+def _handing_over(name, function):
+    """The function, which arrays that compute by themselves take into their own hands."""
+    import functools
+
+    @functools.wraps(function)
+    def either(*args, **kwargs):
+        first = args[0] if args and type(args[0]) in (list, tuple) else args[:2]
+        for value in first:
+            if hasattr(type(value), "__numpy_call__"):
+                return type(value).__numpy_call__(name, args, kwargs)
+        return function(*args, **kwargs)
 
     return either
 

@@ -528,7 +528,30 @@ def _close(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     return _native_out([x == y or abs(x - y) <= atol + rtol * abs(y) for x, y in zip(p, q)], shape, bool)
 
 
+def _common(*arguments):
+    """The dtype that holds what arrays, dtypes and numbers hold."""
+    from functools import reduce
+
+    kinds = [_kind(a) if _dtype_of(a) is None else _dtype_of(a) for a in arguments]
+    return reduce(lambda a, b: a if a == b else _promoted(a, b), kinds)
+
+
+def _castable(from_, to, casting="safe"):
+    start, end = getattr(from_, "dtype", from_), _dtype_of(to)
+    start = _dtype_of(start)
+    if start == end or casting == "unsafe":
+        return True
+    if casting in ("no", "equiv") or start.kind == "O":
+        return False
+    if "O" in end.kind or end.kind in "US" and start.kind not in "US":
+        return True
+    if start.kind in "US" or end.kind in "US":
+        return start.kind == end.kind and (casting == "same_kind" or start.itemsize <= end.itemsize)
+    return "biufc".index(start.kind) <= "biufc".index(end.kind) if casting == "same_kind" else _promoted(start, end) == end
+
+
 FUNCTIONS = {
+    "can_cast": _castable, "promote_types": _common, "result_type": _common,
     "array": _array, "asarray": _asarray, "asanyarray": _asarray, "full": _full, "zeros": _filled(0), "ones": _filled(1),
     "empty": lambda shape, *a, **k: _full(shape, None if _plain_dtype((shape, *a), k, 1) == object_dtype else 0, _plain_dtype((shape, *a), k, 1)),
     "concatenate": _joined, "where": _chosen, "astype": lambda a, wanted, *_, **__: _as_array(a, _dtype_of(wanted)),
@@ -599,8 +622,25 @@ def _refused_dtype(value):
     return NotImplemented if found is None else found
 
 
+def _who_calls(value):
+    """The class that takes numpy's functions into its own hands, where a value or an item of it has one."""
+    if hasattr(type(value), "__numpy_call__"):
+        return type(value)
+    if type(value) in (list, tuple):
+        return next((kind for kind in map(_who_calls, value) if kind is not None), None)
+    if getattr(type(value), "__array_ufunc__", True) is None:
+        raise TypeError(f"operand '{type(value).__name__}' does not support ufuncs (__array_ufunc__=None)")
+    return None
+
+
 def call(name, *arguments, **keywords):
     """What a native function could not do for lack of a dtype; `NotImplemented` where it is not that."""
+    for value in (*arguments, *keywords.values()):
+        kind = _who_calls(value)
+        if kind is not None:
+            made = kind.__numpy_call__(name, arguments, keywords)
+            if made is not NotImplemented:
+                return made
     if name in FUNCTIONS:
         return FUNCTIONS[name](*arguments, **keywords)
     if keywords.get("out") is not None or keywords.get("dtype") is not None or keywords.get("where") is not None:
