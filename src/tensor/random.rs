@@ -6,9 +6,11 @@
 mod distribution;
 mod dropout;
 mod generator;
+mod implicit;
 mod inplace;
 pub mod mt19937;
 mod polar;
+pub mod rows;
 mod sample;
 mod table;
 
@@ -21,7 +23,9 @@ pub use inplace::{
     normal_tensors, random_any, random_range, uniform,
 };
 pub use mt19937::Mt19937;
-pub use sample::{multinomial, poisson, randperm};
+pub use sample::{
+    binomial, dirichlet_grad, multinomial, poisson, randperm, sample_dirichlet, standard_gamma, standard_gamma_grad,
+};
 pub use table::OPS;
 
 #[cfg(test)]

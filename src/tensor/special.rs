@@ -13,7 +13,7 @@ use super::pointwise::{
 use super::{DType, Number, Result, Tensor, convert, create, error, index};
 
 pub(super) mod bessel;
-mod gamma;
+pub(super) mod gamma;
 mod normal;
 mod polynomial;
 mod table;

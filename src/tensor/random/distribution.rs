@@ -186,7 +186,9 @@ pub fn largest_exact(dtype: DType) -> i64 {
         DType::Int8 => i8::MAX.into(),
         DType::Int16 => i16::MAX.into(),
         DType::Int32 => i32::MAX.into(),
-        DType::Int64 => i64::MAX,
+        DType::Int64 | DType::UInt64 => i64::MAX,
+        DType::UInt16 => u16::MAX.into(),
+        DType::UInt32 => u32::MAX.into(),
         DType::Float16 => 1 << 11,
         DType::BFloat16 => 1 << 8,
         DType::Float32 => 1 << 24,
@@ -261,4 +263,113 @@ fn ln_factorial(k: f64) -> f64 {
         - inverse_square * (1.0 / 360.0 - inverse_square * (1.0 / 1260.0 - inverse_square * (1.0 / 1680.0))))
         / k;
     (k + 0.5) * k.ln() - k + 0.5 * (2.0 * std::f64::consts::PI).ln() + series
+}
+
+/// A gamma number of scale 1, by Marsaglia and Tsang's squeeze; a shape below 1 is raised by one and the number
+/// brought down by a power of a uniform.
+pub fn gamma(g: &mut Generator, shape: f64) -> f64 {
+    if shape == 0.0 {
+        return 0.0;
+    }
+    let (shape, scale) = if shape < 1.0 { (shape + 1.0, (1.0 - g.next_f64()).powf(1.0 / shape)) } else { (shape, 1.0) };
+    let d = shape - 1.0 / 3.0;
+    let c = 1.0 / (9.0 * d).sqrt();
+    loop {
+        let (x, root) = loop {
+            let x = g.next_normal();
+            let root = 1.0 + c * x;
+            // Not `> 0`: a shape that is no number must end the search too.
+            if !(root <= 0.0) {
+                break (x, root);
+            }
+        };
+        let v = root * root * root;
+        let u = 1.0 - g.next_f64();
+        let square = x * x;
+        let accepted = u < 1.0 - 0.0331 * square * square || u.ln() < 0.5 * square + d * (1.0 - v + v.ln());
+        if accepted || v.is_nan() {
+            return scale * d * v;
+        }
+    }
+}
+
+/// How many of `count` trials of probability `p` succeed.
+pub fn binomial(g: &mut Generator, count: f64, p: f64) -> f64 {
+    /// From this many expected successes on, geometric steps would take longer than rejection.
+    const REJECTION_MEAN_MIN: f64 = 10.0;
+    if count <= 0.0 || p <= 0.0 {
+        return 0.0;
+    }
+    if p >= 1.0 {
+        return count;
+    }
+    if p.is_nan() || count.is_nan() {
+        return f64::NAN;
+    }
+    let rare = if p > 0.5 { 1.0 - p } else { p };
+    let drawn = if count * rare >= REJECTION_MEAN_MIN {
+        binomial_by_rejection(g, count, rare)
+    } else {
+        binomial_by_steps(g, count, rare)
+    };
+    if p > 0.5 { count - drawn } else { drawn }
+}
+
+/// Steps from success to success, each of geometric length, until the trials are used up.
+fn binomial_by_steps(g: &mut Generator, count: f64, p: f64) -> f64 {
+    let miss = (-p).ln_1p();
+    let (mut trials, mut successes) = (0.0, 0.0);
+    loop {
+        trials += (g.next_f64().ln() / miss).ceil();
+        if trials > count {
+            return successes;
+        }
+        successes += 1.0;
+    }
+}
+
+/// Hörmann's transformed rejection with squeeze (BTRS).
+fn binomial_by_rejection(g: &mut Generator, count: f64, p: f64) -> f64 {
+    let deviation = (count * p * (1.0 - p)).sqrt();
+    let b = 1.15 + 2.53 * deviation;
+    let a = -0.0873 + 0.0248 * b + 0.01 * p;
+    let centre = count * p + 0.5;
+    let sure = 0.92 - 4.2 / b;
+    let odds = p / (1.0 - p);
+    let alpha = (2.83 + 5.1 / b) * deviation;
+    let mode = ((count + 1.0) * p).floor();
+    loop {
+        let u = g.next_f64() - 0.5;
+        let v = g.next_f64();
+        let margin = 0.5 - u.abs();
+        let k = ((2.0 * a / margin + b) * u + centre).floor();
+        if margin >= 0.07 && v <= sure {
+            return k;
+        }
+        if k < 0.0 || k > count {
+            continue;
+        }
+        let drawn = (v * alpha / (a / (margin * margin) + b)).ln();
+        let bound = (mode + 0.5) * ((mode + 1.0) / (odds * (count - mode + 1.0))).ln()
+            + (count + 1.0) * ((count - mode + 1.0) / (count - k + 1.0)).ln()
+            + (k + 0.5) * (odds * (count - k + 1.0) / (k + 1.0)).ln()
+            + stirling_tail(mode)
+            + stirling_tail(count - mode)
+            - stirling_tail(k)
+            - stirling_tail(count - k);
+        if drawn <= bound {
+            return k;
+        }
+    }
+}
+
+/// What Stirling's formula for ln k!, taken at k + 1, leaves out.
+fn stirling_tail(k: f64) -> f64 {
+    let n = k + 1.0;
+    let half_ln_two_pi = 0.5 * (2.0 * std::f64::consts::PI).ln();
+    if k <= 9.0 {
+        return ln_factorial(k) - ((k + 0.5) * n.ln() - n + half_ln_two_pi);
+    }
+    let square = n * n;
+    (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / 1260.0 / square) / square) / n
 }

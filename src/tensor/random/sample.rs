@@ -1,10 +1,12 @@
-//! Samples that are new tensors: indices by weight, Poisson counts, permutations, coin tosses.
+//! Samples that are new tensors: indices by weight, Poisson and binomial counts, gamma and Dirichlet numbers,
+//! permutations.
 
 use super::super::dtype::{DType, Element, dispatch};
 use super::super::error::{Result, bail, ensure};
-use super::super::{Device, Tensor, create, layout, storage};
+use super::super::{Device, Tensor, create, layout, pointwise, reduce, shape, storage};
 use super::distribution as draw;
 use super::generator::with_generator;
+use super::implicit;
 use super::inplace::require_floating;
 
 /// `torch.multinomial`: indices of the last dimension, drawn by weight.
@@ -120,6 +122,145 @@ pub fn poisson(rates: &Tensor, generator: usize) -> Result<Tensor> {
     let counts: Vec<f64> = with_generator(generator, |g| values.iter().map(|&rate| draw::poisson(g, rate)).collect());
     let out = Tensor::from_f64s(&counts, rates.shape(), rates.dtype(), rates.device())?;
     Ok(out.with_backward("PoissonBackward0", &[rates], |_| |g: &Tensor| Ok(vec![Some(create::zeros_like(g)?)])))
+}
+
+/// `torch.binomial`: successes among as many trials as `count` holds, of the probabilities that `prob` holds.
+///
+/// # Errors
+/// `ValueError` for integers, `RuntimeError` where the dtypes differ or the shapes do not broadcast.
+pub fn binomial(count: &Tensor, prob: &Tensor, generator: usize) -> Result<Tensor> {
+    let dtype = count.dtype();
+    ensure!(
+        dtype.is_floating(),
+        Value,
+        "binomial only supports floating-point dtypes for count, got: {}",
+        dtype.scalar_name()
+    );
+    ensure!(
+        prob.dtype() == dtype,
+        Runtime,
+        "Found dtype {} but expected {}",
+        prob.dtype().scalar_name(),
+        dtype.scalar_name()
+    );
+    let size = layout::broadcast(count.shape(), prob.shape())?;
+    let counts = shape::expand_to(&count.detach(), &size)?.to_f64_vec()?;
+    let chances = shape::expand_to(&prob.detach(), &size)?.to_f64_vec()?;
+    let drawn: Vec<f64> = with_generator(generator, |g| {
+        counts.iter().zip(&chances).map(|(&count, &p)| draw::binomial(g, count, p)).collect()
+    });
+    Tensor::from_f64s(&drawn, &size, dtype, count.device())
+}
+
+/// The dtypes of gamma and Dirichlet numbers: PyTorch has no kernels for those of 16 bits.
+fn require_wide(dtype: DType, kernel: &str) -> Result<()> {
+    ensure!(
+        matches!(dtype, DType::Float32 | DType::Float64),
+        NotImplemented,
+        "\"{kernel}\" not implemented for '{}'",
+        dtype.scalar_name()
+    );
+    Ok(())
+}
+
+/// The smallest normal number and the one next below 1.
+fn open_unit(dtype: DType) -> (f64, f64) {
+    if dtype == DType::Float64 {
+        (f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0)
+    } else {
+        (f64::from(f32::MIN_POSITIVE), 1.0 - f64::from(f32::EPSILON) / 2.0)
+    }
+}
+
+/// `torch._standard_gamma`: a gamma number of scale 1 for each shape parameter; gradients flow to the parameters.
+///
+/// # Errors
+/// `NotImplementedError` for dtypes other than float32 and float64.
+pub fn standard_gamma(alpha: &Tensor, generator: usize) -> Result<Tensor> {
+    require_wide(alpha.dtype(), "gamma_cpu")?;
+    let least = open_unit(alpha.dtype()).0;
+    let values = alpha.to_f64_vec()?;
+    let drawn: Vec<f64> =
+        with_generator(generator, |g| values.iter().map(|&alpha| draw::gamma(g, alpha).max(least)).collect());
+    let out = Tensor::from_f64s(&drawn, alpha.shape(), alpha.dtype(), alpha.device())?;
+    Ok(out.with_backward("StandardGammaBackward0", &[alpha], |drawn| {
+        let alpha = alpha.clone();
+        move |g: &Tensor| Ok(vec![Some(pointwise::mul(g, &standard_gamma_grad(&alpha, &drawn.get())?)?)])
+    }))
+}
+
+/// `torch._standard_gamma_grad`: how fast each gamma number moves with its shape parameter.
+///
+/// # Errors
+/// `RuntimeError` where the shapes do not broadcast.
+pub fn standard_gamma_grad(alpha: &Tensor, drawn: &Tensor) -> Result<Tensor> {
+    elementwise(&[alpha, drawn], |v| implicit::gamma(v[0], v[1]))
+}
+
+/// Applies a function of numbers to tensors that broadcast; the result has the first one's dtype.
+fn elementwise(inputs: &[&Tensor], f: impl Fn(&[f64]) -> f64) -> Result<Tensor> {
+    let mut size = layout::Shape::new();
+    for input in inputs {
+        size = layout::broadcast(&size, input.shape())?;
+    }
+    let values = inputs
+        .iter()
+        .map(|input| shape::expand_to(&input.detach(), &size)?.to_f64_vec())
+        .collect::<Result<Vec<_>>>()?;
+    let mut at = vec![0.0; inputs.len()];
+    let out: Vec<f64> = (0..size.iter().product())
+        .map(|i| {
+            for (to, from) in at.iter_mut().zip(&values) {
+                *to = from[i];
+            }
+            f(&at)
+        })
+        .collect();
+    Tensor::from_f64s(&out, &size, inputs[0].dtype(), inputs[0].device())
+}
+
+/// `torch._sample_dirichlet`: rows of positive numbers that add up to 1; gradients flow to the concentrations.
+///
+/// # Errors
+/// `NotImplementedError` for dtypes other than float32 and float64.
+pub fn sample_dirichlet(alpha: &Tensor, generator: usize) -> Result<Tensor> {
+    require_wide(alpha.dtype(), "dirichlet")?;
+    let (least, most) = open_unit(alpha.dtype());
+    let values = alpha.to_f64_vec()?;
+    let mut drawn: Vec<f64> =
+        with_generator(generator, |g| values.iter().map(|&alpha| draw::gamma(g, alpha)).collect());
+    for row in drawn.chunks_mut(alpha.shape().last().copied().unwrap_or(1).max(1)) {
+        let sum: f64 = row.iter().sum();
+        for value in row {
+            *value = (*value / sum).max(least).min(most);
+        }
+    }
+    let out = Tensor::from_f64s(&drawn, alpha.shape(), alpha.dtype(), alpha.device())?;
+    Ok(out.with_backward("SampleDirichletBackward0", &[alpha], |drawn| {
+        let alpha = alpha.clone();
+        move |g: &Tensor| {
+            let x = drawn.get();
+            let total = sum_last(&alpha.detach())?;
+            let mean = sum_last(&pointwise::mul(&x, g)?)?;
+            let rate = dirichlet_grad(&x, &alpha, &total)?;
+            Ok(vec![Some(pointwise::mul(&rate, &pointwise::sub(g, &mean)?)?)])
+        }
+    }))
+}
+
+/// The sums over the last dimension, which stays.
+fn sum_last(x: &Tensor) -> Result<Tensor> {
+    let dims: Vec<usize> = x.rank().checked_sub(1).into_iter().collect();
+    reduce::sum_dims(x, &dims, true)
+}
+
+/// `torch._dirichlet_grad`: how fast each of a row's numbers moves with its concentration, over 1 minus the number:
+/// the others make room in proportion to their size.
+///
+/// # Errors
+/// `RuntimeError` where the shapes do not broadcast.
+pub fn dirichlet_grad(x: &Tensor, alpha: &Tensor, total: &Tensor) -> Result<Tensor> {
+    elementwise(&[x, alpha, total], |v| implicit::beta(v[0], v[1], v[2] - v[1]))
 }
 
 /// `torch.randperm`.

@@ -6,7 +6,7 @@ use super::super::op::{Args, Op, Out, Overload, Places};
 use super::super::{DType, Number, Tensor, layout};
 use super::dropout::{self, Kind};
 use super::inplace::{self, empty_strided, generator, strides_like};
-use super::sample;
+use super::{rows, sample};
 
 macro_rules! op {
     ($name:literal, $places:expr, $([$signature:expr, $run:expr]),+, $doc:literal) => {
@@ -76,7 +76,7 @@ static CREATION: &[Op] = &[
         [factory!("int n, *, Generator? generator=None, "), |a| {
             let factory = Factory::of(a, 2)?;
             let dtype = factory.dtype.unwrap_or(DType::Int64);
-            factory.finish(sample::randperm(a.int(0)?, dtype, factory.device, generator(a, 1)?)?)
+            factory.finish(rows::each(|| sample::randperm(a.int(0)?, dtype, factory.device, generator(a, 1)?))?)
         }],
         "Returns the integers from 0 to n - 1 in a random order."
     ),
@@ -168,7 +168,7 @@ static SAMPLES: &[Op] = &[
         "multinomial",
         Places::COMMON,
         ["(Tensor input, int num_samples, bool replacement=False, *, Generator? generator=None)", |a| {
-            sample::multinomial(&a.tensor(0)?, a.int(1)?, a.bool(2)?, generator(a, 3)?).map(Into::into)
+            rows::each(|| sample::multinomial(&a.tensor(0)?, a.int(1)?, a.bool(2)?, generator(a, 3)?)).map(Into::into)
         }],
         "Returns indices of the last dimension, drawn by the weights that input holds."
     ),
@@ -176,9 +176,51 @@ static SAMPLES: &[Op] = &[
         "poisson",
         Places::TORCH,
         ["(Tensor input, Generator? generator=None)", |a| {
-            sample::poisson(&a.tensor(0)?, generator(a, 1)?).map(Into::into)
+            rows::each(|| sample::poisson(&a.tensor(0)?, generator(a, 1)?)).map(Into::into)
         }],
         "Returns Poisson random counts of the rates that input holds."
+    ),
+    op!(
+        "binomial",
+        Places::TORCH,
+        ["(Tensor count, Tensor prob, Generator? generator=None)", |a| {
+            let (count, prob) = (a.tensor(0)?, a.tensor(1)?);
+            let out = sample::binomial(&count, &prob, generator(a, 2)?)?;
+            Ok(without_gradient(out, "BinomialBackward0", &[&count, &prob]))
+        }],
+        "Returns how many of count trials succeed, each with probability prob."
+    ),
+    op!(
+        "_standard_gamma",
+        Places::TORCH,
+        ["(Tensor input, Generator? generator=None)", |a| {
+            sample::standard_gamma(&a.tensor(0)?, generator(a, 1)?).map(Into::into)
+        }],
+        "Returns gamma random numbers of scale 1, of the shape parameters that input holds."
+    ),
+    op!(
+        "_standard_gamma_grad",
+        Places::TORCH,
+        ["(Tensor input, Tensor output)", |a| {
+            sample::standard_gamma_grad(&a.tensor(0)?, &a.tensor(1)?).map(Into::into)
+        }],
+        "Returns how fast gamma random numbers move with their shape parameters."
+    ),
+    op!(
+        "_sample_dirichlet",
+        Places::TORCH,
+        ["(Tensor input, Generator? generator=None)", |a| {
+            sample::sample_dirichlet(&a.tensor(0)?, generator(a, 1)?).map(Into::into)
+        }],
+        "Returns Dirichlet random rows of the concentrations that input holds."
+    ),
+    op!(
+        "_dirichlet_grad",
+        Places::TORCH,
+        ["(Tensor x, Tensor alpha, Tensor total)", |a| {
+            sample::dirichlet_grad(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?).map(Into::into)
+        }],
+        "Returns how fast Dirichlet random numbers move with their concentrations, over 1 minus the number."
     ),
 ];
 
@@ -282,6 +324,7 @@ fn functional(a: &Args, kind: Kind) -> Result<Out> {
     if !(0.0..=1.0).contains(&p) {
         let text = match a.number(1)? {
             Number::Int(p) => p.to_string(),
+            Number::Large(p) => p.to_string(),
             _ => format!("{p:?}"),
         };
         bail!(Value, "dropout probability has to be between 0 and 1, but got {text}");

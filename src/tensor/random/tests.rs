@@ -88,6 +88,39 @@ fn integers_take_64_bits_from_a_range_of_two_to_the_28() {
     assert_eq!(order.to_i64_vec().unwrap(), [5, 0, 3, 4, 1, 7, 9, 6, 8, 2]);
 }
 
+/// What `draw` makes of the numbers, after seeding the default generator with 7.
+fn sampled(values: &[f64], draw: impl FnOnce(&Tensor) -> Result<Tensor, Error>) -> Vec<f64> {
+    with_generator(DEFAULT, |g| g.manual_seed(7));
+    let values = Tensor::from_f64s(values, &[values.len()], DType::Float64, Device::Cpu).unwrap();
+    draw(&values).unwrap().to_f64_vec().unwrap()
+}
+
+#[track_caller]
+fn check_close(found: &[f64], expected: &[f64]) {
+    let close = found.iter().zip(expected).all(|(a, b)| (a - b).abs() <= 1e-12 * b.abs());
+    assert!(found.len() == expected.len() && close, "{found:?} is not {expected:?}");
+}
+
+#[test]
+fn gamma_and_dirichlet_numbers_follow_the_seed() {
+    let gammas = sampled(&[0.3, 1.0, 2.5, 100.0], |shapes| standard_gamma(shapes, DEFAULT));
+    check_close(
+        &gammas,
+        &[0.236_346_701_112_559_07, 3.911_740_959_169_568, 2.891_238_877_889_588_6, 92.775_359_814_424_39],
+    );
+    let row = sampled(&[0.3, 1.0, 2.5], |concentrations| sample_dirichlet(concentrations, DEFAULT));
+    check_close(&row, &[0.033_575_186_465_770_07, 0.555_698_181_915_218, 0.410_726_631_619_011_85]);
+}
+
+#[test]
+fn binomial_counts_follow_the_seed() {
+    let chances = [0.3, 0.5, 0.9, 0.7, 0.2, 0.2, 0.2, 0.1, 0.6, 0.98];
+    let counts = [10.0, 100.0, 1000.0, 5.0, 50.0, 50.0, 50.0, 50.0, 30.0, 300.0];
+    let chances = Tensor::from_f64s(&chances, &[10], DType::Float64, Device::Cpu).unwrap();
+    let drawn = sampled(&counts, |counts| binomial(counts, &chances, DEFAULT));
+    check_close(&drawn, &[3.0, 47.0, 892.0, 5.0, 4.0, 3.0, 13.0, 11.0, 12.0, 296.0]);
+}
+
 #[test]
 fn a_state_restores_numbers_and_refuses_other_bytes() {
     let mut generator = Generator::new(3);

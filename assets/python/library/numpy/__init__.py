@@ -17,6 +17,7 @@ newaxis = None
 bool_ = bool = _numpy.bool
 True_, False_ = bool_(True), bool_(False)
 byte, short, intc, int_, intp, long, ubyte = int8, int16, int32, int64, int64, int64, uint8
+ushort, uintc, uint, uintp, ulong, ulonglong = uint16, uint32, uint64, uint64, uint64, uint64
 longlong = int64
 half, single, double = float16, float32, float64
 
@@ -106,8 +107,7 @@ _ABSENT = {
 }
 # Types whose elements are Python's, and what stands beside them.
 _FOREIGN = """
-    bytes_ cdouble character complex128 complex64 complexfloating csingle flexible object_ str_ uint uint16 uint32 uint64 uintc
-    uintp ulong ulonglong ushort
+    bytes_ cdouble character complex128 complex64 complexfloating csingle flexible object_ str_
 """.split()
 # Functions of the families that take arrays of such elements too.
 _AWARE = """

@@ -398,7 +398,10 @@ def set_default_tensor_type(t):
 
 # Submodules that are read when they are first asked for, so that `import torch` stays quick.
 _LATER = frozenset(
-    ("accelerator", "amp", "backends", "cpu", "fft", "func", "mps", "onnx", "optim", "serialization", "utils", "xpu")
+    (
+        "accelerator", "amp", "backends", "compiler", "cpu", "fft", "func", "hub", "jit", "library", "mps", "onnx", "ops", "optim",
+        "overrides", "profiler", "serialization", "signal", "testing", "utils", "xpu",
+    )
 )
 
 # Names of such submodules that stand in torch itself.
@@ -411,6 +414,16 @@ _LATER_NAMES = {
     "is_autocast_enabled": "amp.autocast_mode",
     "set_autocast_dtype": "amp.autocast_mode",
     "set_autocast_enabled": "amp.autocast_mode",
+    "GradScaler": "amp.grad_scaler",
+    "vmap": "_vmap",
+    "compile": "compiler",
+    "cond": "_control_flow",
+    "while_loop": "_control_flow",
+    "segment_reduce": "_segments",
+    "from_dlpack": "utils.dlpack",
+    "to_dlpack": "utils.dlpack",
+    "Stream": "_streams",
+    "Event": "_streams",
 }
 
 
