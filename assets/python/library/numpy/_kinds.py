@@ -7,7 +7,7 @@ def late(value):
     """The dtype of dates, spans of time or records that a value stands for, or None."""
     if isinstance(value, str):
         name = value.lstrip("<=|>")
-        if name.startswith(_TIMES):
+        if name.startswith(_TIMES) and "," not in name:
             from numpy import _times
 
             return _times.dtype_of_name(name)

@@ -628,7 +628,7 @@ def _asarray(value, *args, **kwargs):
 
 
 def _dtype(value, align=False, copy=False, **kwargs):
-    return dtype_of(value, align) if isinstance(value, (list, dict, str, tuple)) else value
+    return dtype_of(value, align) if isinstance(value, (list, dict, str, tuple, type)) else value
 
 
 def _of_shape(fill):
@@ -738,7 +738,7 @@ def _astype(a, dtype, *args, **kwargs):
 FUNCTIONS = {
     "array": _array, "asarray": _asarray, "asanyarray": _asarray, "dtype": _dtype, "zeros": _of_shape(0), "empty": _of_shape(0),
     "ones": _of_shape(1), "full": _full, "sort": _sorted, "unique": _unique, "where": _where, "isin": _isin, "view": _view,
-    "astype": _astype, "copy": lambda a, *_, **__: a.copy(), "shape": lambda a: a.shape, "ndim": lambda a: a.ndim,
+    "astype": _astype, "frombuffer": of_bytes, "copy": lambda a, *_, **__: a.copy(), "shape": lambda a: a.shape, "ndim": lambda a: a.ndim,
     "size": lambda a, axis=None: a.size if axis is None else a.shape[axis],
     "array_repr": lambda a, *_, **__: repr(a), "array_str": lambda a, *_, **__: str(a),
     "zeros_like": lambda a, *_, **__: zeros(a.shape, a.dtype), "empty_like": lambda a, *_, **__: zeros(a.shape, a.dtype),
