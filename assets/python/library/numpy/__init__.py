@@ -77,6 +77,18 @@ _FAMILIES = {
         asarray_chkfinite asfortranarray block broadcast c_ diag_indices_from fromstring index_exp isfortran mask_indices r_
         require s_ tril_indices_from triu_indices_from
     """,
+    "_matrix": """
+        asmatrix bmat matrix
+    """,
+    "_contractions": """
+        einsum_path
+    """,
+    "_about": """
+        get_include getbufsize geterrcall info setbufsize seterrcall show_config show_runtime test
+    """,
+    "_mapped": """
+        fromregex memmap
+    """,
     "_records": """
         record void
     """,
