@@ -398,7 +398,10 @@ def set_default_tensor_type(t):
 
 # Submodules that are read when they are first asked for, so that `import torch` stays quick.
 _LATER = frozenset(
-    ("accelerator", "amp", "backends", "cpu", "fft", "func", "mps", "onnx", "optim", "serialization", "utils", "xpu")
+    (
+        "accelerator", "amp", "backends", "cpu", "distributions", "fft", "func", "mps", "onnx", "optim",
+        "serialization", "utils", "xpu",
+    )
 )
 
 # Names of such submodules that stand in torch itself.
