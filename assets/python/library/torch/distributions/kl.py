@@ -392,13 +392,16 @@ def _log_of_gumbel(p, q):
 
 @_across(Uniform, Beta, ContinuousBernoulli)
 def _log_of_uniform(p, q):
-    return -(q.high - q.low).log(), (q.low > p.support.lower_bound) | (q.high < p.support.upper_bound)
+    # Of the continuous Bernoulli PyTorch takes an edge that both share for outside.
+    if isinstance(p, ContinuousBernoulli):
+        return -(q.high - q.low).log(), (q.low >= 0) | (q.high <= 1)
+    return -(q.high - q.low).log(), (q.low > 0) | (q.high < 1)
 
 
 @_across(ContinuousBernoulli, Beta, Uniform)
 def _log_of_continuous_bernoulli(p, q):
     expected = p.mean * q.logits + torch.log1p(-q.probs) + q._cont_bern_log_norm()
-    return expected, (p.high > 1) | (p.low < 0) if isinstance(p, Uniform) else None
+    return expected, (p.high >= 1) | (p.low <= 0) if isinstance(p, Uniform) else None
 
 
 @_across(Beta, Uniform)
