@@ -24,9 +24,11 @@ def broadcast_all(*values):
             )
     dtype = torch.get_default_dtype() if first is None else first.dtype
     device = None if first is None else first.device
-    return torch.broadcast_tensors(
-        *[v if isinstance(v, torch.Tensor) else torch.tensor(v, dtype=dtype, device=device) for v in values]
-    )
+    tensors = [v if isinstance(v, torch.Tensor) else torch.tensor(v, dtype=dtype, device=device) for v in values]
+    if all(t.shape == tensors[0].shape for t in tensors):
+        return tuple(tensors)
+    # What has the shape already is returned itself, so that a parameter stays the leaf that gets the gradient.
+    return tuple(t if t.shape == b.shape else b for t, b in zip(tensors, torch.broadcast_tensors(*tensors)))
 
 
 def _parameters(*values):
