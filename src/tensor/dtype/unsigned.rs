@@ -6,6 +6,7 @@
 
 use super::DType;
 use crate::tensor::error::{Result, bail};
+use crate::tensor::index::check_fits;
 use crate::tensor::op::{Arg, Operand};
 use crate::tensor::pointwise::{result_type_by, unsupported};
 use crate::tensor::{Number, Tensor};
@@ -260,16 +261,21 @@ pub fn check(name: &str, in_place: bool, values: &[Arg]) -> Result<()> {
         promote(x.dtype(), DType::Int64)?;
     }
     let dtype = if PROMOTING.contains(&name) {
-        let values = if name == "where" { values.get(1..).unwrap_or_default() } else { values };
-        let operands: Vec<Operand> = values.iter().enumerate().filter_map(|(i, v)| operand(name, i, v)).collect();
+        let condition = (name == "where").then(|| usize::from(!is_bool(values.first())));
+        let sides = values.iter().enumerate().filter(|(i, _)| Some(*i) != condition);
+        let operands: Vec<Operand> = sides.filter_map(|(i, v)| operand(name, i, v)).collect();
         result_type_by(&operands.iter().collect::<Vec<_>>(), promote)?
     } else {
-        match values.first() {
-            Some(Arg::Tensor(first)) => first.dtype(),
-            Some(Arg::Tensors(all)) => all.first().map_or(DType::Float32, Tensor::dtype),
-            _ => return Ok(()),
-        }
+        let first = values.iter().find_map(|v| match v {
+            Arg::Tensor(first) => Some(first.dtype()),
+            Arg::Tensors(all) => all.first().map(Tensor::dtype),
+            _ => None,
+        });
+        first.unwrap_or(DType::Float32)
     };
+    if name == "where" {
+        values.iter().try_for_each(|v| if let Arg::Number(n) = v { check_fits(*n, dtype) } else { Ok(()) })?;
+    }
     if !dtype.is_wide_unsigned() {
         return Ok(());
     }
@@ -310,9 +316,14 @@ fn is_concerned(value: &Arg) -> bool {
     }
 }
 
+/// Whether an argument is a mask.
+fn is_bool(value: Option<&Arg>) -> bool {
+    matches!(value, Some(Arg::Tensor(tensor)) if tensor.dtype() == DType::Bool)
+}
+
 /// What takes part in promotion: tensors, and numbers that are no factors such as `alpha`.
 fn operand(name: &str, i: usize, value: &Arg) -> Option<Operand> {
-    let sides = if name.starts_with("cl") { 3 } else { 2 };
+    let sides = if name.starts_with("cl") || name == "where" { 3 } else { 2 };
     match value {
         Arg::Tensor(tensor) => Some(Operand::Tensor(tensor.clone())),
         Arg::Number(number) if i < sides => Some(Operand::Number(*number)),

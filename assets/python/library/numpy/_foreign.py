@@ -705,8 +705,10 @@ def _found_dtype(leaves, originals):
     if kinds <= {bool, int, float, complex}:
         if complex in kinds:
             return complex64_dtype if all(getattr(v, "dtype", None) == complex64_dtype for v in originals) else complex128_dtype
-        if float in kinds:
-            return _native_dtype("float64")
+        try:
+            return _numpy.array(list(leaves)).dtype
+        except OverflowError:
+            pass
     return object_dtype
 
 
