@@ -245,6 +245,11 @@ class _Methods:
     def __nonzero__(self):
         return bool(self)
 
+    def __dlpack__(self, *, stream=-1, max_version=None, dl_device=None, copy=None):
+        from torch.utils.dlpack import to_dlpack
+
+        return to_dlpack(self.clone() if copy else self)
+
     def __dlpack_device__(self):
         if self.device.type != "cpu":
             raise RuntimeError("DLPack is missing in torchlings for " + str(self.device) + "; x.cpu() copies to the host")
