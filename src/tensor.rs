@@ -26,6 +26,7 @@ pub mod ops;
 pub mod optim;
 pub mod pointwise;
 pub mod print;
+pub mod profile;
 pub mod random;
 pub mod reduce;
 pub mod shape;
@@ -263,6 +264,8 @@ impl Tensor {
 pub enum Number {
     Bool(bool),
     Int(i64),
+    /// An integer beyond the largest `i64`, which only `uint64` has.
+    Large(u64),
     Float(f64),
 }
 
@@ -270,15 +273,22 @@ impl Number {
     pub fn from_element<T: Element>(element: T) -> Self {
         match T::DTYPE.category() {
             dtype::Category::Bool => Self::Bool(element.to_i64() != 0),
+            dtype::Category::Integral if T::DTYPE == DType::UInt64 => Self::from_u64(element.to_i64().cast_unsigned()),
             dtype::Category::Integral => Self::Int(element.to_i64()),
             dtype::Category::Floating => Self::Float(element.to_f64()),
         }
+    }
+
+    pub fn from_u64(value: u64) -> Self {
+        i64::try_from(value).map_or(Self::Large(value), Self::Int)
     }
 
     pub fn to_element<T: Element>(self) -> T {
         match self {
             Self::Bool(value) => T::from_i64(i64::from(value)),
             Self::Int(value) => T::from_i64(value),
+            Self::Large(_) if T::DTYPE.is_floating() => T::from_f64(self.to_f64()),
+            Self::Large(value) => T::from_i64(value.cast_signed()),
             Self::Float(value) => T::from_f64(value),
         }
     }
@@ -288,6 +298,7 @@ impl Number {
         match self {
             Self::Bool(value) => f64::from(u8::from(value)),
             Self::Int(value) => value as f64,
+            Self::Large(value) => value as f64,
             Self::Float(value) => value,
         }
     }
@@ -304,7 +315,7 @@ impl Number {
     pub const fn category(self) -> dtype::Category {
         match self {
             Self::Bool(_) => dtype::Category::Bool,
-            Self::Int(_) => dtype::Category::Integral,
+            Self::Int(_) | Self::Large(_) => dtype::Category::Integral,
             Self::Float(_) => dtype::Category::Floating,
         }
     }
@@ -314,6 +325,7 @@ impl Number {
         match self {
             Self::Bool(_) => DType::Bool,
             Self::Int(_) => DType::Int64,
+            Self::Large(_) => DType::UInt64,
             Self::Float(_) => create::default_dtype(),
         }
     }

@@ -43,7 +43,8 @@ fn by_slices<S: Element, T: Element>(input: &Tensor, convert: fn(&[S], &mut [T])
 
 /// C's conversion of each element.
 fn convert_elements<S: Element, T: Element>(source: &[S]) -> Vec<T> {
-    if S::DTYPE.is_floating() {
+    // The largest numbers of `uint64` have no `i64`.
+    if S::DTYPE.is_floating() || (S::DTYPE == DType::UInt64 && T::DTYPE.is_floating()) {
         map(source, |v| T::from_f64(v.to_f64()))
     } else {
         map(source, |v| T::from_i64(v.to_i64()))

@@ -8,7 +8,7 @@ use super::host::collect;
 use super::op::{Args, Op, Out, Overload, Places};
 use super::storage::check_allocation;
 use super::warning::{self, Category};
-use super::{DType, Device, Number, Strides, Tensor, device};
+use super::{DType, Device, Number, Strides, Tensor, device, index};
 
 mod fill;
 mod window;
@@ -48,6 +48,15 @@ pub fn full(shape: &[usize], value: Number, dtype: DType, device: Device) -> Res
         return dispatch!(dtype, T => Tensor::from_vec(bytemuck::zeroed_vec::<T>(count), shape, device));
     }
     dispatch!(dtype, T => Tensor::from_vec(vec![value.to_element::<T>(); count], shape, device))
+}
+
+/// [`full`] of a learner's number.
+///
+/// # Errors
+/// As [`full`], and `RuntimeError` where the number does not fit into the dtype.
+fn full_of(shape: &[usize], value: Number, dtype: DType, device: Device) -> Result<Tensor> {
+    index::check_fits(value, dtype)?;
+    full(shape, value, dtype, device)
 }
 
 /// Zeros.
@@ -128,6 +137,9 @@ pub fn zeros_like(tensor: &Tensor) -> Result<Tensor> {
 /// `RuntimeError` for a step of zero or of the wrong sign.
 pub fn arange(start: Number, end: Number, step: Number, dtype: Option<DType>, device: Device) -> Result<Tensor> {
     let integral = [start, end, step].iter().all(|n| !matches!(n, Number::Float(_)));
+    if integral {
+        [start, end, step].iter().try_for_each(|n| index::check_fits(*n, DType::Int64))?;
+    }
     let dtype = dtype.unwrap_or(if integral { DType::Int64 } else { default_dtype() });
     check_range(start, end, step)?;
     let count = if integral {
@@ -441,8 +453,9 @@ static TABLE: &[Op] = &[
         [factory!("int[] size, Number fill_value, "), |a| {
             let value = a.number(1)?;
             let factory = Factory::of(a, 2)?;
-            let dtype = factory.dtype.unwrap_or_else(|| value.default_dtype());
-            factory.finish(full(&sizes(&a.ints(0)?)?, value, dtype, factory.device)?)
+            // An integer beyond the largest `int64` does not ask for `uint64` here.
+            let dtype = factory.dtype.unwrap_or_else(|| value.default_dtype().signed());
+            factory.finish(full_of(&sizes(&a.ints(0)?)?, value, dtype, factory.device)?)
         }],
         "Returns a tensor filled with fill_value, whose type decides the dtype."
     ),
@@ -452,7 +465,7 @@ static TABLE: &[Op] = &[
         [factory!("Tensor input, Number fill_value, "), |a| {
             let tensor = a.tensor(0)?;
             let factory = Factory::like(a, 2, &tensor)?;
-            factory.finish(full(tensor.shape(), a.number(1)?, factory.dtype(), factory.device)?)
+            factory.finish(full_of(tensor.shape(), a.number(1)?, factory.dtype(), factory.device)?)
         }],
         "Returns a tensor of input's shape filled with fill_value."
     ),
@@ -461,7 +474,7 @@ static TABLE: &[Op] = &[
         Places::METHOD,
         [factory!("Tensor self, int[] size, Number fill_value, "), |a| {
             let factory = Factory::like(a, 3, &a.tensor(0)?)?;
-            factory.finish(full(&sizes(&a.ints(1)?)?, a.number(2)?, factory.dtype(), factory.device)?)
+            factory.finish(full_of(&sizes(&a.ints(1)?)?, a.number(2)?, factory.dtype(), factory.device)?)
         }],
         "Returns a tensor of a shape filled with fill_value, with self's dtype and device."
     ),
@@ -470,7 +483,7 @@ static TABLE: &[Op] = &[
         Places::TORCH,
         [factory!("Number s, "), |a| {
             let factory = Factory::of(a, 1)?;
-            factory.finish(full(&[], a.number(0)?, factory.dtype(), factory.device)?)
+            factory.finish(full_of(&[], a.number(0)?, factory.dtype(), factory.device)?)
         }],
         "Returns a 0-dim tensor of a number."
     ),

@@ -240,9 +240,11 @@ impl Device {
     }
 
     /// Whether storages of this dtype are plain memory on the host. Those of graphics cards are for floats and for
-    /// integers of 32 and 64 bits: shaders have no narrower ones, and booleans of different widths.
+    /// signed integers of 32 and 64 bits: shaders have no narrower ones, and booleans of different widths. Wide unsigned
+    /// types are computed by our own loops everywhere.
     pub(crate) fn keeps_on_host(self, dtype: DType) -> bool {
-        self.is_host() || matches!(self, Self::Cuda(_)) && !dtype.is_floating() && dtype.size() < 4
+        let is_narrow = !dtype.is_floating() && dtype.size() < 4;
+        self.is_host() || dtype.is_wide_unsigned() || matches!(self, Self::Cuda(_)) && is_narrow
     }
 
     /// The number of dimensions that the backend's kernels take.
@@ -256,6 +258,7 @@ impl Device {
     /// `TypeError` where the device has no such element type.
     pub(crate) fn require_dtype(self, dtype: DType) -> Result<()> {
         if let Self::Cuda(_) = self
+            && !dtype.is_wide_unsigned()
             && !Dispatch::supports_dtype(&self.burn()?, dtype.burn())
         {
             let name = dtype.name();

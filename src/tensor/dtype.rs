@@ -5,6 +5,7 @@ use bytemuck::{Pod, Zeroable};
 use half::{bf16, f16};
 
 mod table;
+pub mod unsigned;
 
 pub use table::OPS;
 
@@ -17,6 +18,9 @@ pub enum DType {
     Int16,
     Int32,
     Int64,
+    UInt16,
+    UInt32,
+    UInt64,
     Float16,
     BFloat16,
     Float32,
@@ -33,13 +37,16 @@ pub enum Category {
 }
 
 impl DType {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Bool,
         Self::UInt8,
         Self::Int8,
         Self::Int16,
         Self::Int32,
         Self::Int64,
+        Self::UInt16,
+        Self::UInt32,
+        Self::UInt64,
         Self::Float16,
         Self::BFloat16,
         Self::Float32,
@@ -55,6 +62,9 @@ impl DType {
             Self::Int16 => "int16",
             Self::Int32 => "int32",
             Self::Int64 => "int64",
+            Self::UInt16 => "uint16",
+            Self::UInt32 => "uint32",
+            Self::UInt64 => "uint64",
             Self::Float16 => "float16",
             Self::BFloat16 => "bfloat16",
             Self::Float32 => "float32",
@@ -71,6 +81,9 @@ impl DType {
             Self::Int16 => "Short",
             Self::Int32 => "Int",
             Self::Int64 => "Long",
+            Self::UInt16 => "UInt16",
+            Self::UInt32 => "UInt32",
+            Self::UInt64 => "UInt64",
             Self::Float16 => "Half",
             Self::BFloat16 => "BFloat16",
             Self::Float32 => "Float",
@@ -87,6 +100,9 @@ impl DType {
             Self::Int16 => "short",
             Self::Int32 => "int",
             Self::Int64 => "long int",
+            Self::UInt16 => "unsigned short",
+            Self::UInt32 => "unsigned int",
+            Self::UInt64 => "unsigned long",
             Self::Float16 => "c10::Half",
             Self::BFloat16 => "c10::BFloat16",
             Self::Float32 => "float",
@@ -98,17 +114,17 @@ impl DType {
     pub const fn size(self) -> usize {
         match self {
             Self::Bool | Self::UInt8 | Self::Int8 => 1,
-            Self::Int16 | Self::Float16 | Self::BFloat16 => 2,
-            Self::Int32 | Self::Float32 => 4,
-            Self::Int64 | Self::Float64 => 8,
+            Self::Int16 | Self::UInt16 | Self::Float16 | Self::BFloat16 => 2,
+            Self::Int32 | Self::UInt32 | Self::Float32 => 4,
+            Self::Int64 | Self::UInt64 | Self::Float64 => 8,
         }
     }
 
     pub const fn category(self) -> Category {
         match self {
             Self::Bool => Category::Bool,
-            Self::UInt8 | Self::Int8 | Self::Int16 | Self::Int32 | Self::Int64 => Category::Integral,
             Self::Float16 | Self::BFloat16 | Self::Float32 | Self::Float64 => Category::Floating,
+            _ => Category::Integral,
         }
     }
 
@@ -122,7 +138,22 @@ impl DType {
     }
 
     pub const fn is_signed(self) -> bool {
-        !matches!(self, Self::Bool | Self::UInt8)
+        !matches!(self, Self::Bool | Self::UInt8) && !self.is_wide_unsigned()
+    }
+
+    /// The signed type of as many bits, where it is one of the wide unsigned ones.
+    pub const fn signed(self) -> Self {
+        match self {
+            Self::UInt16 => Self::Int16,
+            Self::UInt32 => Self::Int32,
+            Self::UInt64 => Self::Int64,
+            other => other,
+        }
+    }
+
+    /// Whether it is one of the unsigned types that PyTorch stores and converts, but hardly computes with ([`unsigned`]).
+    pub const fn is_wide_unsigned(self) -> bool {
+        matches!(self, Self::UInt16 | Self::UInt32 | Self::UInt64)
     }
 
     /// The type of `a + b` for two tensors of one dimension or more (`torch.promote_types`).
@@ -134,7 +165,8 @@ impl DType {
         match (self.min(other), self.max(other)) {
             (UInt8, Int8) => Int16,
             (Float16, BFloat16) => Float32,
-            // The types are declared from narrow to wide.
+            // The types are declared from narrow to wide. That a wide unsigned type meets another integer type is an
+            // error before anything is computed ([`unsigned::check`]).
             (_, larger) => larger,
         }
     }
@@ -153,6 +185,9 @@ impl DType {
             Self::Int16 => BurnDType::I16,
             Self::Int32 => BurnDType::I32,
             Self::Int64 => BurnDType::I64,
+            Self::UInt16 => BurnDType::U16,
+            Self::UInt32 => BurnDType::U32,
+            Self::UInt64 => BurnDType::U64,
             Self::Float16 => BurnDType::F16,
             Self::BFloat16 => BurnDType::BF16,
             Self::Float32 => BurnDType::F32,
@@ -191,15 +226,14 @@ pub trait Element: Pod + Send + Sync + PartialEq + PartialOrd + std::fmt::Debug 
     }
 }
 
+/// The first float beyond the largest `i64`.
+const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
+
 /// x86's float to integer conversion: out of range and NaN give the smallest integer.
 #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "the range is checked")]
 #[inline]
 fn float_to_i64(value: f64) -> i64 {
-    if value.is_nan() || value >= 9_223_372_036_854_775_808.0 || value < i64::MIN as f64 {
-        i64::MIN
-    } else {
-        value as i64
-    }
+    if value.is_nan() || value >= TWO_TO_63 || value < i64::MIN as f64 { i64::MIN } else { value as i64 }
 }
 
 macro_rules! integer_element {
@@ -221,6 +255,9 @@ macro_rules! integer_element {
             }
             #[inline]
             fn from_f64(value: f64) -> Self {
+                if matches!(DType::$dtype, DType::UInt64) && value >= TWO_TO_63 {
+                    return value as Self;
+                }
                 float_to_i64(value) as Self
             }
             #[inline]
@@ -240,6 +277,9 @@ integer_element!(i8, Int8);
 integer_element!(i16, Int16);
 integer_element!(i32, Int32);
 integer_element!(i64, Int64);
+integer_element!(u16, UInt16);
+integer_element!(u32, UInt32);
+integer_element!(u64, UInt64);
 
 impl Element for Bool {
     const DTYPE: DType = DType::Bool;
@@ -331,6 +371,18 @@ macro_rules! dispatch {
                 type $T = i64;
                 $body
             }
+            $crate::tensor::DType::UInt16 => {
+                type $T = u16;
+                $body
+            }
+            $crate::tensor::DType::UInt32 => {
+                type $T = u32;
+                $body
+            }
+            $crate::tensor::DType::UInt64 => {
+                type $T = u64;
+                $body
+            }
             $crate::tensor::DType::Float16 => {
                 type $T = half::f16;
                 $body
@@ -351,7 +403,7 @@ macro_rules! dispatch {
     };
 }
 
-/// Like [`dispatch!`] by element size alone, for operations that only move elements: four instances, not ten.
+/// Like [`dispatch!`] by element size alone, for operations that only move elements: four instances, not thirteen.
 macro_rules! dispatch_size {
     ($dtype:expr, $T:ident => $body:expr) => {
         match $dtype.size() {

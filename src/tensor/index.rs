@@ -334,11 +334,12 @@ fn check_same_dtype(target: &Tensor, source: &Tensor) -> Result<()> {
 /// `RuntimeError` where a Python number does not fit into the dtype.
 pub(crate) fn check_fits(number: Number, dtype: DType) -> Result<()> {
     let fits = match (number, dtype) {
-        (_, DType::Bool) | (Number::Bool(_), _) => true,
+        (_, DType::Bool) | (Number::Bool(_), _) | (Number::Large(_), DType::UInt64) => true,
         (Number::Int(i), dtype) if dtype.is_integral() => {
             let (low, high) = integer_range(dtype);
             i >= low && i <= high
         }
+        (Number::Large(_), dtype) if dtype.is_integral() => false,
         (number, dtype) => {
             let value = number.to_f64();
             match dtype {
@@ -356,15 +357,20 @@ pub(crate) fn check_fits(number: Number, dtype: DType) -> Result<()> {
         DType::Int8 => "int8_t",
         DType::Int16 => "int16_t",
         DType::Int64 => "int64_t",
+        DType::UInt16 => "uint16_t",
+        DType::UInt32 => "uint32_t",
+        DType::UInt64 => "uint64_t",
         other => other.c_name(),
     };
     ensure!(fits, Runtime, "value cannot be converted to type {name} without overflow");
     Ok(())
 }
 
-/// The integers that a type takes; negative ones wrap around in uint8.
+/// The integers that a type takes; negative ones wrap around in unsigned types.
 const fn integer_range(dtype: DType) -> (i64, i64) {
     match dtype {
+        DType::UInt16 => (-(u16::MAX as i64), u16::MAX as i64),
+        DType::UInt32 => (-(u32::MAX as i64), u32::MAX as i64),
         DType::UInt8 => (-(u8::MAX as i64), u8::MAX as i64),
         DType::Int8 => (i8::MIN as i64, i8::MAX as i64),
         DType::Int16 => (i16::MIN as i64, i16::MAX as i64),

@@ -28,22 +28,33 @@ pub use vector::{in_place, in_place_call};
 /// The dtype that operands share: tensors with dimensions decide, then 0-dim tensors, then numbers; a lower rank
 /// counts only where its category is higher.
 pub fn result_type(operands: &[&Operand]) -> DType {
+    result_type_by(operands, |a, b| Ok(a.promote(b))).unwrap_or(DType::Float32)
+}
+
+/// [`result_type`] with another way to promote two dtypes.
+///
+/// # Errors
+/// What `promote` raises.
+pub(crate) fn result_type_by(operands: &[&Operand], promote: impl Fn(DType, DType) -> Result<DType>) -> Result<DType> {
     let (mut dimmed, mut zero_dim, mut number) = (None, None, None);
-    let join = |slot: &mut Option<DType>, dtype: DType| *slot = Some(slot.map_or(dtype, |d: DType| d.promote(dtype)));
     for operand in operands {
-        match operand {
-            Operand::Tensor(t) if t.rank() > 0 => join(&mut dimmed, t.dtype()),
-            Operand::Tensor(t) => join(&mut zero_dim, t.dtype()),
-            Operand::Number(n) => join(&mut number, n.default_dtype()),
-        }
+        let (slot, dtype) = match operand {
+            Operand::Tensor(t) if t.rank() > 0 => (&mut dimmed, t.dtype()),
+            Operand::Tensor(t) => (&mut zero_dim, t.dtype()),
+            Operand::Number(n) => (&mut number, n.default_dtype()),
+        };
+        *slot = Some(match *slot {
+            Some(so_far) => promote(so_far, dtype)?,
+            None => dtype,
+        });
     }
     let combine = |higher: Option<DType>, lower: Option<DType>| match (higher, lower) {
-        (Some(h), Some(_)) if h.is_floating() => Some(h),
-        (Some(h), Some(l)) if h == DType::Bool || l.is_floating() => Some(h.promote(l)),
-        (Some(h), _) => Some(h),
-        (None, l) => l,
+        (Some(h), Some(_)) if h.is_floating() => Ok(Some(h)),
+        (Some(h), Some(l)) if h == DType::Bool || l.is_floating() => promote(h, l).map(Some),
+        (Some(h), _) => Ok(Some(h)),
+        (None, l) => Ok(l),
     };
-    combine(dimmed, combine(zero_dim, number)).unwrap_or(DType::Float32)
+    Ok(combine(dimmed, combine(zero_dim, number)?)?.unwrap_or(DType::Float32))
 }
 
 /// The device that operands share; 0-dim CPU tensors and numbers go along with any.

@@ -10,6 +10,7 @@ mod implicit;
 mod inplace;
 pub mod mt19937;
 mod polar;
+pub mod rows;
 mod sample;
 mod table;
 

@@ -11,6 +11,7 @@ use super::{Tensor, convert, create, index};
 
 mod bits;
 mod combine;
+mod copies;
 mod join;
 mod table;
 

@@ -62,9 +62,24 @@ pub fn number(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Number>>
         return Ok(Some(Number::Float(float.to_f64())));
     }
     if let Some(int) = value.downcast_ref::<PyInt>() {
-        return Ok(Some(Number::Int(int_value(int, vm)?)));
+        return integer(int, vm).map(Some);
     }
     Ok(numpy::scalar(value).filter(|t| t.rank() == 0).and_then(|t| t.item().ok()))
+}
+
+/// An integer as an operand, which may be as large as those of `uint64`.
+fn integer(int: &PyInt, vm: &VirtualMachine) -> PyResult<Number> {
+    if let Ok(value) = int.try_to_primitive::<i64>(vm) {
+        return Ok(Number::Int(value));
+    }
+    int.try_to_primitive::<u64>(vm).map(Number::Large).map_err(|_| {
+        let what = if int.as_bigint() < &0.into() {
+            "can't convert negative int to unsigned"
+        } else {
+            "int too big to convert"
+        };
+        vm.new_overflow_error(what)
+    })
 }
 
 fn int_value(int: &PyInt, vm: &VirtualMachine) -> PyResult<i64> {
@@ -180,6 +195,7 @@ pub fn to_python(number: Number, vm: &VirtualMachine) -> PyObjectRef {
     match number {
         Number::Bool(value) => vm.ctx.new_bool(value).into(),
         Number::Int(value) => vm.ctx.new_int(value).into(),
+        Number::Large(value) => vm.ctx.new_bigint(&value.into()).into(),
         Number::Float(value) => vm.ctx.new_float(value).into(),
     }
 }
@@ -217,6 +233,8 @@ struct Nested {
     shape: Vec<usize>,
     numbers: Vec<Number>,
     category: Option<DType>,
+    /// Whether an integer is beyond the largest `i64`.
+    is_too_large: bool,
 }
 
 /// `torch.tensor(data)`: a copy of numbers, nested sequences, arrays or tensors.
@@ -233,7 +251,7 @@ pub fn tensor(data: &PyObjectRef, dtype: Option<DType>, device: Device, vm: &Vir
         let copy = if cast.is_same(&detached) { tensor::convert::contiguous_copy(&cast).map_err(raise)? } else { cast };
         return tensor::convert::to_device(&copy, device).map_err(raise);
     }
-    let mut nested = Nested { shape: measure(data, vm)?, numbers: Vec::new(), category: None };
+    let mut nested = Nested { shape: measure(data, vm)?, numbers: Vec::new(), category: None, is_too_large: false };
     collect(data, 0, &mut nested, dtype, vm)?;
     let dtype = dtype.unwrap_or_else(|| nested.category.unwrap_or_else(create::default_dtype));
     check_range(&nested, dtype, vm)?;
@@ -245,11 +263,20 @@ pub fn tensor(data: &PyObjectRef, dtype: Option<DType>, device: Device, vm: &Vir
 
 /// Integers that an integer dtype cannot hold are refused.
 fn check_range(nested: &Nested, dtype: DType, vm: &VirtualMachine) -> PyResult<()> {
+    let holds = |n: &Number| !matches!(n, Number::Float(_)) && dtype == DType::UInt64;
+    if nested.is_too_large && dtype.is_integral() && !nested.numbers.iter().all(holds) {
+        return Err(vm.new_value_error("Overflow when unpacking long long"));
+    }
     let (low, high, name) = match dtype {
         DType::UInt8 => (-255, 255, "uint8"),
         DType::Int8 => (-128, 127, "int8"),
         DType::Int16 => (-32768, 32767, "int16"),
         DType::Int32 => (i64::from(i32::MIN), i64::from(i32::MAX), "int32"),
+        DType::UInt16 => (-65535, 65535, "uint16"),
+        DType::UInt32 => (-i64::from(u32::MAX), u32::MAX.into(), "uint32"),
+        DType::UInt64 if nested.numbers.iter().any(|n| matches!(n, Number::Int(i64::MIN..0))) => {
+            return Err(vm.new_overflow_error("can't convert negative int to unsigned"));
+        }
         _ => return Ok(()),
     };
     let outside = |n: &Number| matches!(n, Number::Int(v) if *v < low || *v > high);
@@ -337,9 +364,10 @@ fn collect(
                 promote(nested, tensor.dtype());
                 number
             }
-            None => match number(data, vm).map_err(|_| vm.new_value_error("Overflow when unpacking long long"))? {
+            None => match element(data, nested, vm)? {
                 Some(number) => {
-                    promote(nested, number.default_dtype());
+                    let is_integer = data.downcast_ref::<PyInt>().is_some() && !matches!(number, Number::Bool(_));
+                    promote(nested, if is_integer { DType::Int64 } else { number.default_dtype() });
                     number
                 }
                 None => return Err(not_a_number(data, nested, wanted, vm)),
@@ -374,6 +402,23 @@ fn collect(
         )));
     }
     items.iter().try_for_each(|item| collect(item, depth + 1, nested, wanted, vm))
+}
+
+/// A number as an element. Integers beyond all integer types are floats, which [`check_range`] refuses where the dtype
+/// turns out to be an integer one.
+fn element(data: &PyObject, nested: &mut Nested, vm: &VirtualMachine) -> PyResult<Option<Number>> {
+    let Some(int) = data.downcast_ref::<PyInt>().filter(|i| !i.class().is(vm.ctx.types.bool_type)) else {
+        return number(data, vm);
+    };
+    if let Ok(value) = int.try_to_primitive::<i64>(vm) {
+        return Ok(Some(Number::Int(value)));
+    }
+    nested.is_too_large = true;
+    if let Ok(value) = int.try_to_primitive::<u64>(vm) {
+        return Ok(Some(Number::Large(value)));
+    }
+    let float = PyObjectRef::from(vm.ctx.types.float_type.to_owned()).call((data.to_owned(),), vm)?;
+    number(&float, vm)
 }
 
 /// The error for an element that is no number.

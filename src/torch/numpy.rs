@@ -6,7 +6,7 @@
 //! engine's operators after numpy's own promotion, so that `float32` here and there is the same.
 //!
 //! An array is a [`Tensor`] whose strides, unlike a tensor's, may be negative: `a[::-1]` is a view as in numpy. The
-//! engine's dtypes are all that is fast: arrays of `uint16`, `uint32`, `uint64`, complex numbers, text and objects are the
+//! engine's dtypes are all that is fast: arrays of complex numbers, text and objects are the
 //! frozen package's own (`numpy._foreign`), which native functions fall back to ([`foreign`]).
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
@@ -82,7 +82,7 @@ pub fn from_tensor(tensor: Tensor, vm: &VirtualMachine) -> PyResult {
     Ok(array::PyArray::new(tensor.detach()).into_pyobject(vm))
 }
 
-/// Calls a function on elements that the engine lacks (text, objects, complex and large unsigned numbers), where that is
+/// Calls a function on elements that the engine lacks (text, objects and complex numbers), where that is
 /// why it failed on its own; those arrays are the frozen package's. `NotImplemented` from there leaves the error.
 ///
 /// # Errors

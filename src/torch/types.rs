@@ -38,6 +38,17 @@ impl PyDType {
         self.dtype.is_signed()
     }
 
+    /// The complex dtype whose parts are of this one: there is none here.
+    #[pymethod]
+    fn to_complex(&self, vm: &VirtualMachine) -> PyResult {
+        let name = self.dtype.scalar_name();
+        Err(if self.dtype.is_floating() {
+            vm.new_not_implemented_error(format!("complex dtypes are missing in torchlings, so {name} has none"))
+        } else {
+            vm.new_runtime_error(format!("Unknown Complex ScalarType for {name}"))
+        })
+    }
+
     /// The dtype with as many bits of mantissa and exponent for each part of a complex number: itself.
     #[pymethod]
     fn to_real(zelf: PyObjectRef) -> PyObjectRef {
@@ -235,6 +246,39 @@ impl PyGenerator {
                 .map_err(|e| convert::error(e, vm))?;
         }
         Ok(zelf)
+    }
+
+    /// A generator of its own in the same state.
+    #[pymethod]
+    fn clone_state(&self, vm: &VirtualMachine) -> PyObjectRef {
+        let twin = tensor::random::with_generator(self.index, |g| g.clone());
+        let index = tensor::random::new_generator();
+        tensor::random::with_generator(index, |g| *g = twin);
+        Self { index }.into_pyobject(vm)
+    }
+
+    /// Refuses: only generators of graphics cards count from an offset.
+    #[pymethod]
+    fn get_offset(&self, vm: &VirtualMachine) -> PyResult {
+        Err(vm.new_runtime_error("CPU Generator does not use offset"))
+    }
+
+    /// Refuses as `get_offset` does.
+    #[pymethod]
+    fn set_offset(&self, _offset: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        self.get_offset(vm)
+    }
+
+    /// Refuses: only generators of graphics cards take part in graphs of kernels.
+    #[pymethod]
+    fn graphsafe_get_state(&self, vm: &VirtualMachine) -> PyResult {
+        Err(vm.new_not_implemented_error("graphsafe_get_state is not supported in this Generator"))
+    }
+
+    /// Refuses as `graphsafe_get_state` does.
+    #[pymethod]
+    fn graphsafe_set_state(&self, _state: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        Err(vm.new_not_implemented_error("graphsafe_set_state is not supported in this Generator"))
     }
 
     #[pygetset]

@@ -17,7 +17,7 @@ static TABLE: &[Op] = &[
     op!(
         "promote_types",
         "(ScalarType type1, ScalarType type2)",
-        |a| Ok(Out::DType(a.dtype(0)?.promote(a.dtype(1)?))),
+        |a| Ok(Out::DType(super::unsigned::promote(a.dtype(0)?, a.dtype(1)?)?)),
         "Returns the smallest dtype that holds both."
     ),
     op!(

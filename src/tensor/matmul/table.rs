@@ -95,7 +95,7 @@ static TABLE: &[Op] = &[
     ),
     op!(
         "addmv",
-        INPLACE,
+        INPLACE.and(Places::TORCH_INPLACE),
         ["(Tensor input, Tensor mat, Tensor vec, *, Number beta=1, Number alpha=1)", |a| fused(a, addmv)],
         "Returns beta * input + alpha * (mat @ vec)."
     ),

@@ -431,10 +431,12 @@ pub fn rrelu(
     }
     require_floating(x, "rrelu_with_noise_out_cpu")?;
     let elements = x.to_f64_vec()?;
-    let noise: Vec<f64> = random::with_generator(generator, |g| {
-        let mut draw = |&v: &f64| if v <= 0.0 { g.next_f64() * (upper - lower) + lower } else { 1.0 };
-        elements.iter().map(&mut draw).collect()
-    });
+    let noise: Vec<f64> = random::rows::each(|| {
+        Ok(random::with_generator(generator, |g| {
+            let mut draw = |&v: &f64| if v <= 0.0 { g.next_f64() * (upper - lower) + lower } else { 1.0 };
+            elements.iter().map(&mut draw).collect()
+        }))
+    })?;
     let noise = Tensor::from_f64s(&noise, x.shape(), x.dtype(), x.device())?;
     let out = mul(&x.detach(), &noise)?;
     Ok(out.with_backward(node, &[x], |_| {

@@ -256,6 +256,7 @@ impl Extremum {
         match dtype {
             DType::Float32 => self.loops::<f32>(&pair),
             DType::Float64 => self.loops::<f64>(&pair),
+            DType::UInt64 => self.loops::<u64>(&pair),
             _ => binary_by_pointer(&pair, dtype, &move |x, y| self.of(x, y), &move |x, y| self.of(x, y)),
         }
     }

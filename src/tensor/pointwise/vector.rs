@@ -92,7 +92,7 @@ pub fn in_place(name: &str, target: &Tensor, other: &Operand, alpha: Number) -> 
     let dtype = target.dtype();
     let takes = |number: &Number| match number {
         Number::Bool(_) => false,
-        Number::Int(_) => true,
+        Number::Int(_) | Number::Large(_) => true,
         Number::Float(_) => dtype.is_floating(),
     };
     let fits = takes(&alpha)

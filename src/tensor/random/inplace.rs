@@ -11,6 +11,7 @@ use super::super::{Shape, Storage, Strides, Tensor, autograd, convert, create, l
 use super::distribution as draw;
 use super::generator::{DEFAULT, Generator, with_generator};
 use super::polar::BLOCK;
+use super::rows;
 
 /// Dimensions from the one with the largest stride to the one with the smallest.
 fn memory_order(strides: &[isize]) -> Vec<usize> {
@@ -47,9 +48,23 @@ pub(super) fn empty_strided(
     Ok(Tensor::from_storage(memory, &[count]).restride(shape.into(), strides, 0))
 }
 
+/// What the numbers of an operator are drawn from.
+#[derive(Clone, Copy)]
+enum Source {
+    /// One distribution for all elements, however many they are.
+    Alike,
+    /// A distribution for each element.
+    Each,
+}
+
 /// Draws every element of `target` anew, outside the graph. The numbers go straight to a host tensor's own memory
 /// where they lie there without gaps.
-fn refill<T: Element>(target: &Tensor, generator: usize, fill: impl FnOnce(&mut Generator, &mut [T])) -> Result<()> {
+fn refill<T: Element>(
+    target: &Tensor,
+    generator: usize,
+    source: Source,
+    fill: impl FnOnce(&mut Generator, &mut [T]),
+) -> Result<()> {
     let count = target.numel();
     if count == 0 {
         return Ok(());
@@ -57,14 +72,22 @@ fn refill<T: Element>(target: &Tensor, generator: usize, fill: impl FnOnce(&mut 
     let order = memory_order(target.strides());
     let shape: Shape = order.iter().map(|&d| target.shape()[d]).collect();
     let strides: Strides = order.iter().map(|&d| target.strides()[d]).collect();
-    if target.device().is_host() && layout::is_contiguous(&shape, &strides) {
+    if !rows::are_open() && target.device().is_host() && layout::is_contiguous(&shape, &strides) {
         let span = target.offset()..target.offset() + count;
         return target.unless_apart(|| {
             target.storage().update::<T, ()>(|memory| with_generator(generator, |g| fill(g, &mut memory[span])))
         });
     }
     let mut values = bytemuck::zeroed_vec::<T>(count);
-    with_generator(generator, |g| fill(g, &mut values));
+    match source {
+        Source::Alike => rows::draw(generator, &mut values, fill)?,
+        Source::Each => {
+            values = rows::each(|| {
+                with_generator(generator, |g| fill(g, &mut values));
+                Ok(values)
+            })?;
+        }
+    }
     let values = Tensor::from_vec(values, &shape, target.device())?;
     convert::write(&target.restride(shape, strides, target.offset()), values)
 }
@@ -76,8 +99,18 @@ fn in_place<T: Element>(
     generator: usize,
     fill: impl FnOnce(&mut Generator, &mut [T]),
 ) -> Result<Out> {
+    in_place_from(target, node, generator, Source::Alike, fill)
+}
+
+fn in_place_from<T: Element>(
+    target: &Tensor,
+    node: &'static str,
+    generator: usize,
+    source: Source,
+    fill: impl FnOnce(&mut Generator, &mut [T]),
+) -> Result<Out> {
     autograd::check_writable(target)?;
-    refill(target, generator, fill)?;
+    refill(target, generator, source, fill)?;
     if autograd::needs_record(&[target]) {
         autograd::record(node, &[target], &[target], |grads| {
             Ok(vec![grads[0].as_ref().map(create::zeros_like).transpose()?])
@@ -187,19 +220,14 @@ pub fn uniform(target: &Tensor, from: f64, to: f64, generator: usize) -> Result<
 pub fn normal(target: &Tensor, mean: f64, std: f64, generator: usize) -> Result<Out> {
     ensure!(std >= 0.0, Runtime, "normal expects std >= 0.0, but found std {}", brief(std));
     require_floating(target.dtype(), "normal_kernel_cpu")?;
-    let blocks = target.numel() >= BLOCK && target.is_contiguous();
-    let fill = if blocks { Fill::Blocks } else { Fill::Pairs };
-    floats!(target, T => in_place::<T>(target, "NormalBackward0", generator, |g, out| match fill {
-        Fill::Blocks => draw::normal_blocks(g, out, mean, std),
-        Fill::Pairs => draw::normal(g, out, mean, std),
+    let contiguous = target.is_contiguous();
+    floats!(target, T => in_place::<T>(target, "NormalBackward0", generator, |g, out| {
+        if contiguous && out.len() >= BLOCK {
+            draw::normal_blocks(g, out, mean, std);
+        } else {
+            draw::normal(g, out, mean, std);
+        }
     }))
-}
-
-/// The two ways to make normal numbers.
-#[derive(Clone, Copy)]
-enum Fill {
-    Blocks,
-    Pairs,
 }
 
 /// `log_normal_`.
@@ -296,7 +324,7 @@ pub fn bernoulli_each(target: &Tensor, p: &Tensor, generator: usize) -> Result<O
          please report an enhancement request to PyTorch.)"
     );
     let double = p.dtype() == DType::Float64;
-    dispatch!(target.dtype(), T => in_place::<T>(target, "BernoulliBackward1", generator, |g, out| {
+    dispatch!(target.dtype(), T => in_place_from::<T>(target, "BernoulliBackward1", generator, Source::Each, |g, out| {
         draw::bernoulli_each(g, out, &each, double);
     }))
 }

@@ -6,7 +6,7 @@ use super::super::op::{Args, Op, Out, Overload, Places};
 use super::super::{DType, Number, Tensor, layout};
 use super::dropout::{self, Kind};
 use super::inplace::{self, empty_strided, generator, strides_like};
-use super::sample;
+use super::{rows, sample};
 
 macro_rules! op {
     ($name:literal, $places:expr, $([$signature:expr, $run:expr]),+, $doc:literal) => {
@@ -76,7 +76,7 @@ static CREATION: &[Op] = &[
         [factory!("int n, *, Generator? generator=None, "), |a| {
             let factory = Factory::of(a, 2)?;
             let dtype = factory.dtype.unwrap_or(DType::Int64);
-            factory.finish(sample::randperm(a.int(0)?, dtype, factory.device, generator(a, 1)?)?)
+            factory.finish(rows::each(|| sample::randperm(a.int(0)?, dtype, factory.device, generator(a, 1)?))?)
         }],
         "Returns the integers from 0 to n - 1 in a random order."
     ),
@@ -168,7 +168,7 @@ static SAMPLES: &[Op] = &[
         "multinomial",
         Places::COMMON,
         ["(Tensor input, int num_samples, bool replacement=False, *, Generator? generator=None)", |a| {
-            sample::multinomial(&a.tensor(0)?, a.int(1)?, a.bool(2)?, generator(a, 3)?).map(Into::into)
+            rows::each(|| sample::multinomial(&a.tensor(0)?, a.int(1)?, a.bool(2)?, generator(a, 3)?)).map(Into::into)
         }],
         "Returns indices of the last dimension, drawn by the weights that input holds."
     ),
@@ -176,7 +176,7 @@ static SAMPLES: &[Op] = &[
         "poisson",
         Places::TORCH,
         ["(Tensor input, Generator? generator=None)", |a| {
-            sample::poisson(&a.tensor(0)?, generator(a, 1)?).map(Into::into)
+            rows::each(|| sample::poisson(&a.tensor(0)?, generator(a, 1)?)).map(Into::into)
         }],
         "Returns Poisson random counts of the rates that input holds."
     ),
@@ -324,6 +324,7 @@ fn functional(a: &Args, kind: Kind) -> Result<Out> {
     if !(0.0..=1.0).contains(&p) {
         let text = match a.number(1)? {
             Number::Int(p) => p.to_string(),
+            Number::Large(p) => p.to_string(),
             _ => format!("{p:?}"),
         };
         bail!(Value, "dropout probability has to be between 0 and 1, but got {text}");

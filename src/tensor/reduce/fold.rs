@@ -42,6 +42,10 @@ macro_rules! dispatch_wide {
                 type $T = f64;
                 $body
             }
+            $crate::tensor::DType::UInt64 => {
+                type $T = u64;
+                $body
+            }
             _ => {
                 type $T = i64;
                 $body
@@ -51,10 +55,10 @@ macro_rules! dispatch_wide {
 }
 pub(crate) use dispatch_wide;
 
-/// The same values outside the graph, in memory, as `i64`, `f32` or `f64`.
+/// The same values outside the graph, in memory, as `i64`, `u64`, `f32` or `f64`.
 pub(crate) fn widened(input: &Tensor) -> Result<Tensor> {
     let wide = match input.dtype() {
-        dtype @ (DType::Float32 | DType::Float64) => dtype,
+        dtype @ (DType::Float32 | DType::Float64 | DType::UInt64) => dtype,
         DType::Float16 | DType::BFloat16 => DType::Float32,
         _ => DType::Int64,
     };

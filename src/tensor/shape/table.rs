@@ -447,6 +447,13 @@ static JOINING: &[Op] = &[
         "Alias of split."
     ),
     op!(
+        "unsafe_split_with_sizes",
+        BOTH,
+        ["(Tensor input, int[] split_sizes, int dim=0)", |a| split_sizes(&a.tensor(0)?, &a.ints(1)?, a.int(2)?)
+            .map(Out::Tuple)],
+        "Alias of split_with_sizes."
+    ),
+    op!(
         "tensor_split",
         BOTH,
         ["(Tensor input, int sections, int dim=0)", |a| tensor_split(&a.tensor(0)?, a.int(1)?, a.int(2)?)
@@ -685,4 +692,4 @@ pub(crate) fn transposed_matrix(x: &Tensor) -> Result<Tensor> {
 }
 
 /// The family's tables.
-pub static OPS: &[&[Op]] = &[VIEWS, JOINING, REARRANGING];
+pub static OPS: &[&[Op]] = &[VIEWS, super::copies::OPS, JOINING, REARRANGING];

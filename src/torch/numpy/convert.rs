@@ -68,14 +68,21 @@ pub fn of_number(number: Number, wanted: DType, vm: &VirtualMachine) -> PyResult
     error::raise(scalar::zero_dim(number, wanted), vm)
 }
 
+const TOO_LARGE: &str = "Python int too large to convert to C long";
+
 /// # Errors
 /// `OverflowError` where a Python integer does not fit into an integer type.
 pub fn check_range(number: Number, wanted: DType, vm: &VirtualMachine) -> PyResult<()> {
-    if let Number::Int(value) = number
-        && wanted.is_integral()
-        && wanted != DType::Bool
-    {
+    let value = match number {
+        Number::Int(value) => i128::from(value),
+        Number::Large(value) => i128::from(value),
+        Number::Bool(_) | Number::Float(_) => return Ok(()),
+    };
+    if wanted.is_integral() && wanted != DType::Bool {
         let (low, high) = dtype::integer_range(wanted);
+        if value > high && wanted == DType::Int64 {
+            return Err(vm.new_overflow_error(TOO_LARGE));
+        }
         if value < low || value > high {
             return Err(vm.new_overflow_error(format!("Python integer {value} out of bounds for {}", wanted.name())));
         }
@@ -117,9 +124,10 @@ pub fn python_number(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<N
         return Ok(Some(Number::Float(float.to_f64())));
     }
     if let Some(int) = value.downcast_ref::<PyInt>() {
-        return match int.try_to_primitive::<i64>(vm) {
-            Ok(value) => Ok(Some(Number::Int(value))),
-            Err(_) => Err(vm.new_overflow_error("Python int too large to convert to C long")),
+        let small = int.try_to_primitive::<i64>(vm).map(Number::Int);
+        return match small.or_else(|_| int.try_to_primitive::<u64>(vm).map(Number::Large)) {
+            Ok(number) => Ok(Some(number)),
+            Err(_) => Err(vm.new_overflow_error(TOO_LARGE)),
         };
     }
     Ok(None)

@@ -1,6 +1,6 @@
 //! numpy's dtypes: the names, promotion by NumPy 2's rules, and `numpy.dtype` objects.
 
-use rustpython_vm::builtins::{PyDict, PyList, PyStr, PyType, PyTypeRef};
+use rustpython_vm::builtins::{PyDict, PyList, PyStr, PyTuple, PyType, PyTypeRef};
 use rustpython_vm::function::{FuncArgs, PyComparisonValue};
 use rustpython_vm::types::{Comparable, Constructor, Hashable, PyComparisonOp, Representable};
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
@@ -19,7 +19,7 @@ struct Names {
     others: &'static [&'static str],
 }
 
-static NAMES: [Names; 9] = [
+static NAMES: [Names; 12] = [
     Names { dtype: DType::Bool, char: '?', kind: 'b', number: 0, others: &["?", "b1", "bool_"] },
     Names { dtype: DType::UInt8, char: 'B', kind: 'u', number: 2, others: &["B", "u1", "ubyte"] },
     Names { dtype: DType::Int8, char: 'b', kind: 'i', number: 1, others: &["b", "i1", "byte"] },
@@ -32,22 +32,22 @@ static NAMES: [Names; 9] = [
         number: 7,
         others: &["l", "q", "p", "n", "i8", "int", "int_", "intp", "long", "longlong"],
     },
+    Names { dtype: DType::UInt16, char: 'H', kind: 'u', number: 4, others: &["H", "u2", "ushort"] },
+    Names { dtype: DType::UInt32, char: 'I', kind: 'u', number: 6, others: &["I", "u4", "uintc"] },
+    Names {
+        dtype: DType::UInt64,
+        char: 'L',
+        kind: 'u',
+        number: 8,
+        others: &["L", "Q", "P", "N", "u8", "uint", "uintp", "ulong", "ulonglong"],
+    },
     Names { dtype: DType::Float16, char: 'e', kind: 'f', number: 23, others: &["e", "f2", "half"] },
     Names { dtype: DType::Float32, char: 'f', kind: 'f', number: 11, others: &["f", "f4", "single"] },
     Names { dtype: DType::Float64, char: 'd', kind: 'f', number: 12, others: &["d", "f8", "float", "double"] },
 ];
 
 /// What numpy has and the engine does not.
-const FOREIGN: [&str; 45] = [
-    "uint16",
-    "uint32",
-    "uint64",
-    "u2",
-    "u4",
-    "u8",
-    "H",
-    "I",
-    "L",
+const FOREIGN: [&str; 27] = [
     "complex64",
     "complex128",
     "complex",
@@ -58,15 +58,6 @@ const FOREIGN: [&str; 45] = [
     "str_",
     "bytes",
     "bytes_",
-    "ushort",
-    "uintc",
-    "uint",
-    "ulong",
-    "uintp",
-    "ulonglong",
-    "Q",
-    "P",
-    "N",
     "csingle",
     "cdouble",
     "c8",
@@ -87,19 +78,35 @@ const FOREIGN: [&str; 45] = [
 ];
 
 fn names(dtype: DType) -> &'static Names {
-    NAMES.iter().find(|n| n.dtype == dtype).unwrap_or(&NAMES[8])
+    NAMES.iter().find(|n| n.dtype == dtype).unwrap_or(&NAMES[11])
 }
 
 /// `np.promote_types`: the smallest dtype that holds both.
 pub fn promote(a: DType, b: DType) -> DType {
-    use DType::{BFloat16, Float16, Float32, Float64, Int8, Int16, Int32, Int64, UInt8};
+    use DType::{BFloat16, Bool, Float16, Float32, Float64, Int8, UInt8};
     match (a.min(b), a.max(b)) {
         (x, y) if x == y => x,
-        (UInt8, Int8) => Int16,
-        (x, y) if y.is_integral() => x.max(y),
-        (Int32 | Int64, _) => Float64,
-        (Int16 | Float16, Float16 | BFloat16) => Float32,
+        (Bool, y) => y,
+        (x, y) if y.is_integral() => integer(x, y),
+        (x, _) if x.is_integral() && x.size() >= 4 => Float64,
+        (UInt8 | Int8, y) => y,
+        (x, Float16) if x.is_integral() => Float32,
+        (Float16, BFloat16) => Float32,
         (_, y) => y,
+    }
+}
+
+/// The smallest integer type that holds two others; for `uint64` and a signed one there is none.
+fn integer(a: DType, b: DType) -> DType {
+    let (wide, narrow) = if a.size() >= b.size() { (a, b) } else { (b, a) };
+    if wide.is_signed() == narrow.is_signed() || wide.is_signed() && wide.size() > narrow.size() {
+        return wide;
+    }
+    match wide.size() {
+        1 => DType::Int16,
+        2 => DType::Int32,
+        4 => DType::Int64,
+        _ => DType::Float64,
     }
 }
 
@@ -117,6 +124,7 @@ pub const fn of_number(number: Number) -> DType {
     match number {
         Number::Bool(_) => DType::Bool,
         Number::Int(_) => DType::Int64,
+        Number::Large(_) => DType::UInt64,
         Number::Float(_) => DType::Float64,
     }
 }
@@ -125,27 +133,26 @@ pub const fn of_number(number: Number) -> DType {
 pub const fn floating(dtype: DType) -> DType {
     match dtype {
         DType::Bool | DType::UInt8 | DType::Int8 => DType::Float16,
-        DType::Int16 => DType::Float32,
-        DType::Int32 | DType::Int64 => DType::Float64,
+        DType::Int16 | DType::UInt16 => DType::Float32,
+        DType::Int32 | DType::Int64 | DType::UInt32 | DType::UInt64 => DType::Float64,
         other => other,
     }
 }
 
 /// Smallest and largest integer of a type.
-pub const fn integer_range(dtype: DType) -> (i64, i64) {
+pub const fn integer_range(dtype: DType) -> (i128, i128) {
+    let bits = 8 * dtype.size();
     match dtype {
         DType::Bool => (0, 1),
-        DType::UInt8 => (0, u8::MAX as i64),
-        DType::Int8 => (i8::MIN as i64, i8::MAX as i64),
-        DType::Int16 => (i16::MIN as i64, i16::MAX as i64),
-        DType::Int32 => (i32::MIN as i64, i32::MAX as i64),
-        _ => (i64::MIN, i64::MAX),
+        _ if dtype.is_signed() => (-(1 << (bits - 1)), (1 << (bits - 1)) - 1),
+        _ => (0, (1 << bits) - 1),
     }
 }
 
-/// `np.can_cast(from, to, casting="same_kind")`.
+/// `np.can_cast(from, to, casting="same_kind")`: signs may not be lost, other than by a safe cast.
 pub fn can_cast_same_kind(from: DType, to: DType) -> bool {
-    from.category() <= to.category()
+    let loses_sign = from.is_signed() && to.is_integral() && !to.is_signed();
+    from.category() <= to.category() && !loses_sign
 }
 
 /// `np.can_cast(from, to)`: no value is lost.
@@ -170,7 +177,8 @@ pub fn parse(value: &PyObject, vm: &VirtualMachine) -> PyResult<DType> {
     if let Some(text) = value.downcast_ref::<PyStr>() {
         return of_name(text.as_ref(), vm);
     }
-    if value.downcast_ref::<PyList>().is_some() || value.downcast_ref::<PyDict>().is_some() {
+    let is_record = value.downcast_ref::<PyTuple>().is_some() || value.downcast_ref::<PyDict>().is_some();
+    if is_record || value.downcast_ref::<PyList>().is_some() {
         return Err(missing("records (structured dtypes)", vm));
     }
     if is_foreign(value, vm) {
@@ -211,14 +219,23 @@ fn of_name(name: &str, vm: &VirtualMachine) -> PyResult<DType> {
     if text || FOREIGN.contains(&bare) {
         return Err(missing(bare, vm));
     }
+    if is_time_or_record(bare) {
+        return Err(missing(name, vm));
+    }
     Err(vm.new_type_error(format!("data type '{name}' not understood")))
+}
+
+/// Whether a name is that of dates, of spans of time or of records, which are the frozen package's own.
+fn is_time_or_record(name: &str) -> bool {
+    let starts = ["datetime64", "timedelta64", "M8", "m8", "V", "void"];
+    starts.iter().any(|start| name.starts_with(start)) || name.contains([',', '('])
 }
 
 /// The error for a dtype that numpy has and torchlings lacks.
 pub fn missing(name: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
     let have: Vec<&str> = NAMES.iter().map(|n| n.dtype.name()).collect();
     vm.new_not_implemented_error(format!(
-        "numpy arrays of {name} are missing in torchlings: there are {}, uint16, uint32, uint64, complex64, complex128, str, \
+        "numpy arrays of {name} are missing in torchlings: there are {}, complex64, complex128, str, \
          bytes and object",
         have.join(", ")
     ))

@@ -158,6 +158,14 @@ pub fn squeeze(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyRes
 /// # Errors
 /// `ValueError`, `TypeError` where the sizes do not fit.
 pub fn view(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+    let mut kept = args.clone();
+    view_of_numbers(zelf, args, vm).or_else(|error| {
+        kept.prepend_arg(zelf.to_owned().into());
+        super::foreign("view", kept, error, vm)
+    })
+}
+
+fn view_of_numbers(zelf: &Py<PyArray>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
     let bound = Bound::new("view", ["dtype", "type"], args, vm)?;
     let tensor = zelf.tensor();
     let is_class =

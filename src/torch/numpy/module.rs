@@ -198,11 +198,18 @@ mod _numpy {
     /// Makes the numbers from start up to stop, without it.
     #[pyfunction]
     fn arange(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("arange", args, vm, arange_of_numbers)
+    }
+
+    fn arange_of_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let bound = Bound::new("arange", ["start", "stop", "step", "dtype", "device", "like"], args, vm)?;
         let number = |at: usize| -> PyResult<Option<Input>> {
-            bound.get(at, vm).map_or(Ok(None), |v| {
-                convert::input(v, vm)?
-                    .map_or_else(|| Err(vm.new_type_error("arange() requires numbers")), |i| Ok(Some(i)))
+            bound.get(at, vm).map_or(Ok(None), |v| match convert::input(v, vm)? {
+                Some(input) => Ok(Some(input)),
+                None if dtype::is_foreign(v, vm) || v.downcast_ref::<PyStr>().is_some() => {
+                    Err(dtype::missing("dates", vm))
+                }
+                None => Err(vm.new_type_error("arange() requires numbers")),
             })
         };
         let (start, stop) = match (number(0)?, number(1)?) {
@@ -447,8 +454,14 @@ mod _numpy {
     ///
     /// Returns the smallest dtype that holds both.
     #[pyfunction]
-    fn promote_types(a: PyObjectRef, b: PyObjectRef, vm: &VirtualMachine) -> PyResult {
-        Ok(dtype::object(dtype::promote(dtype::parse(&a, vm)?, dtype::parse(&b, vm)?), vm))
+    fn promote_types(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("promote_types", args, vm, promote_numbers)
+    }
+
+    fn promote_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let bound = Bound::new("promote_types", ["type1", "type2"], args, vm)?;
+        let parse = |i: usize| bound.required(i, vm).and_then(|value| dtype::parse(value, vm));
+        Ok(dtype::object(dtype::promote(parse(0)?, parse(1)?), vm))
     }
 
     /// `result_type`(*`arrays_and_dtypes`)
@@ -456,6 +469,10 @@ mod _numpy {
     /// Returns the dtype of an operation of these.
     #[pyfunction]
     fn result_type(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("result_type", args, vm, result_type_of_numbers)
+    }
+
+    fn result_type_of_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let inputs: Vec<Input> = args
             .args
             .iter()
@@ -474,7 +491,11 @@ mod _numpy {
     ///
     /// Says whether one dtype may be cast to another.
     #[pyfunction]
-    fn can_cast(args: FuncArgs, vm: &VirtualMachine) -> PyResult<bool> {
+    fn can_cast(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        or_foreign("can_cast", args, vm, can_cast_numbers)
+    }
+
+    fn can_cast_numbers(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let bound = Bound::new("can_cast", ["from_", "to", "casting"], args, vm)?;
         let from = bound.required(0, vm)?;
         let from = match numpy::view(from) {
@@ -483,12 +504,13 @@ mod _numpy {
         };
         let to = dtype::parse(bound.required(1, vm)?, vm)?;
         let casting = bound.get(2, vm).map_or(Ok("safe".to_owned()), |c| c.str(vm).map(|s| s.to_string()))?;
-        Ok(match casting.as_str() {
+        let can = match casting.as_str() {
             "no" | "equiv" => from == to,
             "unsafe" => true,
             "same_kind" => dtype::can_cast_same_kind(from, to),
             _ => dtype::can_cast(from, to),
-        })
+        };
+        Ok(vm.ctx.new_bool(can).into())
     }
 
     fn of_bytes(raw: &[u8], dtype: DType, vm: &VirtualMachine) -> PyResult<Tensor> {

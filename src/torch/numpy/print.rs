@@ -199,7 +199,7 @@ fn bools<T: Element>(values: &[T], padded: bool) -> Vec<String> {
 }
 
 fn integers<T: Element>(values: &[T]) -> Vec<String> {
-    let texts: Vec<String> = values.iter().map(|v| v.to_i64().to_string()).collect();
+    let texts: Vec<String> = values.iter().map(|v| scalar_str(Number::from_element(*v), T::DTYPE)).collect();
     let width = texts.iter().map(String::len).max().unwrap_or(0);
     texts.iter().map(|t| format!("{t:>width$}")).collect()
 }
@@ -470,6 +470,7 @@ pub fn scalar_str(number: Number, dtype: DType) -> String {
         Number::Bool(true) => "True".to_owned(),
         Number::Bool(false) => "False".to_owned(),
         Number::Int(value) => value.to_string(),
+        Number::Large(value) => value.to_string(),
         Number::Float(value) if value.is_nan() => "nan".to_owned(),
         Number::Float(value) if value.is_infinite() => if value > 0.0 { "inf" } else { "-inf" }.to_owned(),
         Number::Float(value) => {

@@ -116,7 +116,12 @@ fn pairwise<T: Copy + Default + std::ops::Add<Output = T>>(values: &[T]) -> T {
 
 /// Elements of a dtype that sums of smaller ones go into.
 const fn sum_dtype(dtype: DType) -> DType {
-    if dtype.is_integral() { DType::Int64 } else { dtype }
+    match dtype {
+        DType::Bool => DType::Int64,
+        _ if dtype.is_floating() => dtype,
+        _ if dtype.is_signed() => DType::Int64,
+        _ => DType::UInt64,
+    }
 }
 
 const TOTAL: [&str; 6] = ["axis", "dtype", "out", "keepdims", "initial", "where"];

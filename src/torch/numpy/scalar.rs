@@ -86,8 +86,8 @@ pub fn install(context: &Context) -> std::result::Result<Vec<(&'static str, PyTy
         let base = match dtype {
             DType::BFloat16 => continue,
             DType::Bool => "generic",
-            DType::UInt8 => "unsignedinteger",
             d if d.is_floating() => "floating",
+            d if !d.is_signed() => "unsignedinteger",
             _ => "signedinteger",
         };
         let mut bases = vec![find(&abstracts, base)];
@@ -119,6 +119,7 @@ pub fn dtype_of_class(class: &Py<PyType>) -> Option<DType> {
     match *name {
         "number" | "inexact" | "floating" => Some(DType::Float64),
         "integer" | "signedinteger" => Some(DType::Int64),
+        "unsignedinteger" => Some(DType::UInt64),
         _ => None,
     }
 }
@@ -207,13 +208,13 @@ impl AsNumber for PyScalar {
             and: slot!("bitwise_and"),
             xor: slot!("bitwise_xor"),
             or: slot!("bitwise_or"),
-            int: Some(|a, vm| Ok(vm.ctx.new_int(to_int(a.obj, vm)?).into())),
+            int: Some(|a, vm| Ok(torch::convert::to_python(to_int(a.obj, vm)?, vm))),
             float: Some(|a, vm| Ok(vm.ctx.new_float(number_of(a.obj, vm)?.0.to_f64()).into())),
             floor_divide: slot!("floor_divide"),
             true_divide: slot!("divide"),
             index: Some(|a, vm| match number_of(a.obj, vm)? {
                 (number, dtype) if dtype.is_integral() && dtype != DType::Bool => {
-                    Ok(vm.ctx.new_int(number.to_i64()).into())
+                    Ok(torch::convert::to_python(number, vm))
                 }
                 (_, dtype) => {
                     Err(vm
@@ -227,11 +228,12 @@ impl AsNumber for PyScalar {
     }
 }
 
-fn to_int(value: &PyObject, vm: &VirtualMachine) -> PyResult<i64> {
+fn to_int(value: &PyObject, vm: &VirtualMachine) -> PyResult<Number> {
     match number_of(value, vm)?.0 {
         Number::Float(v) if v.is_nan() => Err(vm.new_value_error("cannot convert float NaN to integer")),
         Number::Float(v) if v.is_infinite() => Err(vm.new_overflow_error("cannot convert float infinity to integer")),
-        number => Ok(number.to_i64()),
+        Number::Large(value) => Ok(Number::Large(value)),
+        number => Ok(Number::Int(number.to_i64())),
     }
 }
 
@@ -255,6 +257,7 @@ impl Hashable for PyScalar {
         Ok(match number_of(zelf, vm)?.0 {
             Number::Bool(value) => i64::from(value),
             Number::Int(value) => vm.ctx.new_int(value).as_object().hash(vm)?,
+            Number::Large(value) => PyObjectRef::from(vm.ctx.new_bigint(&value.into())).hash(vm)?,
             Number::Float(value) if value.is_nan() => {
                 let mut hasher = DefaultHasher::new();
                 zelf.get_id().hash(&mut hasher);
@@ -433,7 +436,11 @@ impl PyScalar {
         if !kind.is_integral() || kind == DType::Bool {
             return Err(vm.new_attribute_error(format!("'numpy.{}' object has no attribute 'bit_count'", kind.name())));
         }
-        object(Number::Int(i64::from(number.to_i64().unsigned_abs().count_ones())), DType::UInt8, vm)
+        let bits = match number {
+            Number::Large(value) => value,
+            other => other.to_i64().unsigned_abs(),
+        };
+        Ok(vm.ctx.new_int(bits.count_ones()).into())
     }
 
     #[pygetset]

@@ -69,7 +69,14 @@ impl UFunc {
         Ok(match self.rule {
             Rule::Compare => {
                 let fits = |i: &Input| !matches!(i, Input::Weak(n) if convert::check_range(*n, promoted, vm).is_err());
-                if inputs.iter().all(fits) { promoted } else { DType::Int64 }
+                // Numbers that the other side cannot hold are compared where both can be.
+                let wide =
+                    promoted == DType::UInt64 || inputs.iter().any(|i| matches!(i, Input::Weak(Number::Large(_))));
+                match inputs.iter().all(fits) {
+                    true => promoted,
+                    false if wide => DType::Float64,
+                    false => DType::Int64,
+                }
             }
             Rule::Signed if promoted == DType::Bool => return Err(self.refuses_bool(vm)),
             Rule::Number if promoted == DType::Bool => DType::Int8,
@@ -152,12 +159,12 @@ impl UFunc {
         };
         let [x, y] = sides else { return Ok(()) };
         let value = |side: &Operand| match side {
-            Operand::Number(number) => Ok(number.to_i64()),
-            Operand::Tensor(tensor) => error::raise(tensor.item(), vm).map(Number::to_i64),
+            Operand::Number(number) => Ok(exactly(*number)),
+            Operand::Tensor(tensor) => error::raise(tensor.item(), vm).map(exactly),
         };
-        let result = exact(i128::from(value(x)?), i128::from(value(y)?));
+        let result = exact(value(x)?, value(y)?);
         let (low, high) = dtype::integer_range(compute);
-        let fits = compute == DType::Bool || (i128::from(low)..=i128::from(high)).contains(&result);
+        let fits = compute == DType::Bool || (low..=high).contains(&result);
         if fits { Ok(()) } else { self.warn(Event::Over, true, vm) }
     }
 
@@ -209,6 +216,14 @@ pub fn promoted(inputs: &[Input]) -> DType {
             Input::Strong(_) => d,
         }),
         None => inputs.iter().map(Input::dtype).reduce(dtype::promote).unwrap_or(DType::Float64),
+    }
+}
+
+/// An integer's value, whatever its type.
+fn exactly(number: Number) -> i128 {
+    match number {
+        Number::Large(value) => value.into(),
+        other => other.to_i64().into(),
     }
 }
 

@@ -5,11 +5,12 @@ use rustpython_vm::types::AsNumber;
 use rustpython_vm::{PyObject, PyResult, VirtualMachine};
 
 use super::{PyTensor, raise, tensor_of, wrap};
+use crate::tensor::dtype::unsigned;
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise as pw;
-use crate::tensor::{self, Number, Result, Tensor, autocast, autograd, matmul};
-use crate::torch::convert;
+use crate::tensor::{self, DType, Number, Result, Tensor, autocast, autograd, matmul, profile};
 use crate::torch::trace::{self, Bound};
+use crate::torch::{convert, overrides};
 
 /// A side of an operator: a tensor or a number.
 pub(super) fn operand(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Operand>> {
@@ -31,17 +32,34 @@ pub(super) fn binary(
     vm: &VirtualMachine,
     f: impl FnOnce(&Operand, &Operand) -> Result<Tensor>,
 ) -> PyResult {
+    if overrides::is_on()
+        && let Some(result) = overrides::method(name, &[a, b], vm)?
+    {
+        return Ok(result);
+    }
     match (operand(a, vm)?, operand(b, vm)?) {
         (Some(x), Some(y)) => {
+            let start = profile::begin();
+            raise(unsigned::check_pair(name, false, &x, &y), vm)?;
             let result = wrap(f(&x, &y), vm)?;
             convert::warnings(vm)?;
+            profile::end(start, || ["aten::", name].concat(), || shapes(&[&x, &y]));
             if let Some(bound) = Bound::given(&[("input", a), ("other", b)], vm) {
                 bound.call(name, false, &result, vm);
             }
             Ok(result)
         }
-        _ => Ok(vm.ctx.not_implemented()),
+        _ => Ok(overrides::method(name, &[a, b], vm)?.unwrap_or_else(|| vm.ctx.not_implemented())),
     }
+}
+
+/// The shapes of the tensors among the sides.
+fn shapes(sides: &[&Operand]) -> Vec<tensor::Shape> {
+    let shape = |side: &&Operand| match side {
+        Operand::Tensor(tensor) => Some(tensor.shape().into()),
+        Operand::Number(_) => None,
+    };
+    sides.iter().filter_map(shape).collect()
 }
 
 /// [`in_place`] for what needs no second buffer where both sides are alike: `name` is the operator's.
@@ -55,6 +73,7 @@ fn update(
     if let Some(target) = a.downcast_ref::<PyTensor>()
         && let Some(other) = operand(b, vm)?
         && !trace::is_on()
+        && raise(unsigned::check_pair(name, true, &target.get().into(), &other), vm).map(|()| true)?
         && raise(pw::in_place(name, &target.get(), &other, Number::Int(1)), vm)?
     {
         return Ok(a.to_owned());
@@ -73,6 +92,7 @@ fn in_place(
     let Some(target) = a.downcast_ref::<PyTensor>().map(|t| t.get()) else { return binary(name, a, b, vm, f) };
     match operand(b, vm)? {
         Some(y) => {
+            raise(unsigned::check_pair(name, true, &target.clone().into(), &y), vm)?;
             let traced = Bound::given(&[("input", a), ("other", b)], vm);
             if let Operand::Tensor(source) = &y {
                 raise(tensor::index::check_overlap(&target, source), vm)?;
@@ -163,7 +183,13 @@ impl AsNumber for PyTensor {
             and: Some(|a, b, vm| binary("bitwise_and", a, b, vm, and)),
             xor: Some(|a, b, vm| binary("bitwise_xor", a, b, vm, xor)),
             or: Some(|a, b, vm| binary("bitwise_or", a, b, vm, or)),
-            int: Some(|a, vm| Ok(vm.ctx.new_int(scalar_of(a.obj, "Python integer", vm)?.to_i64()).into())),
+            int: Some(|a, vm| {
+                let number = scalar_of(a.obj, "Python integer", vm)?;
+                if matches!(number, Number::Large(_)) {
+                    raise(tensor::index::check_fits(number, DType::Int64), vm)?;
+                }
+                Ok(vm.ctx.new_int(number.to_i64()).into())
+            }),
             float: Some(|a, vm| Ok(vm.ctx.new_float(scalar_of(a.obj, "Python float", vm)?.to_f64()).into())),
             inplace_add: Some(|a, b, vm| update("add", a, b, vm, add)),
             inplace_subtract: Some(|a, b, vm| update("sub", a, b, vm, sub)),
@@ -191,7 +217,16 @@ impl AsNumber for PyTensor {
 }
 
 fn unary(name: &str, value: &PyObject, vm: &VirtualMachine, f: fn(&Tensor) -> Result<Tensor>) -> PyResult {
-    let result = wrap(f(&tensor_of(value, vm)?), vm)?;
+    if overrides::is_on()
+        && let Some(result) = overrides::method(name, &[value], vm)?
+    {
+        return Ok(result);
+    }
+    let tensor = tensor_of(value, vm)?;
+    raise(unsigned::check_one(name, &tensor), vm)?;
+    let start = profile::begin();
+    let result = wrap(f(&tensor), vm)?;
+    profile::end(start, || ["aten::", name].concat(), || vec![tensor.shape().into()]);
     if let Some(bound) = Bound::given(&[("input", value)], vm) {
         bound.call(name, false, &result, vm);
     }

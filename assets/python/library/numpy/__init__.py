@@ -17,6 +17,7 @@ newaxis = None
 bool_ = bool = _numpy.bool
 True_, False_ = bool_(True), bool_(False)
 byte, short, intc, int_, intp, long, ubyte = int8, int16, int32, int64, int64, int64, uint8
+ushort, uintc, uint, uintp, ulong, ulonglong = uint16, uint32, uint64, uint64, uint64, uint64
 longlong = int64
 half, single, double = float16, float32, float64
 
@@ -29,8 +30,6 @@ deg2rad, rad2deg = radians, degrees
 mod = remainder
 pow = power  # noqa: A001
 true_divide = divide
-asanyarray = asarray
-
 _REMOVED = {"float_": "float64", "complex_": "complex128", "unicode_": "str_", "Inf": "inf", "Infinity": "inf",
             "NaN": "nan", "infty": "inf", "product": "prod", "alltrue": "all", "sometrue": "any", "cumproduct": "cumprod",
             "in1d": "isin", "row_stack": "vstack", "trapz": "trapezoid", "string_": "bytes_"}
@@ -78,6 +77,15 @@ _FAMILIES = {
         asarray_chkfinite asfortranarray block broadcast c_ diag_indices_from fromstring index_exp isfortran mask_indices r_
         require s_ tril_indices_from triu_indices_from
     """,
+    "_times": """
+        datetime64 timedelta64
+    """,
+    "_time_arrays": """
+        datetime_as_string datetime_data isnat
+    """,
+    "_business": """
+        busday_count busday_offset busdaycalendar is_busday
+    """,
     "_products": """
         cross dot einsum inner kron matvec outer tensordot trace vdot vecdot vecmat
     """,
@@ -89,19 +97,17 @@ _FAMILIES = {
         printoptions set_printoptions
     """,
 }
-_MODULES = ("char", "dtypes", "exceptions", "fft", "lib", "linalg", "random", "strings", "testing")
+_MODULES = (
+    "char", "dtypes", "exceptions", "fft", "lib", "linalg", "ma", "polynomial", "random", "rec", "strings", "testing",
+)
 # Packages of numpy's that are not here.
 _ABSENT = {
-    "ma": "there are no masked arrays; a boolean mask beside the array, np.where and the nan functions serve instead",
-    "polynomial": "np.polyfit, np.polyval, np.roots and np.poly1d serve instead",
-    "rec": "there are no arrays of records; keep one array for each field",
     "ctypeslib": "there is no C below torchlings",
     "f2py": "there is no Fortran below torchlings",
 }
 # Types whose elements are Python's, and what stands beside them.
 _FOREIGN = """
-    bytes_ cdouble character complex128 complex64 complexfloating csingle flexible object_ str_ uint uint16 uint32 uint64 uintc
-    uintp ulong ulonglong ushort
+    bytes_ cdouble character complex128 complex64 complexfloating csingle flexible object_ str_
 """.split()
 # Functions of the families that take arrays of such elements too.
 _AWARE = """
@@ -111,6 +117,11 @@ _AWARE = """
     zeros_like
     array_split atleast_1d atleast_2d atleast_3d broadcast_to diag diagonal expand_dims flip fliplr flipud hsplit
     matrix_transpose moveaxis permute_dims resize roll rollaxis rot90 split tile unstack vsplit
+""".split()
+# Functions that are methods of masked arrays and the like, which take them into their own hands.
+_HANDED_OVER = """
+    argpartition average clip column_stack compress count_nonzero cumprod delete diff dstack hstack lexsort median nan_to_num nanmax
+    nanmin ptp searchsorted stack trace vstack
 """.split()
 
 
@@ -123,12 +134,20 @@ def conjugate(x, /, *args, **kwargs):
 conj = conjugate
 
 
+def asanyarray(a, *args, **kwargs):
+    """Makes an array of a value; masked arrays and the like stay what they are."""
+    kind = getattr(type(a), "__numpy_call__", None)
+    return asarray(a, *args, **kwargs) if kind is None else kind("asanyarray", (a, *args), kwargs)
+
+
 def _module(name):
     return __import__("numpy." + name, None, None, ("__name__",))
 
 
 def _aware(name, function):
     """The function, which goes over to arrays of Python's elements where it meets them."""
+    if name in _HANDED_OVER:
+        function = _handing_over(name, function)
     if name not in _AWARE:
         return function
     import functools
@@ -136,14 +155,35 @@ def _aware(name, function):
     @functools.wraps(function)
     def either(*args, **kwargs):
         if args and hasattr(type(args[0]), "__numpy_foreign__"):
-            return _module("_foreign").FUNCTIONS[name](*args, **kwargs)
+            made = NotImplemented
+            if hasattr(type(args[0]), "__numpy_call__"):
+                made = type(args[0]).__numpy_call__(name, args, kwargs)
+            elif name in _module("_foreign").FUNCTIONS:
+                made = _module("_foreign").FUNCTIONS[name](*args, **kwargs)
+            return function(*args, **kwargs) if made is NotImplemented else made
         try:
             return function(*args, **kwargs)
         except NotImplementedError:
-            made = _module("_foreign").FUNCTIONS[name](*args, **kwargs)
+            made = _module("_foreign").call(name, *args, **kwargs)
             if made is NotImplemented:
                 raise
             return made
+
+    return either
+
+
+def _handing_over(name, function):
+    """The function, which arrays that compute by themselves take into their own hands."""
+    import functools
+
+    @functools.wraps(function)
+    def either(*args, **kwargs):
+        first = args[0] if args and type(args[0]) in (list, tuple) else args[:2]
+        for value in first:
+            if hasattr(type(value), "__numpy_call__"):
+                made = type(value).__numpy_call__(name, args, kwargs)
+                return function(*args, **kwargs) if made is NotImplemented else made
+        return function(*args, **kwargs)
 
     return either
 

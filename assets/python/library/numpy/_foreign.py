@@ -1,4 +1,4 @@
-"""Arrays of what the engine lacks: text, objects, complex and large unsigned numbers.
+"""Arrays of what the engine lacks: text, objects and complex numbers.
 
 Such an array is an int64 array of places in a list, its memory. So shapes, views, indices and broadcasting are those of the
 native arrays, and what is written through one view is seen in the others; only the elements are Python's, one by one. Native
@@ -9,6 +9,7 @@ import struct
 
 import _numpy
 from _numpy import arange, ndarray
+from numpy._kinds import late as _late
 
 _native_dtype = _numpy.dtype
 
@@ -54,16 +55,9 @@ class dtype:
         return _numpy.dtype, (self.str,)
 
 
-uint16_dtype, uint32_dtype, uint64_dtype = (
-    dtype("u", bits // 8, f"uint{bits}", char, num) for bits, char, num in ((16, "H", 4), (32, "I", 6), (64, "L", 8))
-)
 complex64_dtype, complex128_dtype = dtype("c", 8, "complex64", "F", 14), dtype("c", 16, "complex128", "D", 15)
 object_dtype = dtype("O", 8, "object", "O", 17)
 _FIXED = {
-    "uint16": uint16_dtype, "u2": uint16_dtype, "H": uint16_dtype, "ushort": uint16_dtype,
-    "uint32": uint32_dtype, "u4": uint32_dtype, "I": uint32_dtype, "uintc": uint32_dtype,
-    "uint64": uint64_dtype, "u8": uint64_dtype, "L": uint64_dtype, "Q": uint64_dtype, "P": uint64_dtype, "N": uint64_dtype,
-    "uint": uint64_dtype, "ulong": uint64_dtype, "uintp": uint64_dtype, "ulonglong": uint64_dtype,
     "complex64": complex64_dtype, "c8": complex64_dtype, "F": complex64_dtype, "csingle": complex64_dtype,
     "complex128": complex128_dtype, "c16": complex128_dtype, "D": complex128_dtype, "cdouble": complex128_dtype,
     "complex": complex128_dtype, "object": object_dtype, "O": object_dtype, "object_": object_dtype,
@@ -80,6 +74,9 @@ def _dtype_of(value):
     """The dtype that a value stands for: one of these, a native one, or None."""
     if type(value) is dtype:
         return value
+    found = _late(value)
+    if found is not None:
+        return found
     if isinstance(value, type):
         if value in (str, str_):
             return text_dtype(0)
@@ -156,21 +153,6 @@ class _Number:
         return type(self), (self.item(),)
 
 
-class _Unsigned(_Number, int):
-    def __new__(cls, value=0):
-        bits = cls.__numpy_foreign__.itemsize * 8
-        value = int(value)
-        if not 0 <= value < 1 << bits:
-            raise OverflowError(f"Python integer {value} out of bounds for {cls.__name__}")
-        return int.__new__(cls, value)
-
-    def item(self):
-        return int(int.__repr__(self))
-
-    real = property(lambda self: self)
-    imag = property(lambda self: type(self)(0))
-
-
 class flexible:
     """What texts and bytes have in common."""
 
@@ -221,11 +203,9 @@ def _class(name, base, of):
     return type(name, (base,), {"__numpy_foreign__": of, "__module__": "numpy"})
 
 
-uint16, uint32, uint64 = (_class(d.name, _Unsigned, d) for d in (uint16_dtype, uint32_dtype, uint64_dtype))
 complex64, complex128 = (_class(d.name, _Complex, d) for d in (complex64_dtype, complex128_dtype))
 
 
-ushort, uintc, uint, ulong, ulonglong, uintp = uint16, uint32, uint64, uint64, uint64, uint64
 csingle, cdouble = complex64, complex128
 
 
@@ -270,14 +250,12 @@ class object_:
 
 
 _TYPES = {
-    "uint16": uint16, "uint32": uint32, "uint64": uint64, "complex64": complex64, "complex128": complex128, "object": object_,
+    "complex64": complex64, "complex128": complex128, "object": object_,
     "str": str_, "bytes": bytes_,
 }
 
 
 def _scalar_text(value):
-    if isinstance(value, _Unsigned):
-        return f"{value.item()}"
     value = value.item()
     real, imag = repr(value.real), repr(value.imag)
     if value.real == 0 and not real.startswith("-"):
@@ -418,23 +396,20 @@ class Array:
             raise NotImplementedError("the bytes of an array of objects are missing in torchlings: its elements are Python's own")
         pack = {
             "U": lambda v: v.encode("utf-32-le").ljust(size, b"\0"), "S": lambda v: v.ljust(size, b"\0"),
-            "u": lambda v: v.to_bytes(size, "little"),
             "c": lambda v: struct.pack("<2f" if size == 8 else "<2d", v.real, v.imag),
         }[kind]
         return b"".join(pack(value) for value in self._values())
 
     def astype(self, wanted, order="K", casting="unsafe", subok=True, copy=True):
         wanted = _dtype_of(wanted)
+        if hasattr(type(wanted), "__numpy_call__"):
+            return wanted.__numpy_call__("astype", (self, wanted), {})
         values = self._values()
         if type(wanted) is not dtype:
             if self._dtype.kind == "c":
                 if wanted.kind != "b":
                     _warn_of_lost_part()
                 values = [bool(v) if wanted.kind == "b" else v.real for v in values]
-            elif self._dtype.kind == "u" and wanted.kind in "iu":
-                bits = wanted.itemsize * 8
-                signed = wanted.kind == "i"
-                values = [((v + (1 << bits - 1)) % (1 << bits) - (1 << bits - 1)) if signed else v % (1 << bits) for v in values]
             elif self._dtype.kind == "O" and wanted.kind == "f":
                 values = [float(v) for v in values]
             elif self._dtype.kind in "US":
@@ -458,8 +433,6 @@ class Array:
     conjugate = conj
 
     def var(self, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-        if self._dtype.kind == "u":
-            return self.astype("float64").var(axis, ddof=ddof, keepdims=keepdims)
         away = self - self.mean(axis, keepdims=True)
         squares = (away * away.conj()).real if self._dtype.kind == "c" else away * away
         return squares.sum(axis, keepdims=keepdims) / ((self.size if axis is None else self.shape[axis]) - ddof)
@@ -502,8 +475,6 @@ class Array:
             return _numpy.bool(value)
         if isinstance(value, float) and self._dtype.kind != "c":
             return _numpy.float64(value)
-        if self._dtype.kind == "u":
-            return self._dtype.type(value % (1 << 8 * self.itemsize))
         return self._dtype.type(value)
 
     def sum(self, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
@@ -513,19 +484,14 @@ class Array:
                 "the resolved dtypes are not compatible with add.reduce. Resolved "
                 f"({self._dtype!r}, {self._dtype!r}, {wider!r})"
             )
-        if self._dtype.kind == "u" and self.size:
-            return self.astype("uint64")._fold(operator.add, axis, keepdims, initial)
         return self._fold(operator.add, axis, keepdims, initial) if self.size or self._dtype.kind == "O" else self._result(0)
 
     def prod(self, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
-        return (self.astype("uint64") if self._dtype.kind == "u" else self)._fold(operator.mul, axis, keepdims, initial)
+        return self._fold(operator.mul, axis, keepdims, initial)
 
     def mean(self, axis=None, dtype=None, out=None, keepdims=False, where=None):
-        total = (self.astype("float64") if self._dtype.kind == "u" else self)
-        if isinstance(total, ndarray) and type(total) is ndarray:
-            return total.mean(axis, keepdims=keepdims)
         count = self.size if axis is None else self.shape[axis]
-        return total.sum(axis, keepdims=keepdims) / count
+        return self.sum(axis, keepdims=keepdims) / count
 
     def max(self, axis=None, out=None, keepdims=False, initial=None, where=None):
         if self._dtype.kind in "US":
@@ -658,8 +624,6 @@ Array.__module__ = "numpy"
 
 
 def _plain_key(key):
-    if type(key) is Array:
-        return key.astype("int64") if key._dtype.kind == "u" else key
     if isinstance(key, tuple):
         return tuple(_plain_key(part) for part in key)
     return key
@@ -747,12 +711,10 @@ def _found_dtype(leaves, originals):
     if kinds <= {bool, int, float, complex}:
         if complex in kinds:
             return complex64_dtype if all(getattr(v, "dtype", None) == complex64_dtype for v in originals) else complex128_dtype
-        if all(isinstance(v, _Unsigned) for v in originals):
-            return max((v.dtype for v in originals), key=lambda d: d.itemsize)
-        if float in kinds:
-            return _native_dtype("float64")
-        if all(0 <= v < 1 << 64 for v in leaves):
-            return uint64_dtype
+        try:
+            return _numpy.array(list(leaves)).dtype
+        except OverflowError:
+            pass
     return object_dtype
 
 
@@ -767,11 +729,8 @@ def _converted(values, kind):
     if kind.kind == "S":
         texts = [v if isinstance(v, bytes) else (v if isinstance(v, str) else _text_of(v)).encode("ascii") for v in values]
         return [v[: kind.itemsize] for v in texts] if kind.itemsize else texts
-    if kind.kind == "c":
-        made = [complex(v) for v in values]
-        return [_single(v) for v in made] if kind.itemsize == 8 else made
-    top = 1 << kind.itemsize * 8
-    return [int(v) % top for v in values]
+    made = [complex(v) for v in values]
+    return [_single(v) for v in made] if kind.itemsize == 8 else made
 
 
 def _text_of(value):
@@ -806,10 +765,6 @@ def _as_array(value, wanted=None):
             wanted = _found_dtype(leaves, originals)
     if type(wanted) is not dtype:
         return _numpy.array(leaves, dtype=wanted).reshape(shape)
-    if wanted.kind == "u" and not isinstance(value, ndarray):
-        for v in leaves:
-            if isinstance(v, int) and not 0 <= v < 1 << wanted.itemsize * 8:
-                raise OverflowError(f"Python integer {v} out of bounds for {wanted}")
     wanted = _sized(wanted, leaves)
     return _made(_converted(leaves, wanted), shape, wanted)
 
@@ -818,8 +773,6 @@ def _of_values(values, shape, near):
     """The array of computed values; its dtype follows from them, and is near another."""
     if near.kind == "O":
         return _made(values, shape, near)
-    if near.kind == "u" and all(type(v) is int for v in values):
-        return _made(_converted(values, near), shape, near)
     if near.kind == "c":
         return _made(_converted(values, near), shape, near)
     made = _as_array([_plain(v) for v in values])

@@ -8,6 +8,8 @@ from numpy._foreign import (
     complex128_dtype, complex64_dtype, dtype, object_dtype, str_, text_dtype,
 )
 
+from numpy._kinds import wanted as wanted_kind
+
 # The class, where an argument has its name.
 _Dtype = dtype
 
@@ -43,15 +45,7 @@ def _promoted(a, b):
     if "c" in kinds:
         small = all(d.itemsize == 8 if d.kind == "c" else d.itemsize <= (2 if d.kind in "iu" else 4) for d in (a, b))
         return complex64_dtype if small else complex128_dtype
-    if kinds == "uu":
-        return max(a, b, key=lambda d: d.itemsize)
-    unsigned, other = (a, b) if type(a) is dtype else (b, a)
-    if other.kind == "b":
-        return unsigned
-    if other.kind == "f":
-        return _native_dtype("float64") if unsigned.itemsize > 2 else max(other, _native_dtype("float32"), key=lambda d: d.itemsize)
-    size = max(other.itemsize, unsigned.itemsize * 2)
-    return _native_dtype(f"int{size * 8}") if size <= 8 else _native_dtype("float64")
+    return _numpy.promote_types(a, b)
 
 
 def _less(a, b):
@@ -148,11 +142,7 @@ def _two(name, a, b):
         width = sum(k.itemsize // (4 if k.kind == "U" else 1) for k in (ka, kb))
         return _out(_made([p + q for p, q in zip(x, y)], shape, text_dtype(width, ka.kind)))
     wanted = _promoted(ka, kb)
-    for side, kind in ((a, ka), (b, kb)):
-        if kind is int and type(wanted) is dtype and wanted.kind == "u" and not 0 <= side < 1 << wanted.itemsize * 8:
-            raise OverflowError(f"Python integer {side} out of bounds for {wanted}")
-    if type(wanted) is not dtype or name == "divide" and wanted.kind == "u":
-        wanted = wanted if type(wanted) is not dtype else _native_dtype("float64" if wanted.itemsize > 2 else "float32")
+    if type(wanted) is not dtype:
         return getattr(_numpy, name)(*(v.astype(wanted) if type(v) is Array or isinstance(v, _Number) else v for v in (a, b)))
     x, y, shape = _sides(a, b)
     if wanted.kind == "c":
@@ -160,9 +150,6 @@ def _two(name, a, b):
     function = _TWO.get(name)
     if function is None:
         raise _no_loop(name, a, b)
-    if name in ("floor_divide", "remainder") and wanted.kind == "u":
-        whole = function
-        function = lambda p, q: whole(p, q) if q else 0  # noqa: E731
     if name == "divide" and wanted.kind == "O":
         function = operator.truediv
     return _out(_made(_converted([function(p, q) for p, q in zip(x, y)], wanted), shape, wanted))
@@ -187,11 +174,7 @@ def _one(name, a):
     if name == "logical_not":
         return _native_out([not v for v in values], a.shape, bool)
     if name in _ONE:
-        if name == "invert" and kind == "u":
-            return _out(_made([v ^ (1 << a.itemsize * 8) - 1 for v in values], a.shape, a._dtype))
         return _out(_made(_converted([_ONE[name](v) for v in values], a._dtype), a.shape, a._dtype))
-    if kind == "u":
-        return getattr(_numpy, name)(a.astype("float64" if a.itemsize > 2 else "float32"))
     if kind == "O":
         try:
             return _out(_made([getattr(v, name)() for v in values], a.shape, a._dtype))
@@ -322,9 +305,6 @@ def _shown_places(at, edge):
 def _texts(values, kind, formatter=None):
     if formatter is not None:
         return [formatter(value) for value in values]
-    if kind.kind == "u":
-        width = max([len(f"{v}") for v in values], default=0)
-        return [f"{v}".rjust(width) for v in values]
     if kind.kind != "c":
         return [f"list({v!r})" if type(v) is list else repr(v) for v in values]
     single = kind.itemsize == 8
@@ -550,7 +530,30 @@ def _close(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
     return _native_out([x == y or abs(x - y) <= atol + rtol * abs(y) for x, y in zip(p, q)], shape, bool)
 
 
+def _common(*arguments):
+    """The dtype that holds what arrays, dtypes and numbers hold."""
+    from functools import reduce
+
+    kinds = [_kind(a) if _dtype_of(a) is None else _dtype_of(a) for a in arguments]
+    return reduce(lambda a, b: a if a == b else _promoted(a, b), kinds)
+
+
+def _castable(from_, to, casting="safe"):
+    start, end = getattr(from_, "dtype", from_), _dtype_of(to)
+    start = _dtype_of(start)
+    if start == end or casting == "unsafe":
+        return True
+    if casting in ("no", "equiv") or start.kind == "O":
+        return False
+    if "O" in end.kind or end.kind in "US" and start.kind not in "US":
+        return True
+    if start.kind in "US" or end.kind in "US":
+        return start.kind == end.kind and (casting == "same_kind" or start.itemsize <= end.itemsize)
+    return "biufc".index(start.kind) <= "biufc".index(end.kind) if casting == "same_kind" else _promoted(start, end) == end
+
+
 FUNCTIONS = {
+    "can_cast": _castable, "promote_types": _common, "result_type": _common,
     "array": _array, "asarray": _asarray, "asanyarray": _asarray, "full": _full, "zeros": _filled(0), "ones": _filled(1),
     "empty": lambda shape, *a, **k: _full(shape, None if _plain_dtype((shape, *a), k, 1) == object_dtype else 0, _plain_dtype((shape, *a), k, 1)),
     "concatenate": _joined, "where": _chosen, "astype": lambda a, wanted, *_, **__: _as_array(a, _dtype_of(wanted)),
@@ -601,12 +604,14 @@ FUNCTIONS.update(amax=_method("max"), amin=_method("min"), around=_method("round
 def _is_kind_of(arg1, arg2):
     """`np.issubdtype` where one of the two is of Python's elements."""
     above = {
-        "u": ("unsignedinteger", "integer", "number", "generic"), "c": ("complexfloating", "inexact", "number", "generic"),
+        "c": ("complexfloating", "inexact", "number", "generic"),
         "O": ("generic",), "U": ("character", "flexible", "generic"), "S": ("character", "flexible", "generic"),
+        "M": ("datetime64", "generic"), "m": ("timedelta64", "signedinteger", "integer", "number", "generic"),
+        "V": ("void", "flexible", "generic"),
     }
     kind, wanted = _dtype_of(arg1), getattr(arg2, "__name__", None)
     other = _dtype_of(arg2)
-    if type(kind) is dtype and wanted in above[kind.kind]:
+    if hasattr(type(kind), "__numpy_foreign__") and wanted in above[kind.kind]:
         return True
     if wanted in ("character", "flexible", "complexfloating"):
         return False
@@ -621,8 +626,28 @@ def _refused_dtype(value):
     return NotImplemented if found is None else found
 
 
+def _who_calls(value):
+    """The class that takes numpy's functions into its own hands, where a value or an item of it has one."""
+    if hasattr(type(value), "__numpy_call__"):
+        return type(value)
+    if type(value) in (list, tuple):
+        return next((kind for kind in map(_who_calls, value) if kind is not None), None)
+    if getattr(type(value), "__array_ufunc__", True) is None:
+        raise TypeError(f"operand '{type(value).__name__}' does not support ufuncs (__array_ufunc__=None)")
+    return None
+
+
 def call(name, *arguments, **keywords):
     """What a native function could not do for lack of a dtype; `NotImplemented` where it is not that."""
+    for value in (*arguments, *keywords.values()):
+        kind = _who_calls(value)
+        if kind is not None:
+            made = kind.__numpy_call__(name, arguments, keywords)
+            if made is not NotImplemented:
+                return made
+    asked = wanted_kind(name, arguments, keywords)
+    if asked is not None:
+        return asked.__numpy_call__(name, arguments, keywords)
     if name in FUNCTIONS:
         return FUNCTIONS[name](*arguments, **keywords)
     if keywords.get("out") is not None or keywords.get("dtype") is not None or keywords.get("where") is not None:

@@ -18,7 +18,18 @@ _REDUCTIONS = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "m
 _RUNNING = {"add": "cumsum", "multiply": "cumprod"}
 
 
+def _handed_over(method, ufunc, *args, **kwargs):
+    """What arrays that compute by themselves make of a ufunc's method; `NotImplemented` where there is none."""
+    for value in args[:2]:
+        if hasattr(type(value), "__numpy_call__"):
+            return type(value).__numpy_call__(f"{ufunc.__name__}.{method}", args, kwargs)
+    return NotImplemented
+
+
 def _reduce(ufunc, array, axis=0, dtype=None, out=None, keepdims=False, initial=None, where=None):
+    made = _handed_over("reduce", ufunc, array, axis)
+    if made is not NotImplemented:
+        return made
     a = asarray(array)
     name = _REDUCTIONS.get(ufunc.__name__)
     if name in ("sum", "prod"):
@@ -62,6 +73,9 @@ def _reduceat(ufunc, array, indices, axis=0, dtype=None, out=None):
 
 
 def _accumulate(ufunc, array, axis=0, dtype=None, out=None):
+    made = _handed_over("accumulate", ufunc, array, axis)
+    if made is not NotImplemented:
+        return made
     a = asarray(array)
     if ufunc.__name__ in _RUNNING:
         return getattr(a, _RUNNING[ufunc.__name__])(axis, dtype, out)
@@ -72,6 +86,9 @@ def _accumulate(ufunc, array, axis=0, dtype=None, out=None):
 
 
 def _outer(ufunc, A, B, /, **kwargs):
+    made = _handed_over("outer", ufunc, A, B)
+    if made is not NotImplemented:
+        return made
     a, b = asarray(A), asarray(B)
     return ufunc(a.reshape(a.shape + (1,) * b.ndim), b, **kwargs)
 

@@ -60,6 +60,9 @@ def _reduce_tensor(tensor):
     from torch.storage import TypedStorage
 
     sees = (tensor.storage_offset(), tuple(tensor.shape), tensor.stride(), tensor.requires_grad, OrderedDict())
+    if tensor.dtype in (torch.uint16, torch.uint32, torch.uint64):
+        # These have no storage type that could stand for the dtype.
+        return _rebuild_tensor_v3, (tensor.untyped_storage(),) + sees + (tensor.dtype,)
     return _rebuild_tensor_v2, (TypedStorage(tensor),) + sees
 
 

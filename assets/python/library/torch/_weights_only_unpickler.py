@@ -117,6 +117,8 @@ def _table():
             "torch._tensor._rebuild_from_type_v2": _tensor._rebuild_from_type_v2,
         }
     )
+    for dtype in (torch.uint16, torch.uint32, torch.uint64):
+        _allowed[str(dtype)] = dtype
     for name, dtype in storage._LEGACY.items():
         _allowed["torch." + name] = StorageType(name, dtype)
         _allowed[str(dtype)] = dtype

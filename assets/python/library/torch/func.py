@@ -1,6 +1,7 @@
 """torch.func: derivatives as functions of functions."""
 import _torch
 from torch.autograd import functional
+from torch._vmap import vmap
 from torch.autograd import grad as _grad
 
 __all__ = ["functional_call", "grad", "grad_and_value", "hessian", "jacfwd", "jacrev", "jvp", "vjp", "vmap"]
@@ -186,104 +187,6 @@ def jacfwd(func, argnums=0, has_aux=False, *, randomness="error"):
 def hessian(func, argnums=0):
     """Makes a function that gives the second derivatives of func."""
     return jacrev(jacrev(func, argnums), argnums)
-
-
-def _spread(tree, dims, what):
-    """For each tensor of a nest the dim that is mapped over."""
-    if isinstance(dims, (tuple, list)) and isinstance(tree, (tuple, list)):
-        if len(dims) != len(tree):
-            raise ValueError(what)
-        return [found for item, dim in zip(tree, dims) for found in _spread(item, dim, what)]
-    if isinstance(tree, (tuple, list)):
-        return [found for item in tree for found in _spread(item, dims, what)]
-    if isinstance(tree, dict):
-        return [found for key, item in tree.items() for found in _spread(item, dims[key] if isinstance(dims, dict) else dims, what)]
-    return [(tree, dims)]
-
-
-def vmap(func, in_dims=0, out_dims=0, randomness="error", *, chunk_size=None):
-    """Makes a function that runs func over the rows of its arguments: one after the other, then stacked."""
-    name = getattr(func, "__name__", repr(func))
-
-    def wrapper(*args, **kwargs):
-        call = "vmap(" + name + ", in_dims=" + repr(in_dims) + ", ...)(<inputs>): "
-        if not args:
-            raise ValueError("vmap(" + name + ")(<inputs>): got no inputs. Maybe you forgot to add inputs, or you are trying to vmap over a function with no inputs. The latter is unsupported.")
-        dims = tuple(in_dims) if isinstance(in_dims, (tuple, list)) else (in_dims,) * len(args)
-        if len(dims) != len(args):
-            raise ValueError(
-                call
-                + "in_dims is not compatible with the structure of `inputs`. in_dims has structure "
-                + repr(dims)
-                + " but inputs has "
-                + str(len(args))
-                + " items."
-            )
-        pairs = [pair for arg, dim in zip(args, dims) for pair in _spread(arg, dim, call + "in_dims is not compatible with the structure of `inputs`.")]
-        sizes = []
-        for value, dim in pairs:
-            if dim is None:
-                continue
-            if not isinstance(value, _torch.Tensor):
-                raise ValueError(
-                    call
-                    + "Got in_dim="
-                    + str(dim)
-                    + " for an input but the input is of type "
-                    + str(type(value))
-                    + ". We cannot vmap over non-Tensor arguments, please use None as the respective in_dim"
-                )
-            if not -value.dim() <= dim < value.dim():
-                raise ValueError(
-                    call
-                    + "Got in_dim=%d for some input, but that input is a Tensor of dimensionality %d so expected in_dim to satisfy"
-                    " -%d <= in_dim < %d." % (dim, value.dim(), value.dim(), value.dim())
-                )
-            sizes.append(value.shape[dim])
-        if not sizes:
-            raise ValueError(call + "at least one input must be mapped over")
-        if len(set(sizes)) != 1:
-            raise ValueError(
-                "vmap: Expected all tensors to have the same size in the mapped dimension, got sizes "
-                + repr(sizes)
-                + " for the mapped dimension"
-            )
-        rows = []
-        for place in range(sizes[0]):
-            state = iter(pairs)
-
-            def pick(tree):
-                if isinstance(tree, (tuple, list)):
-                    return type(tree)(pick(item) for item in tree)
-                if isinstance(tree, dict):
-                    return {key: pick(item) for key, item in tree.items()}
-                value, dim = next(state)
-                return value if dim is None else value.select(dim, place)
-
-            rows.append(func(*(pick(arg) for arg in args), **kwargs))
-        return _stacked(rows, out_dims, name)
-
-    return wrapper
-
-
-def _stacked(rows, dims, name):
-    first = rows[0]
-    if isinstance(first, _torch.Tensor):
-        return first if dims is None else _torch.stack(rows, dims)
-    if isinstance(first, (tuple, list)):
-        each = dims if isinstance(dims, (tuple, list)) else (dims,) * len(first)
-        return type(first)(_stacked([row[i] for row in rows], each[i], name) for i in range(len(first)))
-    if isinstance(first, dict):
-        return {key: _stacked([row[key] for row in rows], dims, name) for key in first}
-    raise ValueError(
-        "vmap("
-        + name
-        + ", ...): `"
-        + name
-        + "` must only return Tensors, got type "
-        + str(type(first))
-        + ". Did you mean to set out_dims= to None for output?"
-    )
 
 
 def functional_call(module, parameter_and_buffer_dicts, args=None, kwargs=None, *, tie_weights=True, strict=False):

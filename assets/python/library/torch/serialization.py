@@ -470,7 +470,7 @@ def _load_archive(file, place, unpickle, weights_only):
         )
         if weights_only:
             raise RuntimeError("Cannot use ``weights_only=True`` with TorchScript archives passed to ``torch.load``. " + _UNSAFE)
-        raise RuntimeError("this is a TorchScript archive; there is no torch.jit in torchlings")
+        raise RuntimeError("this is a TorchScript archive, which PyTorch wrote; torch.jit in torchlings reads only what its own torch.jit.save wrote")
     unmarked = b"big" if _load_endianness is LoadEndianness.BIG else b"little"
     order = archive.read("byteorder") if "byteorder" in archive else unmarked
     if order not in (b"little", b"big"):

@@ -25,15 +25,15 @@ pub const TABLE: &[UFunc] = &[
     two!("subtract", Signed, |a, b| pw::sub_operands(a, b, Number::Int(1))),
     two!("multiply", Same, pw::mul_operands),
     two!("divide", Divide, pw::div_operands),
-    two!("floor_divide", Number, |a, b| divided(a, b, floor_div, int_floor_div)),
-    two!("remainder", Number, |a, b| divided(a, b, float_remainder, int_remainder)),
-    two!("fmod", Number, |a, b| divided(a, b, |x, y| x % y, i64::wrapping_rem)),
+    two!("floor_divide", Number, |a, b| divided(a, b, floor_div, int_floor_div, u64::wrapping_div)),
+    two!("remainder", Number, |a, b| divided(a, b, float_remainder, int_remainder, u64::wrapping_rem)),
+    two!("fmod", Number, |a, b| divided(a, b, |x, y| x % y, i64::wrapping_rem, u64::wrapping_rem)),
     two!("power", Number, power),
     two!("float_power", Divide, power),
     two!("maximum", Same, pw::maximum),
     two!("minimum", Same, pw::minimum),
-    two!("fmax", Same, |a, b| host(a, b, f64::max, i64::max)),
-    two!("fmin", Same, |a, b| host(a, b, f64::min, i64::min)),
+    two!("fmax", Same, |a, b| either(a, b, f64::max, i64::max, u64::max)),
+    two!("fmin", Same, |a, b| either(a, b, f64::min, i64::min, u64::min)),
     two!("hypot", Float, |a, b| host(a, b, f64::hypot, |x, _| x)),
     two!("arctan2", Float, |a, b| host(a, b, f64::atan2, |x, _| x)),
     two!("copysign", Float, |a, b| host(a, b, f64::copysign, |x, _| x)),
@@ -48,13 +48,14 @@ pub const TABLE: &[UFunc] = &[
         |x, _| x,
         |x, y| u32::try_from(y).ok().and_then(|s| x.checked_shl(s)).unwrap_or(0)
     )),
-    two!("right_shift", Bits, |a, b| host(a, b, |x, _| x, |x, y| x >> y.clamp(0, 63))),
-    two!("gcd", Bits, |a, b| host(a, b, |x, _| x, gcd)),
-    two!("lcm", Bits, |a, b| host(
+    two!("right_shift", Bits, |a, b| either(a, b, |x, _| x, |x, y| x >> y.clamp(0, 63), |x, y| x >> y.min(63))),
+    two!("gcd", Bits, |a, b| either(a, b, |x, _| x, gcd, wide_gcd)),
+    two!("lcm", Bits, |a, b| either(
         a,
         b,
         |x, _| x,
-        |x, y| if x == 0 || y == 0 { 0 } else { (x / gcd(x, y) * y).wrapping_abs() }
+        |x, y| if x == 0 || y == 0 { 0 } else { (x / gcd(x, y) * y).wrapping_abs() },
+        |x, y| if x == 0 || y == 0 { 0 } else { (x / wide_gcd(x, y)).wrapping_mul(y) }
     )),
     two!("equal", Compare, |a, b| pw::compare(a, b, Comparison::Eq)),
     two!("not_equal", Compare, |a, b| pw::compare(a, b, Comparison::Ne)),
@@ -69,9 +70,12 @@ pub const TABLE: &[UFunc] = &[
     one!("invert", Bits, pw::bitwise_not),
     one!("negative", Signed, pw::neg),
     one!("positive", Signed, convert::contiguous_copy),
-    one!("absolute", Same, pw::abs),
+    one!("absolute", Same, |x| if x.dtype().is_signed() { pw::abs(x) } else { convert::contiguous_copy(x) }),
     one!("fabs", Float, pw::abs),
-    one!("sign", Same, pw::sign),
+    one!("sign", Same, |x| match x.dtype() {
+        DType::UInt64 => convert::cast(&predicate(x, |v| v != 0.0)?, DType::UInt64),
+        _ => pw::sign(x),
+    }),
     one!("square", Same, |x| pw::mul(x, x)),
     one!("reciprocal", Same, |x| unary_any(x, |v| 1.0 / v, |v| if v == 0 { i64::MIN } else { 1 / v })),
     one!("rint", Float, |x| unary_any(x, f64::round_ties_even, |v| v)),
@@ -122,14 +126,29 @@ fn host(
     binary_host(a, b, dtype_of(a, b), float, int)
 }
 
-/// [`host`] of a division: an integer divided by zero gives 0.
+/// [`host`], with `wide` for `uint64`.
+fn either(
+    a: &Operand,
+    b: &Operand,
+    float: impl Fn(f64, f64) -> f64 + Sync + Send,
+    int: impl Fn(i64, i64) -> i64 + Sync + Send,
+    wide: impl Fn(u64, u64) -> u64 + Sync + Send,
+) -> Result<Tensor> {
+    if dtype_of(a, b) == DType::UInt64 {
+        return host(a, b, float, |x, y| wide(x.cast_unsigned(), y.cast_unsigned()).cast_signed());
+    }
+    host(a, b, float, int)
+}
+
+/// [`either`] of a division: an integer divided by zero gives 0.
 fn divided(
     a: &Operand,
     b: &Operand,
     float: impl Fn(f64, f64) -> f64 + Sync + Send,
     int: impl Fn(i64, i64) -> i64 + Sync + Send,
+    wide: impl Fn(u64, u64) -> u64 + Sync + Send,
 ) -> Result<Tensor> {
-    host(a, b, float, |x, y| if y == 0 { 0 } else { int(x, y) })
+    either(a, b, float, |x, y| if y == 0 { 0 } else { int(x, y) }, |x, y| if y == 0 { 0 } else { wide(x, y) })
 }
 
 fn floor_div(x: f64, y: f64) -> f64 {
@@ -170,7 +189,8 @@ fn int_floor_div(x: i64, y: i64) -> i64 {
 }
 
 fn power(a: &Operand, b: &Operand) -> Result<Tensor> {
-    if dtype_of(a, b).category() == Category::Integral {
+    let dtype = dtype_of(a, b);
+    if dtype.category() == Category::Integral && dtype.is_signed() {
         let negative = match b {
             Operand::Number(number) => number.to_i64() < 0,
             Operand::Tensor(tensor) => tensor.to_i64_vec()?.iter().any(|&v| v < 0),
@@ -196,7 +216,10 @@ fn heaviside(x: f64, at_zero: f64) -> f64 {
 }
 
 fn gcd(a: i64, b: i64) -> i64 {
-    let (mut a, mut b) = (a.wrapping_abs(), b.wrapping_abs());
+    wide_gcd(a.unsigned_abs(), b.unsigned_abs()).cast_signed()
+}
+
+fn wide_gcd(mut a: u64, mut b: u64) -> u64 {
     while b != 0 {
         (a, b) = (b, a % b);
     }
