@@ -107,6 +107,8 @@ class TimeArray:
         from numpy._foreign import _dtype_of, _made, object_dtype, text_dtype
         from numpy._kinds import late
 
+        if dtype in (datetime.date, datetime.datetime, datetime.timedelta):
+            dtype = object
         found = late(dtype)
         if found is not None and found.kind in "mM":
             if found.unit == "generic":
