@@ -26,6 +26,7 @@ pub mod ops;
 pub mod optim;
 pub mod pointwise;
 pub mod print;
+pub mod profile;
 pub mod random;
 pub mod reduce;
 pub mod shape;

@@ -12,6 +12,7 @@ pub mod module;
 pub mod nn;
 pub mod numpy;
 pub mod optim;
+pub mod overrides;
 pub mod registry;
 mod signature;
 pub mod storage;

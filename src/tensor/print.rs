@@ -60,21 +60,28 @@ pub fn set_options(options: PrintOptions) {
     OPTIONS.set(options);
 }
 
-const PREFIX: &str = "tensor(";
-
 /// `repr(tensor)`, such as `tensor([1., 2.], grad_fn=<MulBackward0>)`.
 ///
 /// # Errors
 /// `RuntimeError` where a device fails to answer.
 pub fn repr(tensor: &Tensor) -> Result<String> {
+    repr_as(tensor, "tensor")
+}
+
+/// [`repr`] of a tensor whose class has another name.
+///
+/// # Errors
+/// `RuntimeError` where a device fails to answer.
+pub fn repr_as(tensor: &Tensor, name: &str) -> Result<String> {
     let options = options();
-    let mut text = String::from(PREFIX);
+    let indent = name.len() + 1;
+    let mut text = [name, "("].concat();
     if tensor.numel() == 0 {
         text.push_str("[]");
     } else {
-        elements(tensor, &options, PREFIX.len(), &mut text)?;
+        elements(tensor, &options, indent, &mut text)?;
     }
-    add_suffixes(&mut text, &suffixes(tensor), &options);
+    add_suffixes(&mut text, &suffixes(tensor), &options, indent);
     text.push(')');
     Ok(text)
 }
@@ -113,15 +120,15 @@ fn suffixes(tensor: &Tensor) -> Vec<String> {
 }
 
 /// Each suffix goes on the line, or on a new one where it does not fit.
-fn add_suffixes(text: &mut String, suffixes: &[String], options: &PrintOptions) {
+fn add_suffixes(text: &mut String, suffixes: &[String], options: &PrintOptions, indent: usize) {
     const COMMA_AND_SPACE: usize = 2;
     let line_start = text.rfind('\n').map_or(0, |newline| newline + 1);
     let mut line = text.len() - line_start + COMMA_AND_SPACE;
     for suffix in suffixes {
         if line + suffix.len() + COMMA_AND_SPACE > options.linewidth {
             text.push_str(",\n");
-            text.extend(std::iter::repeat_n(' ', PREFIX.len()));
-            line = PREFIX.len() + suffix.len();
+            text.extend(std::iter::repeat_n(' ', indent));
+            line = indent + suffix.len();
         } else {
             text.push_str(", ");
             line += suffix.len() + COMMA_AND_SPACE;

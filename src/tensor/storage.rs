@@ -31,6 +31,8 @@ pub struct Storage {
     data: RefCell<Data>,
     version: Cell<u64>,
     writes: Cell<u64>,
+    /// Whether it was said to be shared between processes, of which there is one.
+    shared: Cell<bool>,
     /// The storage whose bytes this one sees as another dtype (`view(dtype)`); `data` is then empty.
     owner: Option<Rc<Self>>,
     /// Memory of others that stands for parts of this one.
@@ -98,6 +100,7 @@ impl Storage {
             data: RefCell::new(data),
             version: Cell::new(0),
             writes: Cell::new(0),
+            shared: Cell::new(false),
             owner: None,
             loans: Loans::default(),
         }
@@ -119,6 +122,16 @@ impl Storage {
     /// The storage that has the memory.
     fn owner(&self) -> &Self {
         self.owner.as_deref().unwrap_or(self)
+    }
+
+    /// Notes that the memory is to be shared between processes: there is one, which sees it already.
+    pub fn share(&self) {
+        self.owner().shared.set(true);
+    }
+
+    /// Whether [`Self::share`] was called.
+    pub fn is_in_shared_memory(&self) -> bool {
+        self.owner().shared.get()
     }
 
     /// Whether a write into one is seen in the other.

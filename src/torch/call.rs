@@ -13,10 +13,10 @@ use smallvec::SmallVec;
 use super::convert;
 use super::signature::{self, Place};
 use super::tensor::PyTensor;
-use super::trace;
 use super::types::{PyDType, PyDevice, PyGenerator};
+use super::{overrides, trace};
 use crate::tensor::op::{self, Arg, Args, Kind, Op, Out, Overload, Parameter, Places};
-use crate::tensor::{self, DType, Tensor, autograd};
+use crate::tensor::{self, DType, Tensor, autograd, profile};
 
 mod out;
 
@@ -115,8 +115,11 @@ impl Callee {
         for (overload, parameters) in self.op.overloads.iter().zip(signatures) {
             match bind(parameters, self.mode.hidden_parameters(), &args, vm) {
                 Ok(values) => {
+                    let start = profile::begin();
+                    let shapes = start.map(|_| shapes(&values));
                     let traced = trace::Bound::of(parameters, &values, vm);
                     let result = self.run(overload, values, &args, out, vm)?;
+                    profile::end(start, || ["aten::", &self.name()].concat(), || shapes.unwrap_or_default());
                     if let Some(bound) = traced {
                         bound.call(self.op.name, self.mode.is_in_place(), &result, vm);
                     }
@@ -131,7 +134,25 @@ impl Callee {
                 }
             }
         }
-        Err(self.mismatch(first_mismatch, &args, vm))
+        match overrides::dispatch(|| self.object(vm), &args, vm)? {
+            Some(result) => Ok(result),
+            None => Err(self.mismatch(first_mismatch, &args, vm)),
+        }
+    }
+
+    /// The function as Python knows it.
+    fn object(&self, vm: &VirtualMachine) -> Option<PyObjectRef> {
+        let name = self.name();
+        let module = match self.place() {
+            Place::Tensor => return PyTensor::class(&vm.ctx).get_attr(vm.ctx.intern_str(name)),
+            Place::Special => "torch.special",
+            Place::Linalg => "torch.linalg",
+            Place::Functional => "torch.nn.functional",
+            Place::Torch => "torch",
+        };
+        let modules = vm.sys_module.get_attr("modules", vm).ok()?;
+        let module = modules.get_item(module, vm).ok()?;
+        module.get_attr(&*vm.ctx.new_str(name.strip_prefix(self.prefix).unwrap_or(&name)), vm).ok()
     }
 
     fn run(
@@ -276,6 +297,19 @@ impl Callee {
             _ => Place::Torch,
         }
     }
+}
+
+/// The shapes of the tensors among arguments.
+fn shapes(values: &[Arg]) -> Vec<tensor::Shape> {
+    let mut found = Vec::new();
+    for value in values {
+        match value {
+            Arg::Tensor(tensor) => found.push(tensor.shape().into()),
+            Arg::Tensors(tensors) => found.extend(tensors.iter().map(|t| t.shape().into())),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Refuses to write a sum with a matrix product into a tensor of another size, in the words of these operators.
@@ -711,6 +745,11 @@ impl Callable for Function {
         if let Some(bound) = &zelf.bound {
             args.prepend_arg(bound.clone());
         }
+        if overrides::is_on()
+            && let Some(result) = overrides::dispatch(|| zelf.callee.object(vm), &args, vm)?
+        {
+            return Ok(result);
+        }
         zelf.callee.call(args, vm)
     }
 }
@@ -772,6 +811,11 @@ impl Method {
 impl Callable for Method {
     type Args = FuncArgs;
     fn call(zelf: &Py<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        if overrides::is_on()
+            && let Some(result) = overrides::dispatch(|| zelf.callee.object(vm), &args, vm)?
+        {
+            return Ok(result);
+        }
         zelf.callee.call(args, vm)
     }
 }

@@ -19,7 +19,7 @@ mod _torch {
     use crate::tensor::{self, DType, Device, autograd, create, device, print, random};
     use crate::torch::tensor::{PyTensor, gradient};
     use crate::torch::types::{PyDType, PyDevice, PyGenerator, TensorType};
-    use crate::torch::{call, convert, ledger, numpy, registry, signature, trace};
+    use crate::torch::{call, convert, ledger, numpy, overrides, registry, signature, trace};
 
     fn raise<T>(result: tensor::Result<T>, vm: &VirtualMachine) -> PyResult<T> {
         result.map_err(|e| convert::error(e, vm))
@@ -153,9 +153,65 @@ mod _torch {
     fn _make_subclass(class: PyTypeRef, data: PyRef<PyTensor>, requires_grad: bool, vm: &VirtualMachine) -> PyResult {
         let tensor = data.get().detach();
         raise(tensor.set_requires_grad(requires_grad), vm)?;
+        overrides::notice(&class, vm);
         let object: PyObjectRef = PyTensor::new(tensor).into_ref_with_type(vm, class)?.into();
         gradient::remember(&object, vm);
         Ok(object)
+    }
+
+    /// The same tensor as an object of a subclass, where it is in the graph.
+    #[pyfunction]
+    fn _as_subclass(class: PyTypeRef, data: PyRef<PyTensor>, vm: &VirtualMachine) -> PyResult {
+        overrides::notice(&class, vm);
+        Ok(PyTensor::new(data.get()).into_ref_with_type(vm, class)?.into())
+    }
+
+    /// Whether a class of the arguments answers calls of torch's functions by `__torch_function__`.
+    #[pyfunction]
+    fn _has_torch_function(args: FuncArgs, vm: &VirtualMachine) -> bool {
+        args.args.iter().any(|value| overrides::is_overriding(value, vm))
+    }
+
+    /// Asks the classes of a call's arguments for its result; the second of the pair says whether one had a say.
+    #[pyfunction]
+    fn _ask_torch_function(mut args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        let function = args.take_positional();
+        let result = overrides::dispatch(|| function, &args, vm)?;
+        let had = vm.ctx.new_bool(result.is_some()).into();
+        Ok(vm.ctx.new_tuple(vec![result.unwrap_or_else(|| vm.ctx.none()), had]).into())
+    }
+
+    /// Switches the say of tensors' subclasses off, or on again.
+    #[pyfunction]
+    fn _disable_torch_function(more: bool) -> usize {
+        overrides::disable(more)
+    }
+
+    /// Starts or stops the profiler's clock.
+    #[pyfunction]
+    fn _profile(on: bool) {
+        tensor::profile::set_on(on);
+    }
+
+    /// The profiler's time in nanoseconds.
+    #[pyfunction]
+    fn _profile_now() -> u64 {
+        tensor::profile::now()
+    }
+
+    /// The profiler's events since the last look: name, start, end and shapes of each.
+    #[pyfunction]
+    fn _profile_take(vm: &VirtualMachine) -> PyObjectRef {
+        let list = |items| -> PyObjectRef { vm.ctx.new_list(items).into() };
+        let shape = |shape: &tensor::Shape| list(shape.iter().map(|&size| vm.ctx.new_int(size).into()).collect());
+        let event = |event: tensor::profile::Event| -> PyObjectRef {
+            let shapes = list(event.shapes.iter().map(shape).collect());
+            let name = vm.ctx.new_str(event.name).into();
+            vm.ctx
+                .new_tuple(vec![name, vm.ctx.new_int(event.start).into(), vm.ctx.new_int(event.end).into(), shapes])
+                .into()
+        };
+        list(tensor::profile::take().into_iter().map(event).collect())
     }
 
     /// Looks up an argument by position or keyword; `None` counts as not given.
@@ -602,14 +658,13 @@ mod _torch {
                         x != y && x != 1 && y != 1
                     })
                     .unwrap_or(1);
-                let comma = if sizes.len() == 1 { "," } else { "" };
+                let given = argument.repr(vm).map_or_else(|_| String::new(), |text| text.to_string());
                 let mut padded = vec![1; sizes.len().saturating_sub(shape.len())];
                 padded.extend_from_slice(&shape);
                 vm.new_runtime_error(format!(
                     "Attempting to broadcast a dimension of length {} at -{at}! Mismatching argument at index {number} had \
-                     ({}{comma}); but expected shape should be broadcastable to {}",
+                     {given}; but expected shape should be broadcastable to {}",
                     sizes[sizes.len() - at],
-                    sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
                     tensor::layout::display(&padded)
                 ))
             })?;

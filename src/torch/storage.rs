@@ -136,6 +136,17 @@ impl UntypedStorage {
     }
 
     #[pymethod]
+    fn is_shared(&self) -> bool {
+        self.storage.is_in_shared_memory()
+    }
+
+    #[pymethod]
+    fn share_memory_(zelf: PyRef<Self>) -> PyRef<Self> {
+        zelf.storage.share();
+        zelf
+    }
+
+    #[pymethod]
     fn data_ptr(&self) -> usize {
         self.storage.address()
     }

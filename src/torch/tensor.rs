@@ -15,7 +15,7 @@ use rustpython_vm::{
 };
 
 use super::trace::{self, Bound};
-use super::{convert, numpy, registry, signature};
+use super::{convert, numpy, overrides, registry, signature};
 use crate::tensor::index::{self};
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise::{self as pw, Comparison};
@@ -116,7 +116,8 @@ impl Hashable for PyTensor {
 
 impl Representable for PyTensor {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
-        let text = raise(print::repr(&zelf.get()), vm)?;
+        let name = overrides::printed_name(zelf.class(), vm);
+        let text = raise(print::repr_as(&zelf.get(), &name), vm)?;
         let class: PyObjectRef = zelf.class().to_owned().into();
         Ok(if registry::is("Parameter", &class) { format!("Parameter containing:\n{text}") } else { text })
     }
@@ -162,6 +163,11 @@ impl AsMapping for PyTensor {
                 }
             }),
             subscript: atomic_func!(|mapping, needle: &PyObject, vm| {
+                if overrides::is_on()
+                    && let Some(result) = overrides::method("__getitem__", &[mapping.obj, needle], vm)?
+                {
+                    return Ok(result);
+                }
                 let tensor = PyTensor::mapping_downcast(mapping).get();
                 let indices = indices(needle, vm)?;
                 let result = PyTensor::wrap_view(mapping.obj, raise(index::get(&tensor, &indices), vm)?, vm);
@@ -229,6 +235,7 @@ impl Constructor for PyTensor {
             [single] if single.downcast_ref::<Self>().is_some() => tensor_of(single, vm)?.detach(),
             _ => convert::legacy_tensor("new()", &args, tensor::create::default_dtype(), device, vm)?,
         };
+        overrides::notice(&cls, vm);
         Self::new(tensor).into_ref_with_type(vm, cls).map(Into::into)
     }
 

@@ -15,7 +15,7 @@ use super::node::Node;
 use super::{Edge, edge_of, is_enabled, mode};
 use crate::tensor::error::{Result, bail, ensure};
 use crate::tensor::layout::{self, Shape};
-use crate::tensor::{Number, Tensor, convert, create, pointwise, shape};
+use crate::tensor::{Number, Tensor, convert, create, pointwise, profile, shape};
 
 /// How a run over the graph is made.
 #[derive(Debug, Clone, Copy, Default)]
@@ -276,7 +276,10 @@ impl<'a> Run<'a> {
         }
         let mut found = if grads.iter().any(Option::is_some) || node.is_custom() {
             fill_missing(node, &mut grads)?;
-            node.apply(&grads, options.retain_graph || options.create_graph)?
+            let start = profile::begin();
+            let found = node.apply(&grads, options.retain_graph || options.create_graph)?;
+            profile::end(start, || node.name.to_owned(), Vec::new);
+            found
         } else {
             Vec::new()
         };

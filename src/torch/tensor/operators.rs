@@ -8,9 +8,9 @@ use super::{PyTensor, raise, tensor_of, wrap};
 use crate::tensor::dtype::unsigned;
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise as pw;
-use crate::tensor::{self, DType, Number, Result, Tensor, autocast, autograd, matmul};
-use crate::torch::convert;
+use crate::tensor::{self, DType, Number, Result, Tensor, autocast, autograd, matmul, profile};
 use crate::torch::trace::{self, Bound};
+use crate::torch::{convert, overrides};
 
 /// A side of an operator: a tensor or a number.
 pub(super) fn operand(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Operand>> {
@@ -32,18 +32,34 @@ pub(super) fn binary(
     vm: &VirtualMachine,
     f: impl FnOnce(&Operand, &Operand) -> Result<Tensor>,
 ) -> PyResult {
+    if overrides::is_on()
+        && let Some(result) = overrides::method(name, &[a, b], vm)?
+    {
+        return Ok(result);
+    }
     match (operand(a, vm)?, operand(b, vm)?) {
         (Some(x), Some(y)) => {
+            let start = profile::begin();
             raise(unsigned::check_pair(name, false, &x, &y), vm)?;
             let result = wrap(f(&x, &y), vm)?;
             convert::warnings(vm)?;
+            profile::end(start, || ["aten::", name].concat(), || shapes(&[&x, &y]));
             if let Some(bound) = Bound::given(&[("input", a), ("other", b)], vm) {
                 bound.call(name, false, &result, vm);
             }
             Ok(result)
         }
-        _ => Ok(vm.ctx.not_implemented()),
+        _ => Ok(overrides::method(name, &[a, b], vm)?.unwrap_or_else(|| vm.ctx.not_implemented())),
     }
+}
+
+/// The shapes of the tensors among the sides.
+fn shapes(sides: &[&Operand]) -> Vec<tensor::Shape> {
+    let shape = |side: &&Operand| match side {
+        Operand::Tensor(tensor) => Some(tensor.shape().into()),
+        Operand::Number(_) => None,
+    };
+    sides.iter().filter_map(shape).collect()
 }
 
 /// [`in_place`] for what needs no second buffer where both sides are alike: `name` is the operator's.
@@ -201,9 +217,16 @@ impl AsNumber for PyTensor {
 }
 
 fn unary(name: &str, value: &PyObject, vm: &VirtualMachine, f: fn(&Tensor) -> Result<Tensor>) -> PyResult {
+    if overrides::is_on()
+        && let Some(result) = overrides::method(name, &[value], vm)?
+    {
+        return Ok(result);
+    }
     let tensor = tensor_of(value, vm)?;
     raise(unsigned::check_one(name, &tensor), vm)?;
+    let start = profile::begin();
     let result = wrap(f(&tensor), vm)?;
+    profile::end(start, || ["aten::", name].concat(), || vec![tensor.shape().into()]);
     if let Some(bound) = Bound::given(&[("input", value)], vm) {
         bound.call(name, false, &result, vm);
     }

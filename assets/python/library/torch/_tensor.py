@@ -35,6 +35,15 @@ def _elementwise(tensor, name, function, *others):
     return tensor.copy_(made.reshape(tensor.shape))
 
 
+def _of_subclass(result, cls):
+    """The tensors of a result as those of a subclass."""
+    if isinstance(result, Tensor):
+        return result if isinstance(result, cls) else _torch._as_subclass(cls, result)
+    if type(result) in (tuple, list):
+        return type(result)(_of_subclass(item, cls) for item in result)
+    return result
+
+
 class _Methods:
     """What becomes an attribute of Tensor."""
 
@@ -60,7 +69,24 @@ class _Methods:
                 "Creating a Tensor subclass from a class that does not inherit from Tensor is not possible. "
                 "Make sure your class inherits from Tensor."
             )
-        return self.detach() if cls is Tensor else _torch._make_subclass(cls, self, self.requires_grad)
+        return _torch._as_subclass(cls, self)
+
+    @staticmethod
+    def _make_subclass(cls, data, require_grad=False):
+        """Makes a tensor of a subclass over another tensor's elements, outside the graph."""
+        return _torch._make_subclass(cls, data, require_grad)
+
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        """Computes as torch does, and makes results of the subclass of what it gives."""
+        if not all(issubclass(cls, kind) for kind in types):
+            return NotImplemented
+        _torch._disable_torch_function(True)
+        try:
+            result = func(*args, **(kwargs or {}))
+        finally:
+            _torch._disable_torch_function(False)
+        return _of_subclass(result, cls)
 
     def const_data_ptr(self):
         """Returns the address of the first element."""
@@ -96,15 +122,16 @@ class _Methods:
         return False
 
     def is_shared(self):
-        """Says whether the memory is shared between processes: never, there is one."""
-        return False
+        """Says whether the memory was said to be shared between processes; there is one."""
+        return self.is_cuda or self.untyped_storage().is_shared()
 
     def is_distributed(self):
         """Says whether the tensor is spread over machines: never."""
         return False
 
     def share_memory_(self):
-        """Returns the tensor: there is one process, which needs no shared memory."""
+        """Notes that the memory is to be shared between processes; there is one, which sees it already."""
+        self.untyped_storage().share_memory_()
         return self
 
     def pin_memory(self, device=None):
@@ -217,6 +244,11 @@ class _Methods:
 
     def __nonzero__(self):
         return bool(self)
+
+    def __dlpack__(self, *, stream=-1, max_version=None, dl_device=None, copy=None):
+        from torch.utils.dlpack import to_dlpack
+
+        return to_dlpack(self.clone() if copy else self)
 
     def __dlpack_device__(self):
         if self.device.type != "cpu":

@@ -50,10 +50,6 @@ class _Methods:
         """Returns the size of a byte."""
         return 1
 
-    def is_shared(self):
-        """Says whether the memory is shared between processes: never, there is one."""
-        return False
-
     def is_pinned(self, device="cuda"):
         """Says whether the memory is pinned: never."""
         return False
@@ -167,8 +163,13 @@ class TypedStorage:
         return self
 
     def is_shared(self):
-        """Says whether the memory is shared between processes: never, there is one."""
-        return False
+        """Says whether the memory was said to be shared between processes; there is one."""
+        return self._untyped().is_shared()
+
+    def share_memory_(self):
+        """Notes that the memory is to be shared between processes; there is one."""
+        self._untyped().share_memory_()
+        return self
 
     def pickle_storage_type(self):
         """Returns the name of the legacy class of this dtype."""

@@ -117,16 +117,53 @@ def variable(*args, **kwargs):
     raise RuntimeError("torch.autograd.variable(...) is deprecated, use torch.tensor(...) instead")
 
 
+_is_multithreading_enabled = True
+
+
 def is_multithreading_enabled():
-    """Says whether gradients of several devices may be computed side by side: nothing forbids it."""
-    return True
+    """Says whether gradients of several devices may be computed side by side."""
+    return _is_multithreading_enabled
+
+
+class set_multithreading_enabled:
+    """Notes whether gradients of several devices may be computed side by side, at once and until the end of a with block."""
+
+    def __init__(self, mode):
+        global _is_multithreading_enabled
+        self.mode = mode
+        self.prev, _is_multithreading_enabled = _is_multithreading_enabled, mode
+
+    def __enter__(self):
+        return None
+
+    def __exit__(self, *exception):
+        global _is_multithreading_enabled
+        _is_multithreading_enabled = self.prev
+        return False
+
+
+def is_view_replay_enabled():
+    """Says whether views are made anew on the way back: never."""
+    return False
 
 
 def __getattr__(name):
-    if name in ("functional", "graph", "forward_ad", "anomaly_mode"):
+    if name in ("functional", "graph", "forward_ad", "anomaly_mode", "profiler", "profiler_util"):
         import importlib
 
         return importlib.import_module("torch.autograd." + name)
-    if name in ("profiler", "profiler_legacy", "profiler_util"):
-        raise AttributeError("torch.autograd." + name + " is missing in torchlings: time a cell, or use time.perf_counter()")
-    raise AttributeError("module 'torch.autograd' has no attribute '" + name + "'")
+    if name in _ELSEWHERE:
+        import importlib
+
+        return getattr(importlib.import_module(_ELSEWHERE[name]), name)
+    raise AttributeError(_torch._missing("torch.autograd", name))
+
+
+# Names that stand in other modules too.
+_ELSEWHERE = {
+    "ProfilerActivity": "torch.profiler",
+    "kineto_available": "torch.profiler",
+    "handle_torch_function": "torch.overrides",
+    "has_torch_function": "torch.overrides",
+    "is_tensor_like": "torch.overrides",
+}

@@ -5,6 +5,9 @@ import _torch
 class Parameter(_torch.Tensor):
     """A tensor that requires a gradient from the start and registers itself with the module it is assigned to."""
 
+    # Results are plain tensors.
+    __torch_function__ = None
+
     def __new__(cls, data=None, requires_grad=True):
         if data is None:
             data = _torch.empty(0)
@@ -57,6 +60,8 @@ _NOT_MATERIALIZED = (
 class UninitializedTensorMixin:
     """What has neither shape nor data until `materialize`."""
 
+    __torch_function__ = None
+
     def materialize(self, shape, device=None, dtype=None):
         """Becomes an ordinary tensor of a shape; its elements are not set."""
         self.data = _torch.empty(shape, device=device or self.data.device, dtype=dtype or self.data.dtype)
@@ -99,6 +104,8 @@ class UninitializedParameter(UninitializedTensorMixin, Parameter):
 
 class _Materialized(_torch.Tensor):
     """An ordinary tensor: what exists cannot change into the native class itself."""
+
+    __torch_function__ = None
 
 
 _Materialized.__name__ = _Materialized.__qualname__ = "Tensor"

@@ -534,8 +534,8 @@ class Module(_torch._Module):
         return self._apply(lambda t: t.cuda(device))
 
     def share_memory(self):
-        """Lets other processes see the parameters: there is one process here."""
-        return self
+        """Lets other processes see the parameters and buffers: there is one process here."""
+        return self._apply(lambda tensor: tensor.share_memory_())
 
     def compile(self, *args, **kwargs):
         """Compiles the module in place, as torch.compile would: here it runs as it is, and says so once."""

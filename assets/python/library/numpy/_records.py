@@ -1,0 +1,1 @@
+def dtype_of(value): return None
