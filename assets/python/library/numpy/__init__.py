@@ -77,6 +77,12 @@ _FAMILIES = {
         asarray_chkfinite asfortranarray block broadcast c_ diag_indices_from fromstring index_exp isfortran mask_indices r_
         require s_ tril_indices_from triu_indices_from
     """,
+    "_records": """
+        record void
+    """,
+    "_record_arrays": """
+        recarray
+    """,
     "_times": """
         datetime64 timedelta64
     """,
