@@ -659,14 +659,13 @@ mod _torch {
                         x != y && x != 1 && y != 1
                     })
                     .unwrap_or(1);
-                let comma = if sizes.len() == 1 { "," } else { "" };
+                let given = argument.repr(vm).map_or_else(|_| String::new(), |text| text.to_string());
                 let mut padded = vec![1; sizes.len().saturating_sub(shape.len())];
                 padded.extend_from_slice(&shape);
                 vm.new_runtime_error(format!(
                     "Attempting to broadcast a dimension of length {} at -{at}! Mismatching argument at index {number} had \
-                     ({}{comma}); but expected shape should be broadcastable to {}",
+                     {given}; but expected shape should be broadcastable to {}",
                     sizes[sizes.len() - at],
-                    sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
                     tensor::layout::display(&padded)
                 ))
             })?;

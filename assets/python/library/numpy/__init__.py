@@ -77,6 +77,21 @@ _FAMILIES = {
         asarray_chkfinite asfortranarray block broadcast c_ diag_indices_from fromstring index_exp isfortran mask_indices r_
         require s_ tril_indices_from triu_indices_from
     """,
+    "_records": """
+        record void
+    """,
+    "_record_arrays": """
+        recarray
+    """,
+    "_times": """
+        datetime64 timedelta64
+    """,
+    "_time_arrays": """
+        datetime_as_string datetime_data isnat
+    """,
+    "_business": """
+        busday_count busday_offset busdaycalendar is_busday
+    """,
     "_products": """
         cross dot einsum inner kron matvec outer tensordot trace vdot vecdot vecmat
     """,
@@ -111,7 +126,8 @@ _AWARE = """
 """.split()
 # Functions that are methods of masked arrays and the like, which take them into their own hands.
 _HANDED_OVER = """
-    argpartition average clip column_stack compress cumprod diff dstack hstack ptp searchsorted stack trace vstack
+    argpartition average clip column_stack compress count_nonzero cumprod delete diff dstack hstack lexsort median nan_to_num nanmax
+    nanmin ptp searchsorted stack trace vstack
 """.split()
 
 
@@ -145,13 +161,16 @@ def _aware(name, function):
     @functools.wraps(function)
     def either(*args, **kwargs):
         if args and hasattr(type(args[0]), "__numpy_foreign__"):
+            made = NotImplemented
             if hasattr(type(args[0]), "__numpy_call__"):
-                return type(args[0]).__numpy_call__(name, args, kwargs)
-            return _module("_foreign").FUNCTIONS[name](*args, **kwargs)
+                made = type(args[0]).__numpy_call__(name, args, kwargs)
+            elif name in _module("_foreign").FUNCTIONS:
+                made = _module("_foreign").FUNCTIONS[name](*args, **kwargs)
+            return function(*args, **kwargs) if made is NotImplemented else made
         try:
             return function(*args, **kwargs)
         except NotImplementedError:
-            made = _module("_foreign").FUNCTIONS[name](*args, **kwargs)
+            made = _module("_foreign").call(name, *args, **kwargs)
             if made is NotImplemented:
                 raise
             return made
@@ -168,7 +187,8 @@ def _handing_over(name, function):
         first = args[0] if args and type(args[0]) in (list, tuple) else args[:2]
         for value in first:
             if hasattr(type(value), "__numpy_call__"):
-                return type(value).__numpy_call__(name, args, kwargs)
+                made = type(value).__numpy_call__(name, args, kwargs)
+                return function(*args, **kwargs) if made is NotImplemented else made
         return function(*args, **kwargs)
 
     return either

@@ -9,6 +9,7 @@ import struct
 
 import _numpy
 from _numpy import arange, ndarray
+from numpy._kinds import late as _late
 
 _native_dtype = _numpy.dtype
 
@@ -73,6 +74,9 @@ def _dtype_of(value):
     """The dtype that a value stands for: one of these, a native one, or None."""
     if type(value) is dtype:
         return value
+    found = _late(value)
+    if found is not None:
+        return found
     if isinstance(value, type):
         if value in (str, str_):
             return text_dtype(0)
@@ -398,6 +402,8 @@ class Array:
 
     def astype(self, wanted, order="K", casting="unsafe", subok=True, copy=True):
         wanted = _dtype_of(wanted)
+        if hasattr(type(wanted), "__numpy_call__"):
+            return wanted.__numpy_call__("astype", (self, wanted), {})
         values = self._values()
         if type(wanted) is not dtype:
             if self._dtype.kind == "c":

@@ -8,6 +8,8 @@ from numpy._foreign import (
     complex128_dtype, complex64_dtype, dtype, object_dtype, str_, text_dtype,
 )
 
+from numpy._kinds import wanted as wanted_kind
+
 # The class, where an argument has its name.
 _Dtype = dtype
 
@@ -604,10 +606,12 @@ def _is_kind_of(arg1, arg2):
     above = {
         "c": ("complexfloating", "inexact", "number", "generic"),
         "O": ("generic",), "U": ("character", "flexible", "generic"), "S": ("character", "flexible", "generic"),
+        "M": ("datetime64", "generic"), "m": ("timedelta64", "signedinteger", "integer", "number", "generic"),
+        "V": ("void", "flexible", "generic"),
     }
     kind, wanted = _dtype_of(arg1), getattr(arg2, "__name__", None)
     other = _dtype_of(arg2)
-    if type(kind) is dtype and wanted in above[kind.kind]:
+    if hasattr(type(kind), "__numpy_foreign__") and wanted in above[kind.kind]:
         return True
     if wanted in ("character", "flexible", "complexfloating"):
         return False
@@ -641,6 +645,9 @@ def call(name, *arguments, **keywords):
             made = kind.__numpy_call__(name, arguments, keywords)
             if made is not NotImplemented:
                 return made
+    asked = wanted_kind(name, arguments, keywords)
+    if asked is not None:
+        return asked.__numpy_call__(name, arguments, keywords)
     if name in FUNCTIONS:
         return FUNCTIONS[name](*arguments, **keywords)
     if keywords.get("out") is not None or keywords.get("dtype") is not None or keywords.get("where") is not None:

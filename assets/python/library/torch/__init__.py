@@ -437,8 +437,8 @@ def set_default_tensor_type(t):
 # Submodules that are read when they are first asked for, so that `import torch` stays quick.
 _LATER = frozenset(
     (
-        "accelerator", "amp", "backends", "compiler", "cpu", "fft", "func", "hub", "jit", "library", "mps", "onnx", "ops", "optim",
-        "overrides", "profiler", "serialization", "signal", "testing", "utils", "xpu",
+        "accelerator", "amp", "backends", "compiler", "cpu", "distributions", "fft", "func", "hub", "jit", "library",
+        "mps", "onnx", "ops", "optim", "overrides", "profiler", "serialization", "signal", "testing", "utils", "xpu",
     )
 )
 

@@ -329,7 +329,7 @@ def _imag(self):
 
 _Methods.real = property(lambda self: self)
 _Methods.H = property(_h)
-_Methods.mH = property(lambda self: self.mT)
+_Methods.mH = property(lambda self: self.adjoint())
 _Methods.imag = property(_imag)
 
 

@@ -577,7 +577,7 @@ def _array_text(array, head):
 
 
 def _dtype_text(kind):
-    return f"'{kind.str}'" if kind.kind in "USmM" else str(kind)
+    return f"'{kind.str}'" if kind.kind in "US" else f"'{kind.name}'" if kind.kind in "mM" else str(kind)
 
 
 def _rebuilt(data, mask, fill):
