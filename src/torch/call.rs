@@ -125,7 +125,9 @@ impl Callee {
                     }
                     return Ok(result);
                 }
-                Err(Mismatch::Raised(exception)) => return Err(exception),
+                Err(Mismatch::Raised(exception)) => {
+                    return overrides::dispatch(|| self.object(vm), &args, vm)?.ok_or(exception);
+                }
                 Err(mismatch @ Mismatch::Element { .. }) => {
                     return Err(vm.new_type_error(mismatch.message(&self.name(), 0).unwrap_or_default()));
                 }
@@ -199,7 +201,12 @@ impl Callee {
                 let written = if overlaps {
                     tensor::index::write_changed(&target, &value, self.op.name)
                 } else {
-                    fits(self.op.name, &target, &value).and_then(|()| autograd::assign(&target, value))
+                    // What has no gradient at all is not recorded, and may be written even into a leaf.
+                    let silent = self.op.name.starts_with("logical_");
+                    fits(self.op.name, &target, &value).and_then(|()| {
+                        let assign = || autograd::assign(&target, value);
+                        if silent { autograd::no_grad(assign) } else { assign() }
+                    })
                 };
                 convert::warnings(vm)?;
                 written.map_err(|e| convert::error(e, vm))?;

@@ -159,7 +159,7 @@ class Net(nn.Module):
         if x.sum() > 0: return self.fc(x)
         return -self.fc(x)
 net = Net(); x = torch.ones(3, 2); traced = torch.jit.trace(net, x); print(traced); print(type(traced).__name__, isinstance(traced, torch.jit.ScriptModule), isinstance(traced, nn.Module))
-print(list(traced.state_dict()), traced.k, traced.training, traced.original_name, traced.fc); print(torch.equal(traced(x), net(x)), torch.equal(traced(-x), net(-x)), traced(torch.ones(7, 2)).shape)
+print(list(traced.state_dict()), traced.training, traced.original_name, traced.fc, hasattr(traced, "k")); print(torch.equal(traced(x), net(x)), torch.equal(traced(-x), net(-x)), traced(torch.ones(7, 2)).shape)
 
 class Net(nn.Module):
     def __init__(self):
