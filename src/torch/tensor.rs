@@ -534,17 +534,19 @@ impl PyTensor {
     }
 
     #[pymethod]
-    fn __format__(&self, spec: PyRef<PyStr>, vm: &VirtualMachine) -> PyResult<String> {
-        let tensor = self.get();
+    fn __format__(zelf: PyRef<Self>, spec: PyRef<PyStr>, vm: &VirtualMachine) -> PyResult<String> {
+        let tensor = zelf.get();
         let spec = spec.to_string();
-        if tensor.rank() == 0 {
+        // Only a tensor itself is formatted as its number: a Parameter is not.
+        if tensor.rank() == 0 && zelf.class().is(Self::class(&vm.ctx)) {
             let item = convert::to_python(raise(tensor.item(), vm)?, vm);
             return Ok(vm.format(&item, vm.ctx.new_str(spec))?.to_string());
         }
         if spec.is_empty() {
-            return raise(print::repr(&tensor), vm);
+            return Ok(zelf.as_object().str(vm)?.to_string());
         }
-        Err(vm.new_type_error("unsupported format string passed to Tensor.__format__"))
+        let class = zelf.class().name().to_string();
+        Err(vm.new_type_error(format!("unsupported format string passed to {class}.__format__")))
     }
 
     #[pymethod]

@@ -6,6 +6,7 @@ from math import e, inf, nan, pi
 
 import _torch
 from _torch import *  # noqa: F403
+from _torch import _dirichlet_grad, _sample_dirichlet, _standard_gamma, _standard_gamma_grad
 
 __version__ = "2.15.0+torchlings"
 
