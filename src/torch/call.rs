@@ -334,11 +334,12 @@ fn fits(name: &str, target: &Tensor, value: &Tensor) -> tensor::error::Result<()
 /// What `contiguous` and its kin return where there is nothing to do, and what `uniform_` and its kin always do: the very
 /// object that they were given. Other operators make a new one, as their views have a life of their own.
 fn same_object(op: &Op, result: Out, args: &FuncArgs, vm: &VirtualMachine) -> PyResult {
-    const RETURNS_SELF: [&str; 11] = [
+    const RETURNS_SELF: [&str; 12] = [
         "cartesian_prod",
         "contiguous",
         "flatten",
         "conj",
+        "conj_physical",
         "resolve_conj",
         "resolve_neg",
         "positive",

@@ -95,6 +95,11 @@ fn matrix_transpose(x: &Tensor, name: &str) -> Result<Tensor> {
     transpose(x, -2, -1)
 }
 
+/// A result of several steps under the one name that PyTorch's graph has for it.
+fn by_name(x: &Tensor, name: &'static str) -> Tensor {
+    x.detach().with_backward(name, &[x], |_| |g: &Tensor| Ok(vec![Some(g.clone())]))
+}
+
 /// How often each element is repeated, by a tensor that says so; `told` is how many there are in all.
 fn times(repeats: &Tensor, told: Option<i64>) -> Result<Vec<i64>> {
     let dtype = repeats.dtype();
@@ -561,8 +566,9 @@ static REARRANGING: &[Op] = &[
     op!(
         "roll",
         BOTH,
-        ["(Tensor input, int[1] shifts, int[1] dims=())", |a| roll(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?)
-            .map(Into::into)],
+        ["(Tensor input, int[1] shifts, int[1] dims=())", |a| {
+            roll(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?).map(|out| by_name(&out, "RollBackward0").into())
+        }],
         "Returns a copy with elements shifted along dimensions, those that leave coming in again."
     ),
     op!(
@@ -603,7 +609,9 @@ static REARRANGING: &[Op] = &[
     op!(
         "repeat",
         METHOD,
-        ["(Tensor self, int[] repeats)", |a| repeat(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
+        ["(Tensor self, int[] repeats)", |a| {
+            repeat(&a.tensor(0)?, &a.ints(1)?).map(|out| by_name(&out, "RepeatBackward0").into())
+        }],
         "Returns a copy with the tensor repeated along dimensions."
     ),
     op!(
@@ -614,7 +622,7 @@ static REARRANGING: &[Op] = &[
             while dims.len() < x.rank() {
                 dims.insert(0, 1);
             }
-            repeat(&x, &dims).map(Into::into)
+            repeat(&x, &dims).map(|out| by_name(&out, "RepeatBackward0").into())
         }],
         "Returns a copy with the tensor repeated, missing numbers counting as 1."
     ),

@@ -46,11 +46,8 @@ _KL_MEMOIZE = {}
 
 def register_kl(type_p, type_q):
     """A decorator: makes a function of p and q the divergence of these two classes and their subclasses."""
-    for name, kind in (("type_p", type_p), ("type_q", type_q)):
-        if not isinstance(kind, type):
-            raise TypeError("issubclass() arg 1 must be a class")
-        if not issubclass(kind, Distribution):
-            raise TypeError(f"Expected {name} to be a Distribution subclass but got {kind}")
+    if not isinstance(type_p, type) or not isinstance(type_q, type):
+        raise TypeError("issubclass() arg 1 must be a class")
 
     def decorator(function):
         _KL_REGISTRY[type_p, type_q] = function
