@@ -132,3 +132,14 @@ print(b.unique_consecutive(True))
 print(torch.take_along_dim(m.t(),T([0,1])))
 print(torch.take_along_dim(m.t(),T([[0,1]]),dim=1))
 print(torch.linalg.polar(m))
+
+# %% sums of integers in equations, by line
+print(torch.einsum("ij->", m.int()), torch.einsum("ij->i", m.int()), torch.einsum("ij,jk->", m.int(), q.int()))
+print(torch.einsum("ii->", q.int()), torch.einsum("i,j->", i.int(), i.int()), torch.einsum("ij->i", m.bool()), torch.einsum("ij->j", m.half()))
+torch.einsum("ij,jk->i", m.int(), q.int())
+print(torch.einsum("ij,jk->ik", m.int(), q.int()), torch.einsum("ij,ij->", m.int(), m.int()))
+
+# %% gradients, by line
+w = v.clone().requires_grad_(); torch.minimum(w, T([1.0, float("nan"), -float("inf")])).cos().sum().backward(); print(w.grad)
+print(torch.roll(w := v.clone().requires_grad_(), 1), w.repeat(2), w.tile(2), torch.conj_physical(w) is w)
+print(torch.hinge_embedding_loss(v, v, 1.0, 5), torch.hinge_embedding_loss(v, v, 1.0, 1), torch.hinge_embedding_loss(v, v, 1.0, -1))
