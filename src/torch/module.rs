@@ -31,7 +31,8 @@ mod _torch {
         call::Method::make_static_type();
         let tensor_class = PyTensor::make_static_type();
         call::install_methods(&tensor_class, vm);
-        for name in ledger::missing("torch.Tensor") {
+        let is_there = |name: &str| tensor_class.get_attr(vm.ctx.intern_str(name)).is_some();
+        for name in ledger::missing("torch.Tensor").filter(|name| !is_there(name)) {
             let raise = move |_: PyObjectRef, vm: &VirtualMachine| -> PyResult {
                 Err(vm.new_attribute_error(ledger::message("torch.Tensor", name).unwrap_or_default()))
             };
@@ -658,14 +659,13 @@ mod _torch {
                         x != y && x != 1 && y != 1
                     })
                     .unwrap_or(1);
-                let comma = if sizes.len() == 1 { "," } else { "" };
+                let given = argument.repr(vm).map_or_else(|_| String::new(), |text| text.to_string());
                 let mut padded = vec![1; sizes.len().saturating_sub(shape.len())];
                 padded.extend_from_slice(&shape);
                 vm.new_runtime_error(format!(
                     "Attempting to broadcast a dimension of length {} at -{at}! Mismatching argument at index {number} had \
-                     ({}{comma}); but expected shape should be broadcastable to {}",
+                     {given}; but expected shape should be broadcastable to {}",
                     sizes[sizes.len() - at],
-                    sizes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
                     tensor::layout::display(&padded)
                 ))
             })?;

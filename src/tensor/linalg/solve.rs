@@ -306,8 +306,8 @@ pub fn cholesky_solve(b: &Tensor, factor: &Tensor, is_upper: bool) -> Result<Ten
             let gb = cholesky_solve(g, &factor, is_upper)?;
             let half = product(&gb, &flipped(&saved.get())?)?;
             let common = add(&half, &flipped(&half)?)?;
-            let total =
-                if is_upper { upper(&product(&factor, &common)?, 0)? } else { lower(&product(&common, &factor)?, 0)? };
+            // As PyTorch's, the gradient fills the triangle that is not read, too.
+            let total = if is_upper { product(&factor, &common)? } else { product(&common, &factor)? };
             Ok(vec![Some(gb.sum_to_shape(b.shape())?), Some(neg(&total)?.sum_to_shape(factor.shape())?)])
         }
     }))

@@ -275,7 +275,8 @@ pub fn broadcast_tensors(tensors: &[Tensor]) -> Result<Vec<Tensor>> {
     for t in tensors {
         shape = layout::broadcast(&shape, t.shape())?;
     }
-    tensors.iter().map(|t| expand_to(t, &shape)).collect()
+    // A tensor that has the shape is itself: a leaf stays one.
+    tensors.iter().map(|t| if t.shape() == shape.as_slice() { Ok(t.clone()) } else { expand_to(t, &shape) }).collect()
 }
 
 /// `atleast_1d`, `_2d`, `_3d` of one tensor.

@@ -6,6 +6,7 @@ from math import e, inf, nan, pi
 
 import _torch
 from _torch import *  # noqa: F403
+from _torch import _dirichlet_grad, _sample_dirichlet, _standard_gamma, _standard_gamma_grad
 
 __version__ = "2.15.0+torchlings"
 
@@ -63,6 +64,8 @@ sparse_coo = layout("sparse_coo")
 contiguous_format = memory_format("contiguous_format")
 preserve_format = memory_format("preserve_format")
 channels_last = memory_format("channels_last")
+channels_last_3d = memory_format("channels_last_3d")
+legacy_contiguous_format = contiguous_format
 
 
 class OutOfMemoryError(RuntimeError):
@@ -301,6 +304,44 @@ def is_deterministic_algorithms_warn_only_enabled():
     return _deterministic_warn_only
 
 
+def set_deterministic_debug_mode(debug_mode):
+    """Notes what shall happen where an algorithm is not deterministic: "default", "warn" or "error"; all are."""
+    names = ("default", "warn", "error")
+    if isinstance(debug_mode, str):
+        if debug_mode not in names:
+            text = "invalid value of debug_mode, expected one of `default`, `warn`, `error`, but got "
+            raise RuntimeError(text + debug_mode)
+        debug_mode = names.index(debug_mode)
+    elif type(debug_mode) is not type(0):  # `int` is a dtype here
+        raise TypeError("debug_mode must be str or int, but got " + str(type(debug_mode)))
+    elif debug_mode not in (0, 1, 2):
+        raise RuntimeError("invalid value of debug_mode, expected 0, 1, or 2, but got " + str(debug_mode))
+    use_deterministic_algorithms(debug_mode != 0, warn_only=debug_mode == 1)
+
+
+def get_deterministic_debug_mode():
+    """Returns 0, 1 or 2 for what use_deterministic_algorithms was told: nothing, to warn, to raise."""
+    return (1 if _deterministic_warn_only else 2) if _deterministic else 0
+
+
+def get_device_module(device=None):
+    """Returns the module of a device's kind, such as torch.cpu; that of accelerators where none is named."""
+    kind = "cuda" if device is None else globals()["device"](device).type if isinstance(device, str) else device.type
+    module = globals().get(kind) or __getattr__(kind)
+    return module
+
+
+def init_num_threads():
+    """Does nothing: threads are there when they are first used."""
+
+
+def compiled_with_cxx11_abi():
+    """Says what PyTorch's builds of today say."""
+    return True
+
+
+has_lapack = has_openmp = has_spectral = True
+
 _matmul_precision = "highest"
 
 
@@ -399,8 +440,8 @@ def set_default_tensor_type(t):
 # Submodules that are read when they are first asked for, so that `import torch` stays quick.
 _LATER = frozenset(
     (
-        "accelerator", "amp", "backends", "compiler", "cpu", "fft", "func", "hub", "jit", "library", "mps", "onnx", "ops", "optim",
-        "overrides", "profiler", "serialization", "signal", "testing", "utils", "xpu",
+        "accelerator", "amp", "backends", "compiler", "cpu", "distributions", "fft", "func", "hub", "jit", "library",
+        "mps", "onnx", "ops", "optim", "overrides", "profiler", "serialization", "signal", "testing", "utils", "xpu",
     )
 )
 
@@ -422,7 +463,10 @@ _LATER_NAMES = {
     "segment_reduce": "_segments",
     "from_dlpack": "utils.dlpack",
     "to_dlpack": "utils.dlpack",
+    "fork": "jit",
+    "wait": "jit",
     "Stream": "_streams",
+    "thread_safe_generator": "random",
     "Event": "_streams",
 }
 

@@ -88,6 +88,36 @@ class _Methods:
             _torch._disable_torch_function(False)
         return _of_subclass(result, cls)
 
+    def module_load(self, other, assign=False):
+        """Returns what load_state_dict puts in this tensor's place: itself, with the other's elements."""
+        if assign:
+            return other.detach()
+        return self.copy_(other).detach()
+
+    def slice_inverse(self, src, dim=0, start=None, end=None, step=1):
+        """Returns the tensor of src's size of which self would be a slice: src itself."""
+        return src
+
+    def record_stream(self, stream):
+        """Refuses: only memory of accelerators is tied to streams."""
+        raise NotImplementedError("Could not run 'aten::record_stream' with arguments from the '" + self.device.type.upper() + "' backend.")
+
+    def reinforce(self, reward):
+        """Refuses: it was taken out of PyTorch long ago."""
+        raise RuntimeError("reinforce() was removed.\nUse torch.distributions instead.")
+
+    def xpu(self, *args, **kwargs):
+        """Refuses: there are no devices of that kind."""
+        raise AssertionError("Torch not compiled with XPU enabled")
+
+    def mtia(self, *args, **kwargs):
+        """Refuses: there are no devices of that kind."""
+        raise AssertionError("Torch not compiled with MTIA enabled.")
+
+    def ipu(self, *args, **kwargs):
+        """Refuses: there are no devices of that kind."""
+        raise RuntimeError("PyTorch is not linked with support for ipu devices")
+
     def const_data_ptr(self):
         """Returns the address of the first element."""
         return self.data_ptr()
@@ -245,6 +275,11 @@ class _Methods:
     def __nonzero__(self):
         return bool(self)
 
+    def __dlpack__(self, *, stream=-1, max_version=None, dl_device=None, copy=None):
+        from torch.utils.dlpack import to_dlpack
+
+        return to_dlpack(self.clone() if copy else self)
+
     def __dlpack_device__(self):
         if self.device.type != "cpu":
             raise RuntimeError("DLPack is missing in torchlings for " + str(self.device) + "; x.cpu() copies to the host")
@@ -322,9 +357,10 @@ def _imag(self):
     raise TypeError("imag is not implemented for tensors with non-complex dtypes.")
 
 
+_Methods.grad_dtype = property(lambda self: self.dtype)
 _Methods.real = property(lambda self: self)
 _Methods.H = property(_h)
-_Methods.mH = property(lambda self: self.mT)
+_Methods.mH = property(lambda self: self.adjoint())
 _Methods.imag = property(_imag)
 
 

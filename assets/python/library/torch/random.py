@@ -28,3 +28,8 @@ class fork_rng:
         if self._enabled:
             set_rng_state(self._state)
         return False
+
+
+def thread_safe_generator():
+    """Returns the generator of a loader's worker: None, examples are loaded in this process."""
+    return None
