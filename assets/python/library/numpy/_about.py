@@ -93,7 +93,7 @@ def geterrcall():
 def seterrcall(func):
     """Sets what is called where np.seterr says 'call'; returns the one before."""
     if func is not None and not callable(func) and not hasattr(func, "write"):
-        raise ValueError("Only callable can be used as callback")
+        raise TypeError("python object must be callable or have a callable write method")
     before, _settings["errcall"] = _settings["errcall"], func
     return before
 

@@ -117,8 +117,8 @@ def fromregex(file, regexp, dtype, encoding=None):
     import re
 
     kind = numpy.dtype(dtype)
-    if not kind.names:
-        raise TypeError("dtype must be a structured datatype")
+    if not getattr(kind, "names", None):
+        raise TypeError("dtype must be a structured datatype.")
     if hasattr(file, "read"):
         text = file.read()
     else:

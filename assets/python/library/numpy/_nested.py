@@ -69,7 +69,7 @@ class _Level:
 def nested_iters(op, axes, flags=None, op_flags=None, op_dtypes=None, order="K", casting="safe", buffersize=0):
     """Returns iterators over groups of axes, each of which starts anew when the one before goes on."""
     if len(axes) < 2:
-        raise ValueError("nested_iters needs at least 2 elements of axes")
+        raise ValueError("axes must have at least 2 entries for nested iteration")
     seen = [a for group in axes for a in group]
     if len(seen) != len(set(seen)):
         raise ValueError("An axis is used more than once")

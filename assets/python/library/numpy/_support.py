@@ -111,6 +111,8 @@ def _at(ufunc, a, indices, b=None, /):
 class flatiter:
     """The elements of an array one after the other: `a.flat`."""
 
+    __module__ = "numpy"
+
     def __init__(self, array):
         self.base = array
         self._place = 0
