@@ -467,6 +467,11 @@ class _Time:
         return self._count.to_bytes(8, "little", signed=True)
 
     def __getattr__(self, name):
+        if not name.startswith("_"):
+            from numpy import _time_arrays
+
+            if hasattr(_time_arrays.TimeArray, name):
+                return getattr(self._array(), name)
         raise AttributeError(f"'numpy.{type(self).__name__}' object has no attribute '{name}'")
 
 
