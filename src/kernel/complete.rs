@@ -391,13 +391,14 @@ impl Scope<'_> {
     fn signature(&self, name: &str, object: &PyObject) -> String {
         let last = name.rsplit('.').next().unwrap_or(name);
         if let Some(function) = object.downcast_ref::<PyFunction>() {
-            return format!("{last}({})", signature::parameters(function, self.vm).join(", "));
+            let parameters = signature::annotated_parameters(function, self.vm).join(", ");
+            return format!("{last}({parameters}){}", signature::returns(function, self.vm));
         }
         if object.downcastable::<PyType>() {
             let init = self.static_attribute(object, "__init__");
             let own = init.as_ref().and_then(|init| init.downcast_ref::<PyFunction>());
             if let Some(function) = own {
-                let parameters = signature::parameters(function, self.vm);
+                let parameters = signature::annotated_parameters(function, self.vm);
                 return format!("{last}({})", parameters.get(1..).unwrap_or_default().join(", "));
             }
         }

@@ -108,6 +108,10 @@ fn forget(vm: &VirtualMachine) {
         // It was there a moment ago.
         let _ = builtins.del_item(&*name, vm);
     }
+    // Before the first value, `_` is there and empty.
+    for name in ["___", "__", "_"] {
+        let _ = builtins.set_item(name, vm.ctx.new_str("").into(), vm);
+    }
 }
 
 /// Shows the figures that a cell leaves open, and the one that is its value, if `matplotlib.pyplot` was used.

@@ -1,5 +1,6 @@
 //! Signatures and documentation of live objects, read off them without calling anything.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use rustpython_vm::builtins::{PyCode, PyDict, PyFunction, PyStr, PyTuple, PyType};
@@ -17,6 +18,43 @@ fn code_of(function: &Py<PyFunction>, vm: &VirtualMachine) -> Option<PyRef<PyCod
 
 /// A function's parameters as they stand in its `def`, defaults included where they are short.
 pub fn parameters(function: &Py<PyFunction>, vm: &VirtualMachine) -> Vec<String> {
+    shown_parameters(function, &|name| name.to_owned(), vm)
+}
+
+/// The same with their annotations.
+pub fn annotated_parameters(function: &Py<PyFunction>, vm: &VirtualMachine) -> Vec<String> {
+    let annotations = annotations(function, vm);
+    let annotated = |name: &str| match annotations.get(name) {
+        Some(annotation) => format!("{name}: {annotation}"),
+        None => name.to_owned(),
+    };
+    shown_parameters(function, &annotated, vm)
+}
+
+/// What a function's `def` says that it returns, with an arrow before it; empty where it says nothing.
+pub fn returns(function: &Py<PyFunction>, vm: &VirtualMachine) -> String {
+    annotations(function, vm).get("return").map_or_else(String::new, |annotation| format!(" -> {annotation}"))
+}
+
+/// A function's annotations as text, by name.
+fn annotations(function: &Py<PyFunction>, vm: &VirtualMachine) -> HashMap<String, String> {
+    let found =
+        attribute(function.as_object(), "__annotations__", vm).and_then(|value| value.downcast::<PyDict>().ok());
+    let text = |(name, value): (PyObjectRef, PyObjectRef)| {
+        Some((name.downcast_ref::<PyStr>()?.to_string_lossy().into_owned(), annotation(&value, vm)))
+    };
+    found.map(|dict| dict.items_vec().into_iter().filter_map(text).collect()).unwrap_or_default()
+}
+
+fn annotation(value: &PyObjectRef, vm: &VirtualMachine) -> String {
+    let Some(class) = value.downcast_ref::<PyType>() else { return super::inspect::summary(value, vm) };
+    match class.__module__(vm).downcast_ref::<PyStr>().and_then(|name| name.to_str()) {
+        Some(module) if !matches!(module, "builtins" | "__main__") => format!("{module}.{}", class.name()),
+        _ => class.name().to_string(),
+    }
+}
+
+fn shown_parameters(function: &Py<PyFunction>, named: &dyn Fn(&str) -> String, vm: &VirtualMachine) -> Vec<String> {
     let Some(code) = code_of(function, vm) else { return Vec::new() };
     let names: Vec<&str> = code.varnames.iter().map(|name| name.as_str()).collect();
     let (positional, positional_only, keyword_only) =
@@ -29,23 +67,23 @@ pub fn parameters(function: &Py<PyFunction>, vm: &VirtualMachine) -> Vec<String>
     let mut shown = Vec::new();
     for (index, name) in names.iter().take(positional).enumerate() {
         let default = index.checked_sub(first_default).and_then(|at| defaults.get(at));
-        shown.push(with_default(name, default, vm));
+        shown.push(with_default(&named(name), default, vm));
         if positional_only > 0 && index + 1 == positional_only {
             shown.push("/".to_owned());
         }
     }
     let mut rest = names.iter().skip(positional + keyword_only);
     if code.flags.contains(rustpython_vm::bytecode::CodeFlags::VARARGS) {
-        shown.extend(rest.next().map(|name| format!("*{name}")));
+        shown.extend(rest.next().map(|name| format!("*{}", named(name))));
     } else if keyword_only > 0 {
         shown.push("*".to_owned());
     }
     for name in names.iter().skip(positional).take(keyword_only) {
         let default = keyword_defaults.as_ref().and_then(|all| all.get_item_opt(*name, vm).ok().flatten());
-        shown.push(with_default(name, default.as_ref(), vm));
+        shown.push(with_default(&named(name), default.as_ref(), vm));
     }
     if code.flags.contains(rustpython_vm::bytecode::CodeFlags::VARKEYWORDS) {
-        shown.extend(rest.next().map(|name| format!("**{name}")));
+        shown.extend(rest.next().map(|name| format!("**{}", named(name))));
     }
     shown
 }
@@ -53,7 +91,9 @@ pub fn parameters(function: &Py<PyFunction>, vm: &VirtualMachine) -> Vec<String>
 fn with_default(name: &str, default: Option<&PyObjectRef>, vm: &VirtualMachine) -> String {
     let Some(default) = default else { return name.to_owned() };
     let mut text = name.to_owned();
-    let _ = write!(text, "={}", super::inspect::summary(default, vm));
+    // As in the usual style of writing it.
+    let equals = if name.contains(':') { " = " } else { "=" };
+    let _ = write!(text, "{equals}{}", super::inspect::summary(default, vm));
     text
 }
 

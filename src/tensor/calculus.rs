@@ -208,22 +208,18 @@ struct Panels {
 /// The panels of the trapezoidal rule, under samples at the coordinates `x` or `step` apart.
 fn panels(a: &Args, x: Option<&Tensor>, step: Number, dim: i64) -> Result<Panels> {
     let (name, y) = (if a.name == "cumulative_trapezoid" { a.name } else { "trapezoid" }, a.tensor(0)?);
-    let unlike = |t: &Tensor, which: &str| -> Result<()> {
-        ensure!(
-            t.dtype() != DType::Bool,
-            NotImplemented,
-            "{name}: received a bool input for `{which}`, but bool is not supported"
-        );
-        Ok(())
-    };
     let at = resolve_own_dim(dim, y.rank())?;
-    unlike(&y, "y")?;
+    let is_bool = |t: &Tensor| t.dtype() == DType::Bool;
+    ensure!(
+        !is_bool(&y) && !x.is_some_and(is_bool),
+        NotImplemented,
+        "{name}: received a bool input for {}, but bool is not supported",
+        if x.is_some() { "`x` or `y`" } else { "`y`" }
+    );
     let widths = match x {
         None => step.into(),
         Some(x) => {
-            unlike(x, "x")?;
-            let lines_up =
-                if x.rank() == 1 { x.numel() == y.shape()[at] } else { x.rank() < y.rank() || x.rank() == y.rank() };
+            let lines_up = x.rank() != 1 || x.numel() == y.shape()[at];
             ensure!(lines_up, Runtime, "{name}: There must be one `x` value for each sample point");
             let lead = y.rank() - x.rank().min(y.rank());
             let places = if x.rank() == 1 {

@@ -347,6 +347,8 @@ pub(crate) fn check_fits(number: Number, dtype: DType) -> Result<()> {
                 dtype if dtype.is_floating() => !value.is_finite() || value.abs() <= largest(dtype),
                 dtype => {
                     let (low, high) = integer_range(dtype);
+                    // Only integers wrap around.
+                    let low = if dtype.is_signed() { low } else { 0 };
                     value >= low as f64 && value <= high as f64
                 }
             }

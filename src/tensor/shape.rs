@@ -644,8 +644,13 @@ pub fn repeat(input: &Tensor, repeats: &[i64]) -> Result<Tensor> {
         Runtime,
         "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
     );
+    let lead = repeats.len() - input.rank();
+    if repeats.iter().any(|&times| times < 0) {
+        // The sizes of the result are what PyTorch finds negative.
+        let size = |i: usize| if i < lead { 1 } else { input.shape()[i - lead] as i64 };
+        create::sizes(&repeats.iter().enumerate().map(|(i, times)| times.wrapping_mul(size(i))).collect::<Vec<_>>())?;
+    }
     let times = create::sizes(repeats)?;
-    let lead = times.len() - input.rank();
     let count = times.iter().try_fold(input.numel(), |n, &s| n.checked_mul(s));
     check_allocation(count, input.dtype(), &times)?;
     // [a, b] repeated [m, n] is [m, a, n, b] seen as [m*a, n*b].

@@ -125,7 +125,9 @@ impl Callee {
                     }
                     return Ok(result);
                 }
-                Err(Mismatch::Raised(exception)) => return Err(exception),
+                Err(Mismatch::Raised(exception)) => {
+                    return overrides::dispatch(|| self.object(vm), &args, vm)?.ok_or(exception);
+                }
                 Err(mismatch @ Mismatch::Element { .. }) => {
                     return Err(vm.new_type_error(mismatch.message(&self.name(), 0).unwrap_or_default()));
                 }
@@ -199,7 +201,12 @@ impl Callee {
                 let written = if overlaps {
                     tensor::index::write_changed(&target, &value, self.op.name)
                 } else {
-                    fits(self.op.name, &target, &value).and_then(|()| autograd::assign(&target, value))
+                    // What has no gradient at all is not recorded, and may be written even into a leaf.
+                    let silent = self.op.name.starts_with("logical_");
+                    fits(self.op.name, &target, &value).and_then(|()| {
+                        let assign = || autograd::assign(&target, value);
+                        if silent { autograd::no_grad(assign) } else { assign() }
+                    })
                 };
                 convert::warnings(vm)?;
                 written.map_err(|e| convert::error(e, vm))?;
@@ -327,11 +334,12 @@ fn fits(name: &str, target: &Tensor, value: &Tensor) -> tensor::error::Result<()
 /// What `contiguous` and its kin return where there is nothing to do, and what `uniform_` and its kin always do: the very
 /// object that they were given. Other operators make a new one, as their views have a life of their own.
 fn same_object(op: &Op, result: Out, args: &FuncArgs, vm: &VirtualMachine) -> PyResult {
-    const RETURNS_SELF: [&str; 11] = [
+    const RETURNS_SELF: [&str; 12] = [
         "cartesian_prod",
         "contiguous",
         "flatten",
         "conj",
+        "conj_physical",
         "resolve_conj",
         "resolve_neg",
         "positive",

@@ -31,7 +31,8 @@ mod _torch {
         call::Method::make_static_type();
         let tensor_class = PyTensor::make_static_type();
         call::install_methods(&tensor_class, vm);
-        for name in ledger::missing("torch.Tensor") {
+        let is_there = |name: &str| tensor_class.get_attr(vm.ctx.intern_str(name)).is_some();
+        for name in ledger::missing("torch.Tensor").filter(|name| !is_there(name)) {
             let raise = move |_: PyObjectRef, vm: &VirtualMachine| -> PyResult {
                 Err(vm.new_attribute_error(ledger::message("torch.Tensor", name).unwrap_or_default()))
             };

@@ -19,7 +19,7 @@ use super::{convert, numpy, overrides, registry, signature};
 use crate::tensor::index::{self};
 use crate::tensor::op::Operand;
 use crate::tensor::pointwise::{self as pw, Comparison};
-use crate::tensor::{self, DType, Device, Number, Result, Tensor, print, shape};
+use crate::tensor::{self, DType, Device, Number, Result, Tensor, autograd, print, shape};
 
 pub(crate) mod gradient;
 mod indexing;
@@ -116,8 +116,7 @@ impl Hashable for PyTensor {
 
 impl Representable for PyTensor {
     fn repr_str(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<String> {
-        let name = overrides::printed_name(zelf.class(), vm);
-        let text = raise(print::repr_as(&zelf.get(), &name), vm)?;
+        let text = raise(print::repr_as(&zelf.get(), &overrides::printed_name(zelf.class(), vm)), vm)?;
         let class: PyObjectRef = zelf.class().to_owned().into();
         Ok(if registry::is("Parameter", &class) { format!("Parameter containing:\n{text}") } else { text })
     }
@@ -782,8 +781,7 @@ impl PyTensor {
 
     #[pymethod]
     fn resize_as_(zelf: PyRef<Self>, other: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
-        let shape = other.get().shape().to_vec();
-        Self::resize_to(zelf, &shape, vm)
+        Self::resize_to(zelf, other.get().shape(), vm)
     }
 
     #[pymethod]
@@ -838,6 +836,7 @@ impl PyTensor {
         vm: &VirtualMachine,
     ) -> PyResult {
         let tensor = zelf.get();
+        raise(autograd::check_writable(&tensor), vm)?;
         let viewed = raise(view(&tensor), vm)?;
         let leaf = tensor.source().is_none();
         zelf.set(if leaf { viewed.detach().with_meta_of(&tensor) } else { viewed });
@@ -845,10 +844,11 @@ impl PyTensor {
     }
 
     #[pymethod]
-    fn set_(zelf: PyRef<Self>, source: PyRef<Self>) -> PyObjectRef {
+    fn set_(zelf: PyRef<Self>, source: PyRef<Self>, vm: &VirtualMachine) -> PyResult {
         let own = zelf.get();
+        raise(autograd::check_writable(&own), vm)?;
         zelf.set(source.get().detach().with_meta_of(&own));
-        zelf.into()
+        Ok(zelf.into())
     }
 
     // ---- autograd ----

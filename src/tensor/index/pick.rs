@@ -300,7 +300,7 @@ pub fn take_along_dim(x: &Tensor, index: &Tensor, dim: Option<i64>) -> Result<Te
         index.dtype().scalar_name()
     );
     let Some(dim) = dim else {
-        return gather(&shape::view_or_copy(x, &[x.numel()])?, 0, &shape::view_or_copy(index, &[index.numel()])?);
+        return gather(&shape::view(x, &[-1])?, 0, &shape::view(index, &[-1])?);
     };
     ensure!(
         x.rank() == index.rank(),

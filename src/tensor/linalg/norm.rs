@@ -56,6 +56,14 @@ pub fn matrix_norm(x: &Tensor, order: &Order, dims: &[i64], keepdim: bool, dtype
             "{NAME}: dtype should be floating point or complex, but got {}",
             dtype.scalar_name()
         );
+        ensure!(
+            x.dtype().size() <= dtype.size(),
+            Runtime,
+            "{NAME}: the dtype of the input ({}) should be convertible without narrowing to the specified dtype \
+             ({})",
+            x.dtype().scalar_name(),
+            dtype.scalar_name()
+        );
     }
     let x = &convert::cast(x, dtype.unwrap_or(x.dtype()))?;
     let (spectral, over, pick) = match order {

@@ -207,7 +207,7 @@ pub fn polar(x: &Tensor) -> Result<Vec<Tensor>> {
     ensure!(
         m >= n,
         Runtime,
-        "linalg.polar: Expected a matrix with at least as many rows as columns, but got {m} by {n}"
+        "linalg.polar: input must have at least as many rows as columns, but got {m} by {n} matrices"
     );
     let parts = svd(x, false, Style::Intel)?;
     let right = mul(&flipped(&parts[2])?, &shape::unsqueeze(&parts[1], -2)?)?;
@@ -219,6 +219,7 @@ pub fn polar(x: &Tensor) -> Result<Vec<Tensor>> {
 /// # Errors
 /// `NotImplementedError` that names what there is for real tensors.
 pub fn eig(x: &Tensor, name: &str) -> Result<Vec<Tensor>> {
+    ensure!(x.dtype().is_floating(), Runtime, "Unknown Complex ScalarType for {}", x.dtype().scalar_name());
     check_square(x, name)?;
     bail!(
         NotImplemented,

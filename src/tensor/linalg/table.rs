@@ -2,7 +2,9 @@
 
 use super::least::Tolerance;
 use super::norm::{Order, cond, matrix_norm, norm};
-use super::{Style, bail, determinant, factor, householder, least, power, solve, spectral, statistics, tensors};
+use super::{
+    Style, bail, determinant, ensure, factor, householder, least, power, solve, spectral, statistics, tensors,
+};
 use crate::tensor::error::Result;
 use crate::tensor::op::{Arg, Args, Op, Operand, Out, Overload, Places};
 use crate::tensor::{Number, Tensor};
@@ -20,6 +22,16 @@ const BOTH: Places = Places::BOTH;
 const X: &str = "(Tensor A)";
 const INPUT: &str = "(Tensor input)";
 const EX: &str = "(Tensor A, *, bool check_errors=False)";
+
+/// Refuses a choice of algorithm that graphics cards have.
+fn no_driver(a: &Args, at: usize) -> Result<()> {
+    ensure!(
+        !a.given(at),
+        Runtime,
+        "torch.linalg.svd: keyword argument `driver=` is only supported on CUDA inputs with cuSOLVER backend."
+    );
+    Ok(())
+}
 
 fn one(a: &Args, f: fn(&Tensor) -> Result<Tensor>) -> Result<Out> {
     f(&a.tensor(0)?).map(Into::into)
@@ -459,12 +471,7 @@ static SPECTRA: &[Op] = &[
         "svd",
         LINALG,
         ["(Tensor A, bool full_matrices=True, *, str? driver=None)", |a| {
-            if a.given(2) {
-                bail!(
-                    Runtime,
-                    "torch.linalg.svd: keyword argument `driver=` is only supported on CUDA inputs with cuSOLVER backend."
-                );
-            }
+            no_driver(a, 2)?;
             named("linalg_svd", &["U", "S", "Vh"], spectral::svd(&a.tensor(0)?, a.bool(1)?, Style::Intel))
         }],
         "Returns the singular value decomposition."
@@ -482,7 +489,10 @@ static SPECTRA: &[Op] = &[
     op!(
         "svdvals",
         LINALG,
-        ["(Tensor A, *, str? driver=None)", |a| one(a, spectral::svdvals)],
+        ["(Tensor A, *, str? driver=None)", |a| {
+            no_driver(a, 1)?;
+            one(a, spectral::svdvals)
+        }],
         "Returns the singular values in falling order."
     ),
     op!(

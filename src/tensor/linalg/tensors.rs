@@ -117,9 +117,14 @@ pub fn tensorsolve(a: &Tensor, b: &Tensor, dims: Option<&[i64]>) -> Result<Tenso
 /// # Errors
 /// `RuntimeError` for `n` below 2.
 pub fn vander(x: &Tensor, n: Option<i64>) -> Result<Tensor> {
+    ensure!(
+        x.dtype() != DType::Bool,
+        NotImplemented,
+        "linalg.vander supports floating point, complex, and integer tensors, but got Bool"
+    );
     let n = n.unwrap_or_else(|| x.shape().last().map_or(1, |&n| n as i64));
     ensure!(n > 1, Runtime, "N must be greater than 1.");
-    let dtype = if x.dtype() == DType::Bool { DType::Int64 } else { x.dtype() };
+    let dtype = x.dtype();
     let x = &shape::at_least(&convert::cast(x, dtype)?, 1)?;
     let column = shape::unsqueeze(x, -1)?;
     let mut sizes = Shape::from_slice(x.shape());
@@ -143,7 +148,7 @@ pub fn vander_old(x: &Tensor, n: Option<i64>, increasing: bool) -> Result<Tensor
     if n < 2 {
         return create::full(&[x.numel(), n as usize], Number::Int(1), dtype, x.device());
     }
-    let found = vander(x, Some(n))?;
+    let found = vander(&convert::cast(x, dtype)?, Some(n))?;
     if increasing { Ok(found) } else { shape::flip(&found, &[1]) }
 }
 

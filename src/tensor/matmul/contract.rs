@@ -89,6 +89,19 @@ fn permuted(x: &Tensor, order: &[usize]) -> Tensor {
 /// # Errors
 /// `RuntimeError` where the vectors' lengths differ.
 pub fn vecdot(a: &Tensor, b: &Tensor, dim: i64) -> Result<Tensor> {
+    ensure!(
+        a.dtype() == b.dtype(),
+        Runtime,
+        "linalg.vecdot: Expected x and y to have the same dtype, but found x of type {} and y of type {} instead",
+        a.dtype().scalar_name(),
+        b.dtype().scalar_name()
+    );
+    ensure!(
+        a.dtype().is_floating(),
+        NotImplemented,
+        "linalg.vecdot: Expected a floating point or complex tensor as input. Got {}",
+        a.dtype().scalar_name()
+    );
     resolve_dim(dim, a.rank())?;
     resolve_dim(dim, b.rank())?;
     if a.rank() == 1 && b.rank() == 1 {

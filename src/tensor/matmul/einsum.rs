@@ -276,9 +276,9 @@ fn contract(aligned: &[Tensor], kept: usize) -> Result<Tensor> {
     shape::view_or_copy(&out, &sizes)
 }
 
-/// The sum over `dims` in the same dtype.
+/// The sum over `dims`; integers are summed in int64.
 fn summed(x: &Tensor, dims: &[usize], keepdim: bool) -> Result<Tensor> {
-    if dims.is_empty() { Ok(x.clone()) } else { reduce::sum(x, dims, keepdim, Some(x.dtype()), "SumBackward1") }
+    if dims.is_empty() { Ok(x.clone()) } else { reduce::sum(x, dims, keepdim, None, "SumBackward1") }
 }
 
 /// The product of two aligned tensors, summed over `dims`: one batched matrix product where both have those dims.

@@ -123,6 +123,11 @@ pub fn addr(input: &Tensor, a: &Tensor, b: &Tensor, scale: Scale) -> Result<Tens
             Runtime,
             "For integral input tensors, argument {name} must not be a floating point number."
         );
+        ensure!(
+            dtype == DType::Bool || !matches!(factor, Number::Bool(_)),
+            Runtime,
+            "Boolean {name} only supported for Boolean results."
+        );
     }
     let out = if dtype == DType::Bool {
         let outer = outer(&a.detach(), &b.detach())?;

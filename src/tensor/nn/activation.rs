@@ -319,6 +319,8 @@ pub fn hardswish(x: &Tensor) -> Result<Tensor> {
 pub fn threshold(x: &Tensor, threshold: Number, value: Number, node: &'static str) -> Result<Tensor> {
     ensure!(x.dtype() != DType::Bool, NotImplemented, "\"threshold_cpu\" not implemented for 'Bool'");
     if x.dtype().is_integral() {
+        index::check_fits(threshold, x.dtype())?;
+        index::check_fits(value, x.dtype())?;
         let (threshold, value) = (threshold.to_i64(), value.to_i64());
         return unary_any(x, |v| v, |v| if v <= threshold { value } else { v });
     }

@@ -29,6 +29,8 @@ pub fn pairwise_distance(a: &Tensor, b: &Tensor, p: f64, eps: f64, keepdim: bool
 /// # Errors
 /// `RuntimeError` where shapes do not fit or an input is no float.
 pub fn cosine_similarity(a: &Tensor, b: &Tensor, dim: i64, eps: f64) -> Result<Tensor> {
+    let shown = if eps.is_nan() { "nan".to_owned() } else { eps.to_string() };
+    ensure!(eps >= 0.0, Runtime, "eps must be non-negative, got: {shown}");
     let dtype = pointwise::result_type(&[&a.clone().into(), &b.clone().into()]);
     ensure!(
         dtype.is_floating(),

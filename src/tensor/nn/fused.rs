@@ -282,9 +282,9 @@ impl Reduction {
     /// By its number in C++.
     pub fn of(number: i64) -> Self {
         match number {
-            0 => Self::None,
+            1 => Self::Mean,
             2 => Self::Sum,
-            _ => Self::Mean,
+            _ => Self::None,
         }
     }
 

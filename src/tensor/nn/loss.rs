@@ -451,6 +451,11 @@ fn x_log_x(t: &Tensor) -> Result<Tensor> {
 /// # Errors
 /// `RuntimeError` where shapes do not fit.
 pub fn kl_div(input: &Tensor, target: &Tensor, reduction: Reduction, log_target: bool) -> Result<Tensor> {
+    ensure!(
+        input.dtype().is_floating() && target.dtype().is_floating(),
+        Runtime,
+        "kl_div: Integral inputs not supported."
+    );
     let each = if log_target {
         mul(&pointwise::exp(target)?, &sub(target, input)?)?
     } else {

@@ -280,7 +280,9 @@ pub fn extremum(a: &Operand, b: &Operand, which: Extremum, name: &'static str) -
             #[expect(clippy::float_cmp, reason = "equal elements share")]
             let share = move |x: f64, y: f64| if x == y { 0.5 } else { f64::from(u8::from(takes(x, y))) };
             let shares = super::binary_host(x, y, g.dtype(), share, |x, _| x)?;
-            mul(g, &shares)
+            // A side that was not taken gets nothing, whatever the gradient is.
+            let left = compare(&shares.clone().into(), &Number::Int(0).into(), Comparison::Eq)?;
+            crate::tensor::index::masked_fill(&mul(g, &shares)?, &left, Number::Int(0))
         }
     }))
 }

@@ -149,8 +149,16 @@ pub fn frexp(input: &Tensor) -> Result<Out> {
 /// `RuntimeError` where shapes or devices do not fit.
 pub fn ldexp(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let (x, y) = (Operand::from(a.clone()), Operand::from(b.clone()));
+    if b.dtype() == DType::Bool {
+        return Err(unsupported("ldexp_cpu_exp", DType::Bool));
+    }
     let dtype = float_result(result_type(&[&x, &y]));
-    let out = binary_host(&x, &y, dtype, |x, y| x * y.exp2(), |x, _| x)?;
+    let out = if b.dtype().is_floating() {
+        // The power is rounded to its own dtype first.
+        mul(&a.detach(), &pow(&Number::Float(2.0).into(), &b.detach().into())?)?
+    } else {
+        binary_host(&x, &y, dtype, |x, y| x * y.exp2(), |x, _| x)?
+    };
     Ok(nary_backward(out, "LdexpBackward0", &[a, b], |result| {
         let y = y.clone();
         move |i, g: &Tensor| {

@@ -27,6 +27,14 @@ pub fn vector_norm(x: &Tensor, order: f64, dims: &[usize], keepdim: bool, dtype:
             "linalg.vector_norm: dtype should be floating point or complex, but got {}",
             dtype.scalar_name()
         );
+        ensure!(
+            x.dtype().size() <= dtype.size(),
+            Runtime,
+            "linalg.vector_norm: the dtype of the input ({}) should be convertible without narrowing to the specified dtype \
+             ({})",
+            x.dtype().scalar_name(),
+            dtype.scalar_name()
+        );
     }
     if (order.is_infinite() || order < 0.0) && super::count_of(x.shape(), dims) == 0.0 {
         let order = if order.is_infinite() {

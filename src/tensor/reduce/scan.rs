@@ -15,8 +15,11 @@ use crate::tensor::{Device, autograd};
 pub fn cumulative(x: &Tensor, dim: i64, dtype: Option<DType>, product: bool) -> Result<Tensor> {
     let at = resolve_dim(dim, x.rank())?;
     let dtype = dtype.unwrap_or(if x.dtype().is_floating() { x.dtype() } else { DType::Int64 });
+    if dtype == DType::Bool {
+        return Err(pointwise::unsupported(if product { "cumprod_out_cpu" } else { "cumsum_out_cpu" }, dtype));
+    }
     let input = convert::cast(x, dtype)?;
-    let wide = widened(&input)?;
+    let wide = if dtype.is_integral() { convert::cast(&widened(&input)?, DType::Int64)? } else { widened(&input)? };
     let runs = along(x.shape(), at);
     let out = if wide.dtype() == DType::Int64 {
         let values = wide.host::<i64>()?;

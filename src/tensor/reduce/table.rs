@@ -443,8 +443,16 @@ static SCANS: &[Op] = &[
     ),
     op!(
         "log_softmax",
-        BOTH.and(Places::SPECIAL),
+        BOTH,
         [SOFT, |a| log_softmax(&a.tensor(0)?, a.int(1)?, a.opt_dtype(2)?).map(Into::into)],
+        "Returns the logarithm of softmax along dim."
+    ),
+    op!(
+        "log_softmax",
+        Places::SPECIAL,
+        ["(Tensor input, int dim, *, ScalarType? dtype=None)", |a| {
+            log_softmax(&a.tensor(0)?, a.int(1)?, a.opt_dtype(2)?).map(Into::into)
+        }],
         "Returns the logarithm of softmax along dim."
     ),
     op!(
@@ -473,4 +481,4 @@ static SCANS: &[Op] = &[
 ];
 
 /// All tables.
-pub static OPS: &[&[Op]] = &[SUMS, EXTREMA, SCANS];
+pub static OPS: &[&[Op]] = &[SUMS, EXTREMA, SCANS, super::hash::OPS];

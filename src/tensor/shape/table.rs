@@ -83,6 +83,9 @@ fn split_by_tensor(a: &Args) -> Result<Out> {
 
 /// The transposed last two dimensions.
 fn matrix_transpose(x: &Tensor, name: &str) -> Result<Tensor> {
+    if x.rank() == 0 && name == "adjoint()" {
+        return Ok(x.clone());
+    }
     ensure!(
         x.rank() >= 2,
         Runtime,
@@ -90,6 +93,26 @@ fn matrix_transpose(x: &Tensor, name: &str) -> Result<Tensor> {
         x.rank()
     );
     transpose(x, -2, -1)
+}
+
+/// A result of several steps under the one name that PyTorch's graph has for it.
+fn by_name(x: &Tensor, name: &'static str) -> Tensor {
+    x.detach().with_backward(name, &[x], |_| |g: &Tensor| Ok(vec![Some(g.clone())]))
+}
+
+/// How often each element is repeated, by a tensor that says so; `told` is how many there are in all.
+fn times(repeats: &Tensor, told: Option<i64>) -> Result<Vec<i64>> {
+    let dtype = repeats.dtype();
+    if dtype == DType::Bool || dtype.is_floating() {
+        return Err(pointwise::unsupported("repeat_interleave_cpu", dtype));
+    }
+    let counts = repeats.to_i64_vec()?;
+    ensure!(
+        told.is_none_or(|told| repeats.numel() <= 1 || told == counts.iter().sum::<i64>()),
+        Runtime,
+        "allocated size does not match required size"
+    );
+    Ok(counts)
 }
 
 /// `atleast_Nd` of one tensor or a list of them.
@@ -517,7 +540,7 @@ static REARRANGING: &[Op] = &[
     op!(
         "flip",
         BOTH,
-        ["(Tensor input, int[1] dims)", |a| flip(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
+        ["(Tensor input, int[] dims)", |a| flip(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
         "Returns a copy with dimensions in reverse order."
     ),
     op!(
@@ -543,8 +566,9 @@ static REARRANGING: &[Op] = &[
     op!(
         "roll",
         BOTH,
-        ["(Tensor input, int[1] shifts, int[1] dims=())", |a| roll(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?)
-            .map(Into::into)],
+        ["(Tensor input, int[1] shifts, int[1] dims=())", |a| {
+            roll(&a.tensor(0)?, &a.ints(1)?, &a.ints(2)?).map(|out| by_name(&out, "RollBackward0").into())
+        }],
         "Returns a copy with elements shifted along dimensions, those that leave coming in again."
     ),
     op!(
@@ -585,7 +609,9 @@ static REARRANGING: &[Op] = &[
     op!(
         "repeat",
         METHOD,
-        ["(Tensor self, int[] repeats)", |a| repeat(&a.tensor(0)?, &a.ints(1)?).map(Into::into)],
+        ["(Tensor self, int[] repeats)", |a| {
+            repeat(&a.tensor(0)?, &a.ints(1)?).map(|out| by_name(&out, "RepeatBackward0").into())
+        }],
         "Returns a copy with the tensor repeated along dimensions."
     ),
     op!(
@@ -596,7 +622,7 @@ static REARRANGING: &[Op] = &[
             while dims.len() < x.rank() {
                 dims.insert(0, 1);
             }
-            repeat(&x, &dims).map(Into::into)
+            repeat(&x, &dims).map(|out| by_name(&out, "RepeatBackward0").into())
         }],
         "Returns a copy with the tensor repeated, missing numbers counting as 1."
     ),
@@ -604,16 +630,27 @@ static REARRANGING: &[Op] = &[
         "repeat_interleave",
         BOTH,
         ["(Tensor input, int repeats, int? dim=None, *, int? output_size=None)", |a| {
-            repeat_interleave(&a.tensor(0)?, &[a.int(1)?], a.opt_int(2)?).map(Into::into)
+            let (x, dim, told) = (a.tensor(0)?, a.opt_int(2)?, a.opt_int(3)?);
+            let out = repeat_interleave(&x, &[a.int(1)?], dim)?;
+            let found = out.shape()[layout::resolve_dim(dim.unwrap_or(0), out.rank())?] as i64;
+            if let Some(told) = told.filter(|&told| told != found) {
+                bail!(Runtime, "repeat_interleave: Invalid output_size, expected {found} but got {told}");
+            }
+            Ok(out.into())
         }],
         ["(Tensor input, Tensor repeats, int? dim=None, *, int? output_size=None)", |a| {
-            repeat_interleave(&a.tensor(0)?, &a.tensor(1)?.to_i64_vec()?, a.opt_int(2)?).map(Into::into)
+            let (repeats, dim) = (a.tensor(1)?, a.opt_int(2)?);
+            ensure!(repeats.rank() <= 1, Runtime, "repeats must be 0-dim or 1-dim tensor");
+            repeat_interleave(&a.tensor(0)?, &times(&repeats, a.opt_int(3)?)?, dim).map(Into::into)
         }],
         ["(Tensor repeats, *, int? output_size=None)", |a| {
             let repeats = a.tensor(0)?;
+            let counts = times(&repeats, a.opt_int(1)?)?;
+            ensure!(repeats.rank() == 1, Runtime, "repeat_interleave only accept 1D vector as repeat");
             let positions: Vec<i64> = (0..repeats.numel() as i64).collect();
             let positions = Tensor::from_vec(positions, &[repeats.numel()], repeats.device())?;
-            repeat_interleave(&positions, &repeats.to_i64_vec()?, None).map(Into::into)
+            let out = repeat_interleave(&positions, &counts, None)?;
+            convert::cast(&out, repeats.dtype()).map(Into::into)
         }],
         "Returns a copy with each element repeated in a row."
     ),
@@ -654,6 +691,12 @@ static REARRANGING: &[Op] = &[
         Places::METHOD,
         ["(Tensor self, int[] size)", |a| {
             let (x, sizes) = (a.tensor(0)?, a.ints(1)?);
+            ensure!(
+                sizes.iter().all(|&size| size >= 0),
+                Runtime,
+                "size {{{sizes:?}}} is not expandable to size {{{}}}.",
+                layout::display(x.shape())
+            );
             let target = create::sizes(&sizes)?;
             let lead = x.rank().checked_sub(target.len());
             let expands = lead.is_some_and(|lead| {

@@ -1,6 +1,6 @@
 //! Counting points by the cells of a grid: `histogramdd`.
 
-use super::{DType, Result, Shape, Tensor, bail, ensure, layout, own_range};
+use super::{DType, Result, Shape, Tensor, bail, ensure, histogram::check_edges, layout, own_range};
 use crate::tensor::dtype::{Element, dispatch};
 use crate::tensor::storage::check_allocation;
 
@@ -83,7 +83,13 @@ pub fn histogramdd(
 /// The edges along each dimension.
 fn edges_of(points: &[f64], width: usize, cuts: &Cuts, range: Option<&[f64]>, dtype: DType) -> Result<Vec<Vec<f64>>> {
     let counts = match cuts {
-        Cuts::Edges(edges) => return edges.iter().map(Tensor::to_f64_vec).collect(),
+        Cuts::Edges(edges) => {
+            let of = |(dim, edges): (usize, &Tensor)| {
+                check_edges(edges, dtype, dim)?;
+                edges.to_f64_vec()
+            };
+            return edges.iter().enumerate().map(of).collect();
+        }
         Cuts::Counts(counts) => counts,
     };
     if let Some(range) = range {

@@ -100,6 +100,26 @@ pub fn histc(x: &Tensor, bins: i64, low: f64, high: f64) -> Result<Tensor> {
     Tensor::from_f64s(&counts, &[bins], x.dtype(), x.device())
 }
 
+/// Refuses edges of bins that are no vector, or not of the input's dtype.
+pub(super) fn check_edges(edges: &Tensor, dtype: DType, dim: usize) -> Result<()> {
+    ensure!(
+        edges.rank() == 1,
+        Runtime,
+        "torch.histogramdd: bins tensor should have one dimension, but got {} dimensions in the bins tensor for \
+         dimension {dim}",
+        edges.rank()
+    );
+    ensure!(
+        edges.dtype() == dtype,
+        Runtime,
+        "torch.histogramdd: input tensor and bins tensors should have the same dtype, but got input with dtype {} and \
+         bins for dimension {dim} with dtype {}",
+        dtype.c_name(),
+        edges.dtype().c_name()
+    );
+    Ok(())
+}
+
 fn require_floats(x: &Tensor, kernel: &str) -> Result<()> {
     ensure!(x.dtype().is_floating(), NotImplemented, "\"{kernel}\" not implemented for '{}'", x.dtype().scalar_name());
     Ok(())
@@ -171,6 +191,8 @@ pub fn histogram(
             (count(&values, weights.as_deref(), bins, (low, high), x.dtype()), edges)
         }
         Bins::Edges(edges) => {
+            check_edges(edges, x.dtype(), 0)?;
+            check_edges(edges, x.dtype(), 0)?;
             let edges = edges.to_f64_vec()?;
             ensure!(!edges.is_empty(), Runtime, "torch.histogramdd(): Each element of bins should not be empty.");
             (count_between(&values, weights.as_deref(), &edges), edges)

@@ -345,6 +345,28 @@ impl PyDType {
         true
     }
 
+    /// The fields of records: there are none in a number.
+    #[pygetset]
+    fn names(&self, vm: &VirtualMachine) -> PyObjectRef {
+        vm.ctx.none()
+    }
+
+    /// See `names`.
+    #[pygetset]
+    fn fields(&self, vm: &VirtualMachine) -> PyObjectRef {
+        vm.ctx.none()
+    }
+
+    #[pygetset]
+    fn subdtype(&self, vm: &VirtualMachine) -> PyObjectRef {
+        vm.ctx.none()
+    }
+
+    #[pygetset]
+    fn base(zelf: PyObjectRef) -> PyObjectRef {
+        zelf
+    }
+
     #[pygetset]
     fn hasobject(&self) -> bool {
         false

@@ -32,7 +32,7 @@ pow = power  # noqa: A001
 true_divide = divide
 _REMOVED = {"float_": "float64", "complex_": "complex128", "unicode_": "str_", "Inf": "inf", "Infinity": "inf",
             "NaN": "nan", "infty": "inf", "product": "prod", "alltrue": "all", "sometrue": "any", "cumproduct": "cumprod",
-            "in1d": "isin", "row_stack": "vstack", "trapz": "trapezoid", "string_": "bytes_"}
+            "in1d": "isin", "trapz": "trapezoid", "string_": "bytes_"}
 # Where each function stands that is written in Python. Its file is read when it is first asked for.
 _FAMILIES = {
     "_reductions": """
@@ -43,7 +43,7 @@ _FAMILIES = {
     "_shaping": """
         append array_split atleast_1d atleast_2d atleast_3d broadcast_arrays broadcast_shapes broadcast_to
         column_stack delete dsplit dstack expand_dims flip fliplr flipud hsplit hstack insert matrix_transpose
-        moveaxis ndim pad permute_dims ravel repeat reshape resize roll rollaxis rot90 shape size split squeeze
+        moveaxis ndim pad permute_dims ravel repeat reshape resize roll rollaxis rot90 row_stack shape size split squeeze
         stack swapaxes tile transpose unstack vsplit vstack
     """,
     "_indexing": """
@@ -76,6 +76,30 @@ _FAMILIES = {
     "_grids": """
         asarray_chkfinite asfortranarray block broadcast c_ diag_indices_from fromstring index_exp isfortran mask_indices r_
         require s_ tril_indices_from triu_indices_from
+    """,
+    "_matrix": """
+        asmatrix bmat matrix
+    """,
+    "_contractions": """
+        einsum_path
+    """,
+    "_about": """
+        get_include getbufsize geterrcall info setbufsize seterrcall show_config show_runtime test
+    """,
+    "_nested": """
+        nested_iters
+    """,
+    "_support": """
+        flatiter
+    """,
+    "_mapped": """
+        fromregex memmap
+    """,
+    "_records": """
+        record void
+    """,
+    "_record_arrays": """
+        recarray
     """,
     "_times": """
         datetime64 timedelta64

@@ -43,7 +43,7 @@ def _is_fortran(arr):
 def _parts(arr):
     """The bytes of a .npy file, in parts."""
     fortran = _is_fortran(arr)
-    about = {"descr": arr.dtype.str, "fortran_order": fortran, "shape": arr.shape}
+    about = {"descr": arr.dtype.descr if getattr(arr.dtype, "names", None) else arr.dtype.str, "fortran_order": fortran, "shape": arr.shape}
     text = "{" + "".join(repr(key) + ": " + repr(value) + ", " for key, value in about.items()) + "}"
     if arr.ndim:
         text += " " * (_DIGITS_MAX - len(repr(arr.shape[-1 if fortran else 0])))
@@ -130,8 +130,10 @@ def _header(file, version):
         raise ValueError("shape is not valid: " + repr(shape))
     if not isinstance(fortran, bool):
         raise ValueError("fortran_order is not a valid bool: " + repr(fortran))
+    if isinstance(kind, list):
+        return dtype(_fields_of(kind)), False, fortran, shape
     if not isinstance(kind, str):
-        raise ValueError("torchlings has no structured dtypes, such as " + repr(kind))
+        raise ValueError("descr is not a valid dtype descriptor: " + repr(kind))
     if kind in ("|O", "|O8", "O"):
         raise ValueError("Object arrays cannot be loaded when allow_pickle=False")
     try:
@@ -140,6 +142,16 @@ def _header(file, version):
         if "torchlings" in str(error):
             raise
         raise ValueError("descr is not a valid dtype descriptor: " + repr(kind)) from None
+
+
+def _fields_of(descr):
+    """The fields of a record as a header has them; those of the other byte order are not read."""
+    made = []
+    for field in descr:
+        if isinstance(field[1], str) and field[1].startswith(">"):
+            raise NotImplementedError("torchlings has no dtypes of the other byte order")
+        made.append((field[0], _fields_of(field[1]) if isinstance(field[1], list) else field[1], *field[2:]))
+    return made
 
 
 def _read(file):
@@ -316,12 +328,29 @@ def _form(fmt, columns, delimiter):
     return fmt
 
 
+class _Records:
+    """Records as rows of text."""
+
+    ndim = 2
+
+    def __init__(self, rows, width, kind):
+        self._rows, self.shape, self.dtype = rows, (len(rows), width), kind
+
+    def tolist(self):
+        """The rows."""
+        return self._rows
+
+
 def savetxt(fname, X, fmt="%.18e", delimiter=" ", newline="\n", header="", footer="", comments="# ", encoding=None):
     """Saves numbers as text, a row a line."""
     is_path = isinstance(fname, (str, os.PathLike))
     if not is_path and not hasattr(fname, "write"):
         raise ValueError("fname must be a string or file handle")
     rows = asarray(X)
+    if getattr(rows.dtype, "names", None):
+        from numpy.lib.recfunctions import flatten_descr
+
+        rows = _Records(rows.ravel().tolist(), len(flatten_descr(rows.dtype)), rows.dtype)
     if rows.ndim not in (1, 2):
         raise ValueError("Expected 1D or 2D array, got " + str(rows.ndim) + "D array instead")
     if rows.ndim == 1:
@@ -407,6 +436,11 @@ def loadtxt(fname, dtype=float, comments="#", delimiter=None, converters=None, s
             ndmin=0, encoding=None, max_rows=None, *, quotechar=None, like=None):
     """Loads numbers from text, a row a line, every row of the same length."""
     kind = numpy.dtype(dtype)
+    if getattr(kind, "names", None):
+        from numpy import _record_files
+
+        return _record_files.loadtxt(fname, kind, comments, delimiter, converters, skiprows, usecols, unpack, ndmin, encoding,
+                                     max_rows)
     read = _converters(kind)
     columns = None if usecols is None else [usecols] if isinstance(usecols, int) else list(usecols)
     rows, width = [], None
@@ -451,8 +485,11 @@ def genfromtxt(fname, dtype=float, comments="#", delimiter=None, skip_header=0, 
                missing_values=None, filling_values=None, usecols=None, names=None, unpack=False, encoding=None, ndmin=0,
                max_rows=None, invalid_raise=True):
     """Loads numbers from text in which some are missing; these become nan, or -1 where there is none."""
-    if names is not None or dtype is None:
-        raise NotImplementedError("np.genfromtxt with names or dtype=None needs structured arrays, which torchlings lacks")
+    if names is not None or dtype is None or getattr(numpy.dtype(dtype), "names", None):
+        from numpy import _record_files
+
+        return _record_files.genfromtxt(fname, dtype, comments, delimiter, skip_header, skip_footer, converters, missing_values,
+                                        filling_values, usecols, names, unpack, encoding, max_rows, invalid_raise)
     kind = numpy.dtype(dtype)
     read = _converters(kind)
     missing = filling_values if filling_values is not None else float("nan") if kind.kind == "f" else -1 if kind.kind == "i" else 0

@@ -7,7 +7,7 @@ def late(value):
     """The dtype of dates, spans of time or records that a value stands for, or None."""
     if isinstance(value, str):
         name = value.lstrip("<=|>")
-        if name.startswith(_TIMES):
+        if name.startswith(_TIMES) and "," not in name:
             from numpy import _times
 
             return _times.dtype_of_name(name)
@@ -21,7 +21,7 @@ def late(value):
             from numpy import _times
 
             return _times.dtype_of_name(value.__name__)
-        if value.__module__ == "numpy" and value.__name__ in ("void", "record"):
+        if value.__module__ in ("numpy", "numpy.rec") and value.__name__ in ("void", "record", "recarray"):
             from numpy import _records
 
             return _records.dtype_of(value)

@@ -68,6 +68,10 @@ def frombuffer(buffer, dtype=float64, count=-1, offset=0):
         raise ValueError("buffer size must be a multiple of element size")
     if count >= 0 and len(raw) < count * size:
         raise ValueError("buffer is smaller than requested size")
+    kind = _numpy.dtype(dtype)
+    if hasattr(type(kind), "__numpy_call__"):
+        whole = bytes(raw if not isinstance(raw, ndarray) else raw.tobytes())
+        return kind.__numpy_call__("frombuffer", (whole if count < 0 else whole[: count * size], kind), {})
     if isinstance(buffer, ndarray):
         raw = raw if count < 0 else raw[: count * size]
         return raw.view(dtype)

@@ -107,6 +107,8 @@ class TimeArray:
         from numpy._foreign import _dtype_of, _made, object_dtype, text_dtype
         from numpy._kinds import late
 
+        if dtype in (datetime.date, datetime.datetime, datetime.timedelta):
+            dtype = object
         found = late(dtype)
         if found is not None and found.kind in "mM":
             if found.unit == "generic":
@@ -947,6 +949,7 @@ FUNCTIONS = {
     "array_repr": lambda a, *_, **__: repr(a), "array_str": lambda a, *_, **__: str(a),
     "zeros_like": _like(0), "empty_like": _like(0), "ones_like": _like(1),
     "full_like": lambda a, fill_value, *_, **__: _full(a.shape, fill_value, a.dtype),
+    "frombuffer": lambda raw, kind: TimeArray(_numpy._from_bytes(raw, int64), kind),
     "astype": _astype, "view": _view, "median": _median, "nanmin": _without_nat("min"), "nanmax": _without_nat("max"),
     "nan_to_num": lambda x, *_, **__: x, "promote_types": _promoted, "result_type": _promoted, "can_cast": _can_cast,
     "issubdtype": _issubdtype, "isreal": lambda x: one("isfinite", x) | True, "iscomplexobj": lambda x: False,

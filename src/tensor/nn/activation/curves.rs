@@ -43,7 +43,7 @@ curve!(
 curve!(
     /// `above * x` where x is positive, else `below * (e^(inner x) - 1)`.
     Elu { above, below, inner },
-    |x| if x <= R::zero() { (x * inner).exp_m1() * below } else { x * above },
+    |x| if x < R::zero() { (x * inner).exp_m1() * below } else { x * above },
     if x <= R::zero() { (x * inner).exp() * below * inner } else { above }
 );
 curve!(

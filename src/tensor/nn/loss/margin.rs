@@ -40,15 +40,6 @@ pub(super) fn margin_ranking_loss(
     margin: Number,
     reduction: Reduction,
 ) -> Result<Tensor> {
-    ensure!(
-        a.rank() == b.rank() && a.rank() == target.rank(),
-        Runtime,
-        "margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: torch.Size({:?}), \
-         input2: torch.Size({:?}), target: torch.Size({:?}) ",
-        a.shape(),
-        b.shape(),
-        target.shape()
-    );
     let wanted = mul(&neg(target)?, &sub(a, b)?)?;
     let sum = pointwise::add_operands(&wanted.into(), &margin.into(), Number::Int(1))?;
     reduction.apply(&at_least_zero(&sum)?)

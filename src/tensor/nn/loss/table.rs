@@ -15,7 +15,7 @@ use crate::tensor::error::bail;
 use crate::tensor::op::{Args, Op, Out, Overload, Places};
 use crate::tensor::pointwise;
 use crate::tensor::warning::{self, Category};
-use crate::tensor::{DType, Number};
+use crate::tensor::{DType, Number, layout};
 
 macro_rules! op {
     ($name:literal, $places:expr, $([$signature:expr, $run:expr]),+, $doc:literal) => {
@@ -250,8 +250,17 @@ pub static FUNCTIONAL: &[Op] = &[
             "(Tensor input1, Tensor input2, Tensor target, Number margin=0, bool? size_average=None, bool? reduce=None, str reduction='mean')",
             |a| {
                 let reduction = Reduction::read(a, 4, 5, 6)?;
-                let margin = a.number(3)?;
-                margin_ranking_loss(&a.tensor(0)?, &a.tensor(1)?, &a.tensor(2)?, margin, reduction).map(Into::into)
+                let (x, y, target) = (a.tensor(0)?, a.tensor(1)?, a.tensor(2)?);
+                ensure!(
+                    x.rank() == y.rank() && x.rank() == target.rank(),
+                    Runtime,
+                    "margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: \
+                     torch.Size({:?}), input2: torch.Size({:?}), target: torch.Size({:?}) ",
+                    x.shape(),
+                    y.shape(),
+                    target.shape()
+                );
+                margin_ranking_loss(&x, &y, &target, a.number(3)?, reduction).map(Into::into)
             }
         ],
         "Returns how far input1 and input2 are from the order that target asks for."
@@ -346,8 +355,21 @@ pub static BY_NUMBER: &[Op] = &[
         "binary_cross_entropy_with_logits",
         T,
         ["(Tensor input, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=0)", |a| {
-            let reduction = Reduction::of(a.int(4)?);
-            logits(&a.tensor(0)?, &a.tensor(1)?, a.opt_tensor(2)?, a.opt_tensor(3)?, reduction)
+            let (x, target, heavy) = (a.tensor(0)?, a.tensor(1)?, a.opt_tensor(3)?);
+            // The terms are summed in place, in a tensor that must have the sum's size.
+            let sum = layout::broadcast(target.shape(), x.shape())?;
+            let (target_sizes, all) = match &heavy {
+                Some(heavy) => (sum.clone(), layout::broadcast(&sum, heavy.shape())?),
+                None => (target.shape().into(), sum),
+            };
+            ensure!(
+                target_sizes == all,
+                Runtime,
+                "output with shape {} doesn't match the broadcast shape {}",
+                layout::display(&target_sizes),
+                layout::display(&all)
+            );
+            logits(&x, &target, a.opt_tensor(2)?, heavy, Reduction::of(a.int(4)?))
         }],
         "Returns the cross entropy of the sigmoids of input with targets between 0 and 1."
     ),

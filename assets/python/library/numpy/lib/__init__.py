@@ -3,5 +3,5 @@
 
 def __getattr__(name):
     if name == "stride_tricks":
-        return __import__("numpy.lib.stride_tricks", None, None, ("__name__",))
+        return __import__(f"numpy.lib.{name}", None, None, ("__name__",))
     raise AttributeError(f"module 'numpy.lib' has no attribute {name!r}")

@@ -381,4 +381,5 @@ for _name, _method in {
     "round": _round, "clip": _clip, "trace": _trace, "dot": _dot, "argsort": _argsort, "sort": _sort, "partition": _partition,
     "argpartition": _argpartition, "searchsorted": _searchsorted, "product": _summing("prod", 1),
 }.items():
+    _method.__name__, _method.__qualname__ = _name, f"MaskedArray.{_name}"
     setattr(MaskedArray, _name, _method)

@@ -97,7 +97,8 @@ def maximum_fill_value(obj):
 def _checked_fill(value, kind):
     """A fill value as a 0-dim array."""
     if value is None:
-        return data_of(default_fill_value(kind))
+        value = default_fill_value(kind)
+        return array_of(value, dtype=kind) if kind.kind in "mM" else data_of(value)
     if isinstance(value, str) and kind.kind not in "OSU":
         raise TypeError(f"Cannot set fill value of string with array of dtype {kind}")
     try:

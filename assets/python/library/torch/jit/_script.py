@@ -27,14 +27,18 @@ class RecursiveScriptModule(ScriptModule):
     It replays what was recorded of the module, or else runs the module itself.
     """
 
-    def __init__(self, module, recorded=None):
+    def __init__(self, module):
         super().__init__()
         state = self.__dict__
         state["original_name"] = type(module).__name__
         state["training"] = module.training
-        state["_original" if recorded is None else "_recorded"] = module if recorded is None else recorded
         state["_parameters"], state["_buffers"] = module._parameters, module._buffers
         state["_non_persistent_buffers_set"] = module._non_persistent_buffers_set
+        self._take_in(module)
+
+    def _take_in(self, module):
+        state = self.__dict__
+        state["_original"] = module
         for name, value in module.__dict__.items():
             if name not in state and not name.startswith("_") and _is_plain(value):
                 state[name] = value
@@ -45,7 +49,9 @@ class RecursiveScriptModule(ScriptModule):
         recorded = self.__dict__.get("_recorded")
         if recorded is not None:
             return recorded.call(*args, **kwargs)
-        original = self._original
+        original = self.__dict__.get("_original")
+        if original is None:
+            raise RuntimeError("torch.jit.trace records the whole model in torchlings: its parts cannot be called")
         if original.training != self.training:
             original.train(self.training)
         return original(*args, **kwargs)
@@ -71,7 +77,30 @@ class RecursiveScriptModule(ScriptModule):
         found = self.__dict__.get("_original")
         if found is not None and not name.startswith("_") and callable(getattr(type(found), name, None)):
             return getattr(found, name)
-        return super().__getattr__(name)
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            text = "'RecursiveScriptModule' object has no attribute '" + name + "'"
+            raise AttributeError(text) from None
+
+
+class TracedModule(RecursiveScriptModule):
+    """What torch.jit.trace makes of a module and its parts; once it is saved and loaded it is a RecursiveScriptModule."""
+
+    def _take_in(self, module):
+        for name, child in module._modules.items():
+            self._modules[name] = None if child is None else TracedModule(child)
+
+    def _get_name(self):
+        return self.original_name
+
+
+class TopLevelTracedModule(TracedModule):
+    """What torch.jit.trace makes of a module."""
+
+    def __init__(self, module, recorded):
+        super().__init__(module)
+        self.__dict__["_recorded"] = recorded
 
 
 class _Frozen(RecursiveScriptModule):
@@ -83,6 +112,14 @@ class _Frozen(RecursiveScriptModule):
 
     def forward(self, *args, **kwargs):
         return self._whole(*args, **kwargs)
+
+
+def settled(module):
+    """A loaded module, whose traced parts are no longer known as such."""
+    for part in module.modules():
+        if isinstance(part, TracedModule):
+            part.__class__ = RecursiveScriptModule
+    return module
 
 
 def _is_plain(value):

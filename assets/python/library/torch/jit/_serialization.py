@@ -28,4 +28,6 @@ def load(f, map_location=None, _extra_files=None, _restore_shapes=False):
         raise RuntimeError("the file holds no module that torch.jit.save wrote; torch.load reads what torch.save wrote")
     for name in _extra_files or {}:
         _extra_files[name] = held["extra"].get(name, b"")
-    return held["module"]
+    from torch.jit._script import ScriptModule, settled
+
+    return settled(held["module"]) if isinstance(held["module"], ScriptModule) else held["module"]

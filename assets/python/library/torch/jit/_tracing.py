@@ -1,7 +1,7 @@
 """torch.jit.trace: the graph of one run, replayed for other inputs."""
 import torch
 from torch import _trace
-from torch.jit._script import RecursiveScriptModule, ScriptFunction, ScriptModule
+from torch.jit._script import ScriptFunction, ScriptModule, TopLevelTracedModule
 
 _depth = 0
 
@@ -29,7 +29,7 @@ def trace(
     args, kwargs = _arguments(example_inputs, example_kwarg_inputs)
     recorded = _Recorded(func, args, kwargs, strict)
     if isinstance(func, torch.nn.Module):
-        return RecursiveScriptModule(func, recorded)
+        return TopLevelTracedModule(func, recorded)
     return ScriptFunction(func, recorded)
 
 

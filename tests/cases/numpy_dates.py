@@ -1,0 +1,237 @@
+# numpy's dates and spans of time: scalars, arrays, units, arithmetic, printing, business days.
+import numpy as np
+import datetime
+D, T = np.datetime64, np.timedelta64
+a = np.array(['2020-01-01', '2020-02-29', 'NaT'], dtype='datetime64[D]')
+b = np.array([1, 2, 3], dtype='m8[D]')
+s = np.arange('2020-01', '2020-05', dtype='datetime64[M]')
+
+# %% dates and spans of time, by line
+print(repr(D('2020-01-01')), repr(D('2020-01')), repr(D('2020')), sep="\n")
+print(repr(D('2020-01-01T12')), repr(D('2020-01-01T12:30')), repr(D('2020-01-01T12:30:15')), sep="\n")
+print(repr(D('2020-01-01T12:30:15.5')), repr(D('2020-01-01T12:30:15.123456')), repr(D('2020-01-01T12:30:15.123456789')), sep="\n")
+print(repr(D('2020-01-01 12:30')), repr(D('20200101')), repr(D('NaT')), sep="\n")
+print(repr(D('nat')), repr(D()), repr(D('')), sep="\n")
+print(repr(D('2020-01-01','M')), repr(D('2020-01-01','s')), repr(D('2020-01-01T12:30','D')), sep="\n")
+print(repr(D('2020-01-01T23:59','h')), repr(D(5,'D')), repr(D(10,'ms')), sep="\n")
+print(repr(D(datetime.date(2020,1,2))), repr(D(datetime.datetime(2020,1,2,3,4,5))), repr(D(D('2020-01-01'),'s')), sep="\n")
+print(repr(D('2020-01-01','25s')), repr(D('2020-01-01',('s',25))), repr(D('0001-01-01')), sep="\n")
+print(repr(D('-0044-03-15')), repr(D('12020-01-01')), repr(D('1969-12-31')), sep="\n")
+print(repr(D('2020-01-01T12:30Z')), repr(D('today','D')>D('2020-01-01')), repr(D('2020-01-01','W')), sep="\n")
+print(repr(D(None)), repr(D('2020-01-01').dtype), repr(D('2020').dtype.name), sep="\n")
+print(repr(D('2020-01-01').item()), repr(D('2020-01-01T12:30').item()), repr(D('2020').item()), sep="\n")
+print(repr(D('2020-01-01T00:00:00.000000001').item()), repr(D('NaT').item()), repr(D('2020-01-01').astype('M8[s]')), sep="\n")
+print(repr(D('2020-01-01').astype('int64')), repr(D('2020-01-01').astype(int)), repr(D('2020-01-01').astype(str)), sep="\n")
+print(repr(D('2020-01-01').astype(object)), repr(str(D('2020-01-01'))), repr(f"{D('2020-01-01')}"), sep="\n")
+print(repr(D('2020-01-01').tolist()), repr(hash(D('2020-01-01'))==hash(D('2020-01-01'))), repr(D('2020-01-01')==D('2020-01-01T00')), sep="\n")
+print(repr(D('2020-01-01')<D('2020-02')), repr(D('NaT')==D('NaT')), repr(D('NaT')!=D('NaT')), sep="\n")
+print(repr(D('2020-01-01')+1), repr(D('2020-01-01')-1), repr(1+D('2020-01-01')), sep="\n")
+print(repr(D('2020-01-01')+T(1,'h')), repr(D('2020-01')+T(1,'Y')), repr(D('2020-01')+T(1,'D')), sep="\n")
+print(repr(D('2020-03-01')-D('2020-02-01')), repr(D('2020-03')-D('2020-02-01')), repr(D('2020')-D('2019')), sep="\n")
+print(repr(D('2020-03-01T12')-D('2020-02-01')), repr(D('2020-01-01')==5), repr(D('2020-01-01')==datetime.date(2020,1,1)), sep="\n")
+print(repr(D('2020-01-01')==datetime.datetime(2020,1,1)), repr(D('2020-01-01')-datetime.date(2019,12,31)), repr(D('2020-01-01')+datetime.timedelta(days=1)), sep="\n")
+print(repr(D('2020-01-01')=='2020-01-01'), repr(D('2020-01-01').view('int64')), repr(np.isnat(D('NaT'))), sep="\n")
+print(repr(np.isnat([D('NaT'),D('2020')])), repr(np.isnat(a)), repr(T(1,'D')), sep="\n")
+print(repr(T(1)), repr(T()), repr(T('NaT')), sep="\n")
+print(repr(T(1,'D').item()), repr(T(1,'Y').item()), repr(T(1,'ns').item()), sep="\n")
+print(repr(T(25,'h').astype('m8[D]')), repr(T(-25,'h').astype('m8[D]')), repr(T(1,'D')+T(1,'h')), sep="\n")
+print(repr(T(1,'Y')+T(1,'M')), repr(T(1,'D')*2), repr(2*T(1,'D')), sep="\n")
+print(repr(T(1,'D')*1.5), repr(T(3,'D')/2), repr(T(3,'D')/T(1,'h')), sep="\n")
+print(repr(T(3,'D')//T(2,'D')), repr(T(3,'D')//2), repr(T(7,'D')%T(2,'D')), sep="\n")
+print(repr(divmod(T(7,'D'),T(2,'D'))), repr(T(1,'D')/0), repr(T(1,'D')/T(0,'D')), sep="\n")
+print(repr(T(1,'D')//T(0,'D')), repr(-T(1,'D')), repr(abs(T(-1,'D'))), sep="\n")
+print(repr(+T(1,'D')), repr(T(1,'D')==T(24,'h')), repr(T(1,'D')<T(25,'h')), sep="\n")
+print(repr(T(1,'D')>1), repr(T(1,'D')+1), repr(1-T(3,'D')), sep="\n")
+print(repr(T(datetime.timedelta(days=1,seconds=5))), repr(T(T(1,'D'),'h')), repr(T(1,'W')), sep="\n")
+print(repr(T(90,'m').astype('m8[h]')), repr(T(1,'D')/T(1,'D')), repr(str(T(5,'s'))), sep="\n")
+print(repr(f"{T(5,'s')}"), repr(T('5','D')), repr(T(5,'10s')), sep="\n")
+print(repr(T(1,'generic')), repr(bool(T(0,'s'))), repr(T(5,'D').dtype), sep="\n")
+print(repr(T(1,'D')+datetime.timedelta(hours=1)), repr(T(1,'D')==datetime.timedelta(days=1)), repr(T(1,'D')/np.timedelta64(1,'s')), sep="\n")
+print(repr(T(1,'D').astype('timedelta64[s]').astype(int)), repr(T(5,'D')/2.0), repr(round(T(5,'D')/T(2,'D'),1)), sep="\n")
+print(repr(sum([T(1,'D'),T(2,'D')],T(0,'D'))), repr(max(D('2020'),D('2021'))), repr(sorted([D('2021'),D('2020')])), sep="\n")
+print(repr(a), repr(str(a)), repr(a.dtype), sep="\n")
+print(repr(a[0]), repr(a[:2]), repr(a[2]), sep="\n")
+print(repr(a.astype(str)), repr(a.astype('M8[M]')), repr(a.astype('M8[s]')), sep="\n")
+print(repr(a.astype(int)), repr(a.astype(object)), repr(a.tolist()), sep="\n")
+print(repr(a+1), repr(a+b), repr(a-a[0]), sep="\n")
+print(repr(a-a[::-1]), repr(b+b), repr(b*2), sep="\n")
+print(repr(b/2), repr(b//2), repr(b*1.5), sep="\n")
+print(repr(b/b), repr(b/T(1,'h')), repr(-b), sep="\n")
+print(repr(abs(-b)), repr(a==a[0]), repr(a!=a[0]), sep="\n")
+print(repr(a<a[1]), repr(a>=D('2020-02')), repr(b>T(1,'D')), sep="\n")
+print(repr(b.sum()), repr(b.mean()), repr(b.cumsum()), sep="\n")
+print(repr(b.max()), repr(b.min()), repr(a.max()), sep="\n")
+print(repr(a[:2].max()), repr(a[:2].min()), repr(a.argmax()), sep="\n")
+print(repr(np.sort(a[::-1])), repr(np.argsort(a[::-1])), repr(np.unique(a)), sep="\n")
+print(repr(np.diff(a)), repr(np.diff(s)), repr(np.median(b)), sep="\n")
+print(repr(s), repr(s.dtype), repr(s[1]-s[0]), sep="\n")
+print(repr(s+T(1,'Y')), repr(s.astype('M8[D]')), repr(s.astype('M8[Y]').astype(int)+1970), sep="\n")
+print(repr((s-s.astype('M8[Y]')).astype(int)+1), repr(np.arange(D('2020-01-01'),D('2020-01-05'))), repr(np.arange('2020-01-01','2020-01-10',3,dtype='M8[D]')), sep="\n")
+print(repr(np.arange(D('2020-01-01'),D('2020-01-03'),T(12,'h'))), repr(np.arange(D('2020-01-01'),5)), repr(np.arange(T(0,'s'),T(10,'s'),T(3,'s'))), sep="\n")
+print(repr(np.arange(5,dtype='m8[s]')), repr(np.arange(0,5,dtype='M8[D]')), repr(np.arange(T(5,'D'))), sep="\n")
+print(repr(np.array(['2020-01-01','2020'],dtype='M8')), repr(np.array(['2020-01-01T10','2020'],dtype='M8[D]')), repr(np.array([D('2020-01-01'),D('2020-01-01T12')])), sep="\n")
+print(repr(np.array([D('2020'),None])), repr(np.array([datetime.date(2020,1,1)],dtype='M8')), repr(np.array([datetime.datetime(2020,1,1,12)],dtype='M8[s]')), sep="\n")
+print(repr(np.array([datetime.date(2020,1,1)])), repr(np.array([1,2],dtype='M8[D]')), repr(np.array([T(1,'D'),T(1,'h')])), sep="\n")
+print(repr(np.array([1,2],dtype='m8')), repr(np.array([[1,2],[3,4]],dtype='m8[h]')), repr(np.array(D('2020-01-01'))), sep="\n")
+print(repr(np.array(5,dtype='m8[s]')), repr(np.zeros(2,dtype='M8[D]')), repr(np.zeros(2,dtype='m8[D]')), sep="\n")
+print(repr(np.ones(2,dtype='m8[s]')), repr(np.empty(0,dtype='M8[D]')), repr(np.full(2,D('2020-01-01'))), sep="\n")
+print(repr(np.full(2,'2020',dtype='M8[D]')), repr(np.zeros_like(b)), repr(np.concatenate([a,a[:1]])), sep="\n")
+print(repr(np.concatenate([s,a])), repr(np.where(np.isnat(a),D('2000-01-01'),a)), repr(np.where([True,False],T(1,'D'),T(1,'h'))), sep="\n")
+print(repr(np.maximum(a,D('2020-02-01'))), repr(np.minimum(b,T(2,'D'))), repr(np.add(a,1)), sep="\n")
+print(repr(np.subtract(a,D('2020-01-01'))), repr(np.multiply(b,3)), repr(np.isin(a,a[:1])), sep="\n")
+print(repr(np.searchsorted(a[:2],D('2020-01-15'))), repr(np.clip(b,T(1,'D'),T(2,'D'))), repr(np.absolute(-b)), sep="\n")
+print(repr(np.sign(-b)), repr(np.isfinite(a)), repr(np.isfinite(b)), sep="\n")
+print(repr(np.equal(a,a)), repr(np.reshape(b,(3,1))), repr(b.reshape(3,1)), sep="\n")
+print(a.shape, a.size, a.ndim, a.itemsize, a.nbytes, repr(a.view('i8')), repr(np.array([18262]).view('M8[D]')), sep="\n")
+print(repr(np.array([18262]).astype('M8[D]')), repr(np.array([1.5]).astype('m8[s]')), repr(np.array(['2020-01-01']).astype('M8[D]')), sep="\n")
+print(repr(np.dtype('M8[D]')), repr(np.dtype('datetime64[ns]')), repr(np.dtype('<m8[25s]')), sep="\n")
+print(repr(np.dtype('M8')), repr(np.dtype('M8[D]').kind), repr(np.dtype('M8[D]').type), sep="\n")
+print(repr(np.dtype('M8[D]').str), repr(np.dtype('M8[D]').name), repr(np.dtype('M8[D]')==np.dtype('datetime64[D]')), sep="\n")
+print(repr(np.dtype('M8[D]')==np.dtype('M8[s]')), repr(np.datetime_data('M8[25s]')), repr(np.datetime_data(a.dtype)), sep="\n")
+print(repr(np.datetime_data(np.dtype('m8'))), repr(np.datetime_as_string(a)), repr(np.datetime_as_string(a,unit='s')), sep="\n")
+print(repr(np.datetime_as_string(D('2020-01-01T12:30'),unit='D')), repr(np.datetime_as_string(D('2020-01-01T12:30'),timezone='UTC')), repr(np.datetime_as_string(D('2020-01-01T12:30'),unit='h')), sep="\n")
+print(repr(np.datetime_as_string(D('2020-01-01'),unit='auto')), repr(np.datetime_as_string(D('2020-01-01T12:00:00'),unit='auto')), repr(np.promote_types('M8[D]','M8[s]')), sep="\n")
+print(repr(np.result_type('M8[D]','m8[s]')), repr(np.can_cast('M8[s]','M8[D]')), repr(np.can_cast('M8[D]','M8[s]')), sep="\n")
+print(repr(np.issubdtype(a.dtype,np.datetime64)), repr(np.issubdtype('m8[s]',np.timedelta64)), repr(np.issubdtype(a.dtype,np.integer)), sep="\n")
+print(repr(isinstance(a[0],np.datetime64)), repr(isinstance(a[0],np.generic)), repr(isinstance(T(1),np.signedinteger)), sep="\n")
+print(repr(a.copy()), repr(a.T), repr(b.reshape(1,3).T), sep="\n")
+print(repr(a[[0,1]]), repr(a[a>D('2020-01-15')]), repr(list(a)), sep="\n")
+print(repr(len(a)), repr(D('2020-02-29') in a), repr(np.unique(a[:2].astype('M8[Y]'))), sep="\n")
+print(repr(np.array_equal(a[:2],a[:2])), repr(np.all(a==a)), repr(a.repeat(2)), sep="\n")
+print(repr(np.repeat(D('2020'),2)), repr(np.tile(a[:1],2)), repr(np.stack([a,a]).shape), sep="\n")
+print(repr(np.hstack([a,a])), repr(np.vstack([a,a])), repr(np.append(a,D('2021-01-01'))), sep="\n")
+print(repr(np.flip(a)), repr(a.argmin()), repr(b.argmax()), sep="\n")
+print(repr(b.argsort()), repr(np.ptp(b)), repr(b.dot(b)), sep="\n")
+print(repr(b.any()), repr(b.all()), repr(np.cumsum(b)), sep="\n")
+print(repr(np.sum(b)), repr(np.mean(b)), repr(np.max(b)), sep="\n")
+print(repr(a.astype('m8[D]')), repr(a.astype('M8[ns]')), repr(b.astype('m8[s]').astype(float)), sep="\n")
+print(repr(b.astype(int)), repr(b.astype('m8[W]')), repr(b.astype(str)), sep="\n")
+print(repr(b.tolist()), repr(np.array([1],dtype='m8[Y]').astype('m8[M]')), repr(np.array([1],dtype='m8[Y]').astype('m8[D]')), sep="\n")
+print(repr(np.array(['2020-01-01T12','NaT'],dtype='M8[h]')), repr(np.array(['NaT'],dtype='M8')), repr(np.array(['NaT','NaT'],dtype='m8[D]')), sep="\n")
+print(repr(np.array([1,'NaT'],dtype='m8[D]')), repr(np.array([100,-5],dtype='m8[D]')), repr(np.arange('2000','2100',dtype='M8[Y]')), sep="\n")
+print(repr(np.arange(2000).astype('M8[D]')), repr(b+1), repr(b==1), sep="\n")
+print(repr(a==1), repr(a=='2020-01-01'), repr(np.array([D('2020-01-01T00:00')])), sep="\n")
+print(repr(np.array([D('2020-01-01T00:00:00.5')])), repr(np.is_busday('2020-01-01')), repr(np.is_busday(['2020-01-01','2020-01-04'])), sep="\n")
+print(repr(np.is_busday('2020-01-01',holidays=['2020-01-01'])), repr(np.is_busday('2020-01-04',weekmask='Sat Sun')), repr(np.busday_offset('2020-01-01',1)), sep="\n")
+print(repr(np.busday_offset('2020-01-04',0,roll='forward')), repr(np.busday_offset('2020-01-04',0,roll='backward')), repr(np.busday_offset('2020-01-04',1,roll='following')), sep="\n")
+print(repr(np.busday_offset('2020-02-29',0,roll='modifiedfollowing')), repr(np.busday_offset('2020-01',0,roll='forward')), repr(np.busday_offset('2020-10',2,roll='forward',weekmask='Wed')), sep="\n")
+print(repr(np.busday_offset(['2020-01-03','2020-01-06'],[1,-1])), repr(np.busday_offset('2020-01-04',1,roll='nat')), repr(np.busday_count('2020-01','2020-02')), sep="\n")
+print(repr(np.busday_count('2020-01-01','2020-01-31')), repr(np.busday_count('2020-01-31','2020-01-01')), repr(np.busday_count(['2020-01-01'],['2020-02-01'])), sep="\n")
+print(repr(np.busday_count('2020-01-01','2020-02-01',weekmask='1111111')), repr(np.busday_count('2020-01-01','2020-02-01',holidays=['2020-01-01','2020-01-04'])), repr(np.busdaycalendar().weekmask), sep="\n")
+print(repr(np.busdaycalendar(holidays=['2020-01-01','2020-01-04']).holidays), repr(np.busdaycalendar(weekmask='Mon Wed').weekmask), repr(np.busdaycalendar(weekmask=[1,1,1,1,1,0,1]).weekmask), sep="\n")
+print(repr(np.is_busday('2020-01-01',busdaycal=np.busdaycalendar(holidays=['2020-01-01']))), repr(D('2020-01-01').real), repr(a.real), sep="\n")
+print(repr(np.nan_to_num(a)), repr(D('1970-01-01T00:00:00')+np.arange(3)), repr(D('2020-01-01')+np.arange(3)*T(1,'h')), sep="\n")
+print(repr(np.arange(3)+D('2020-01-01')), repr(np.array([1,2])*T(1,'s')), repr(T(1,'s')*np.array([1,2])), sep="\n")
+print(repr(np.array([1.5])*T(2,'s')), repr(np.array([D('2020-01-01')])-np.array([D('2019-12-31')])), repr(np.datetime64('2020-01-01').astype('M8[Y]')), sep="\n")
+print(repr(np.busday_offset(D('2020-01-01'),np.arange(3))), repr(np.datetime64('2020-05-17').astype('datetime64[W]')), repr((D('2020-05-17').astype('M8[D]').view('i8')-4)%7), sep="\n")
+print(repr(np.timedelta64(1,'D') // np.timedelta64(1,'h')), repr(np.histogram([1,2])[0]), repr(a.nonzero()), sep="\n")
+print(repr(np.count_nonzero(b)), repr(np.datetime64('2020-01-01').__class__.__name__), repr(repr(np.datetime64)), sep="\n")
+print(repr(a.max(initial=D('2021-01-01'))), repr(np.array(a,dtype='M8[h]')), repr(np.asarray(a).dtype), sep="\n")
+print(repr(np.array(['2020','2021'],dtype=np.datetime64)), repr(np.array([5],dtype=np.timedelta64)), repr(np.datetime64('2020-01-01').dtype.type), sep="\n")
+print(repr(np.array(['2020-01-01'],dtype='M8[D]').astype('U')), repr(np.lexsort((b,))), repr(a.min()), sep="\n")
+print(repr(np.nanmin(a)), repr(np.fmax(a,D('2020-02-01'))), repr(np.remainder(b,T(2,'D'))), sep="\n")
+
+# %% work with dates
+
+days = np.arange('2024-02-26', '2024-03-04', dtype='datetime64[D]')
+print(days, np.is_busday(days), days[np.is_busday(days)])
+
+dates = np.array(['2024-01-15', '2024-02-20', '2024-02-25'], dtype='M8[D]')
+values = np.array([1.0, 2.0, 4.0])
+for month in np.unique(dates.astype('M8[M]')):
+    print(month, values[dates.astype('M8[M]') == month].sum())
+
+d = np.datetime64('2024-03-15')
+print(d.astype('M8[Y]').astype(int) + 1970, d.astype('M8[M]').astype(int) % 12 + 1, (d - d.astype('M8[M]')).astype(int) + 1)
+
+x = np.array(['2020-01-01', '2020-01-02'], dtype='M8[D]')
+x[0] = '1999-12-31'
+x[1] += 5
+y = x[:1]
+y[0] = np.datetime64('NaT')
+print(x, np.isnat(x))
+x[:] = np.datetime64('2001-01-01')
+print(x)
+
+t = np.array([30, 90], dtype='timedelta64[m]')
+print(t, t.astype('m8[h]'), t / np.timedelta64(1, 'h'), t.sum(), t.mean(), t.max() > np.timedelta64(1, 'h'))
+
+start = np.datetime64('2024-01-01T08:00')
+print(start + np.arange(4) * np.timedelta64(15, 'm'))
+
+import pickle
+print(pickle.loads(pickle.dumps(a)), pickle.loads(pickle.dumps(D('2020-01-01'))), pickle.loads(pickle.dumps(T(5, 's'))))
+
+import copy
+print(copy.copy(a), copy.deepcopy(D('2020')), {D('2020-01-01'): 1}[D('2020-01-01')], {T(1, 'D'): 2}[T(1, 'D')])
+
+print(np.array_repr(a), np.array_str(b), np.array2string(b) if False else str(b), f"{a}", f"{D('2020')}", "%s" % T(3, 'h'))
+
+m = np.ma.array(a, mask=[0, 1, 0])
+print(m, m.dtype, m[0], m.mask)
+
+order = np.argsort(np.array(['2021', '2019', 'NaT', '2020'], dtype='M8[Y]'))
+print(order, np.sort(np.array(['2021', '2019', 'NaT', '2020'], dtype='M8[Y]')))
+
+print(np.array([T(1, 'W'), T(3, 'D')]), np.array([[D('2020-01-01')], [D('2020-01-02')]]), np.array([D('2020-01-01'), 'NaT'], dtype='M8[D]'))
+
+d = datetime.date(2024, 2, 29)
+print(np.datetime64(d) + 1, (np.datetime64(d) + 1).item(), np.datetime64(d) == d, np.datetime64('2024-02-29').astype(datetime.date))
+
+print(np.array(['2020-01-01'], dtype='M8[D]').view('i8'), np.array([0, 1], dtype='M8[D]').astype('M8[h]').view('i8'), a.astype('i8')[0])
+
+cal = np.busdaycalendar(weekmask='1111110', holidays=['2024-01-01', '2024-05-01'])
+print(cal.weekmask, cal.holidays, np.busday_offset('2024-04-30', 1, busdaycal=cal), np.busday_count('2024-01-01', '2024-02-01', busdaycal=cal))
+
+print(np.dtype('M8[D]').itemsize, np.dtype('M8[D]').char, np.dtype('m8').num, np.dtype('M8[us]').str, np.dtype('m8[3h]').name, a.dtype == 'M8[D]', a.dtype == np.dtype('M8[s]'), a.dtype.kind in 'mM')
+
+# %% errors of dates, by line
+D('foo')
+D('2020-13-01')
+D('2020-02-30')
+D(5)
+D('2020-W01')
+D('2020-01-01','foo')
+D(1.5,'D')
+D('2020-01-01')+T(1,'M')
+D('2020-01-01')+D('2020-01-01')
+D('2020-01-01')*2
+D('2020-01-01')/2
+-D('2020-01-01')
+D('2020-01-01')+1.5
+D('2020-01-01')+'a'
+D('2020-01-01')>5
+D('2020-01-01').year
+np.isnat(1)
+T(1,'Y')+T(1,'D')
+T(1,'D')*T(1,'D')
+T(5.5,'D')
+int(T(5,'s'))
+float(T(5,'s'))
+b%2
+b.std()
+a.sum()
+a.mean()
+np.array([1,2],dtype='M8')
+np.array(['a'],dtype='M8[D]')
+np.add(a,a)
+np.sqrt(b)
+np.dtype('M8[foo]')
+np.datetime_as_string(5)
+b.prod()
+np.mean(a[:2])
+np.array([100000],dtype='M8[D]').astype('M8[as]')
+a*2
+b*b
+b-1.5
+b+'a'
+a+a
+a/2
+2/b
+np.busday_offset('2020-01-04',0)
+np.busday_offset('NaT',1)
+np.busday_offset('2020-01-01',1,roll='foo')
+np.busdaycalendar(weekmask='abc')
+np.is_busday('2020-01-01',weekmask='0000000')
+b.var()
+np.logical_not(b)
