@@ -104,7 +104,7 @@ _FAMILIES = {
     "_times": """
         datetime64 timedelta64
     """,
-    "_time_arrays": """
+    "_time_functions": """
         datetime_as_string datetime_data isnat
     """,
     "_business": """

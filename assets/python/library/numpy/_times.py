@@ -34,9 +34,9 @@ class TimeDtype:
 
     @staticmethod
     def __numpy_call__(name, args, kwargs):
-        from numpy import _time_arrays
+        from numpy import _time_functions
 
-        return _time_arrays.numpy_call(name, args, kwargs)
+        return _time_functions.numpy_call(name, args, kwargs)
 
     char = property(lambda self: self.kind)
     num = property(lambda self: 21 if self.kind == "M" else 22)
@@ -412,9 +412,9 @@ class _Time:
 
     @staticmethod
     def __numpy_call__(name, args, kwargs):
-        from numpy import _time_arrays
+        from numpy import _time_functions
 
-        return _time_arrays.numpy_call(name, args, kwargs)
+        return _time_functions.numpy_call(name, args, kwargs)
 
     def __array__(self, dtype=None, copy=None):
         raise NotImplementedError("numpy functions take times by __numpy_call__")
