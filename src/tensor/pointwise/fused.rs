@@ -274,6 +274,8 @@ pub fn extremum(a: &Operand, b: &Operand, which: Extremum, name: &'static str) -
             let (x, y) = if i == 0 { (&a, &b) } else { (&b, &a) };
             let takes = move |x: f64, y: f64| match which {
                 Extremum::FMax | Extremum::FMin if y.is_nan() => i == 0 || !x.is_nan(),
+                // Both sides of a NaN get the gradient.
+                Extremum::Max | Extremum::Min if x.is_nan() || y.is_nan() => true,
                 Extremum::Max | Extremum::FMax => x > y,
                 Extremum::Min | Extremum::FMin => x < y,
             };

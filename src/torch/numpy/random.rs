@@ -18,6 +18,7 @@ use crate::tensor::{DType, Device, Tensor};
 
 mod distributions;
 mod engine;
+mod jump;
 mod pcg64;
 mod philox;
 mod sfc64;
@@ -301,6 +302,15 @@ impl Bits {
     #[pymethod]
     fn modern(&self) -> Self {
         Self { engine: Rc::clone(&self.engine), is_legacy: false }
+    }
+
+    /// The Mersenne Twister 2^128 words further on.
+    #[pymethod]
+    fn jump_twister(&self) {
+        let mut engine = self.engine();
+        if let Source::Mt19937(twister) = &engine.source {
+            engine.source = Source::Mt19937(Box::new(jump::jumped(twister)));
+        }
     }
 
     /// The next bits as they come.

@@ -171,11 +171,11 @@ class BitGenerator:
         return made
 
     def __reduce__(self):
-        return _of_state, (type(self), self.state, self._seed_seq)
+        return _of_state, (type(self).__name__, self.state, self._seed_seq)
 
 
-def _of_state(kind, state, seed_seq):
-    made = kind(0)
+def _of_state(name, state, seed_seq):
+    made = globals()[name](0)
     made._seed_seq = seed_seq
     made.state = state
     return made
@@ -257,8 +257,11 @@ class MT19937(BitGenerator):
         self._bits.set_source("MT19937", [*key, int(value["state"]["pos"])], None)
 
     def jumped(self, jumps=1):
-        """Would return a stream that is far from this one."""
-        raise NotImplementedError("MT19937.jumped is missing in torchlings: spawn() gives streams that are independent of each other")
+        """Returns a stream that is far from this one: 2**128 words for each jump."""
+        made = self._copied()
+        for _ in range(jumps):
+            made._bits.jump_twister()
+        return made
 
 
 class Philox(BitGenerator):

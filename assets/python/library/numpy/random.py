@@ -357,7 +357,7 @@ def get_bit_generator():
 def set_bit_generator(bitgen):
     """Sets the stream of bits below the functions of the module."""
     if not isinstance(bitgen, BitGenerator):
-        raise TypeError("bitgen must be a BitGenerator")
+        raise AttributeError(f"'{type(bitgen).__name__}' object has no attribute 'capsule'")
     _state._use(bitgen)
 
 
