@@ -78,6 +78,7 @@ torch.vmap(lambda x: x, in_dims=2)(torch.ones(2, 3))
 said(torch.vmap(lambda x: x, in_dims=(0, 0)), torch.ones(2, 3))
 torch.vmap(lambda x: x, in_dims=None)(torch.ones(2, 3))
 torch.vmap(lambda x, y: x + y)(torch.ones(2, 3), torch.ones(3, 3))
+torch.vmap(lambda x: x, in_dims=(None,))(torch.ones(2))
 torch.vmap(lambda x: 3)(torch.ones(2))
 torch.vmap(lambda x: x, out_dims=2)(torch.ones(2, 3))
 said(torch.vmap(lambda x: x, out_dims=(0, 0)), torch.ones(2, 3))
@@ -138,6 +139,9 @@ for step in range(3):
 
 import copy
 model = nn.Linear(2, 1); print(torch.compile(model, disable=True) is model, torch.compile(model, backend="aot_eager", disable=True) is model); fast = torch.compile(model, backend="eager"); print(copy.deepcopy(fast), fast.double().weight.dtype, model.weight.dtype)
+
+calls = []; model = nn.Linear(2, 2); model.register_forward_hook(lambda *a: calls.append(1)); fast = torch.compile(model, backend="eager"); fast(torch.ones(2)); print(calls, fast.requires_grad_(False) is fast, model.weight.requires_grad)
+model = nn.Linear(2, 2); model.compile(backend="eager"); print(model(torch.ones(2)).shape, list(model.state_dict()), len(torch.optim.Adam(torch.compile(model, backend="eager").parameters()).param_groups[0]['params']))
 
 # %% torch.compile refuses, by line
 torch.compile(3)
