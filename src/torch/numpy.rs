@@ -58,6 +58,18 @@ pub(crate) fn view(value: &PyObject) -> Option<Tensor> {
     value.downcast_ref::<array::PyArray>().map(|a| a.tensor())
 }
 
+/// The native array within one of the frozen package's own, such as a masked array or a matrix; `None` for all else.
+///
+/// # Errors
+/// What reading the attribute raises.
+pub(crate) fn within(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+    const NAME: &str = "__numpy_native__";
+    if !dtype::is_foreign(value, vm) || !value.class().has_attr(vm.ctx.intern_str(NAME)) {
+        return Ok(None);
+    }
+    value.get_attr(NAME, vm).map(|inner| Some(inner).filter(|inner| view(inner).is_some()))
+}
+
 /// A type's name as PyTorch's messages give it: numpy's own types carry their module's.
 pub fn class_name(value: &PyObject) -> String {
     let name = value.class().name().to_string();
