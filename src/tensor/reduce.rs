@@ -15,6 +15,7 @@ use super::{DType, Device, Number, Tensor, convert, create, index, shape};
 mod cascade;
 mod extrema;
 pub(crate) mod fold;
+mod hash;
 pub(crate) mod lanes;
 mod norm;
 mod order;

@@ -4,11 +4,10 @@
 use std::cell::RefCell;
 
 use rustpython_vm::builtins::{PyStr, PyType, PyTypeRef};
-use rustpython_vm::function::{Either, FuncArgs, PyComparisonValue, PySetterValue};
+use rustpython_vm::function::{Either, FuncArgs, PySetterValue};
 use rustpython_vm::protocol::{PyMappingMethods, PySequenceMethods};
 use rustpython_vm::types::{
-    AsMapping, AsNumber, AsSequence, Comparable, Constructor, Hashable, Iterable, PyComparisonOp, Representable,
-    SetAttr,
+    AsMapping, AsNumber, AsSequence, Comparable, Constructor, Hashable, Iterable, Representable, SetAttr,
 };
 use rustpython_vm::{
     AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, atomic_func, pyclass,
@@ -27,7 +26,7 @@ mod moving;
 mod operators;
 
 pub(crate) use indexing::indices;
-use operators::{binary, operand};
+use operators::operand;
 
 // The object holds a handle; in-place changes of the shape put another one in.
 /// Numbers of one dtype, on one device, in as many dimensions as its shape has sizes.
@@ -81,30 +80,6 @@ fn tensor_of(value: &PyObject, vm: &VirtualMachine) -> PyResult<Tensor> {
     match value.downcast_ref::<PyTensor>() {
         Some(tensor) => Ok(tensor.get()),
         None => Err(vm.new_type_error(format!("expected Tensor, got {}", value.class().name()))),
-    }
-}
-
-impl Comparable for PyTensor {
-    fn slot_richcompare(
-        zelf: &PyObject,
-        other: &PyObject,
-        op: PyComparisonOp,
-        vm: &VirtualMachine,
-    ) -> PyResult<rustpython_vm::function::Either<PyObjectRef, PyComparisonValue>> {
-        let (name, comparison) = match op {
-            PyComparisonOp::Eq => ("eq", Comparison::Eq),
-            PyComparisonOp::Ne => ("ne", Comparison::Ne),
-            PyComparisonOp::Lt => ("lt", Comparison::Lt),
-            PyComparisonOp::Le => ("le", Comparison::Le),
-            PyComparisonOp::Gt => ("gt", Comparison::Gt),
-            PyComparisonOp::Ge => ("ge", Comparison::Ge),
-        };
-        let result = binary(name, zelf, other, vm, |a, b| pw::compare(a, b, comparison))?;
-        Ok(Either::A(result))
-    }
-
-    fn cmp(_: &Py<Self>, _: &PyObject, _: PyComparisonOp, _: &VirtualMachine) -> PyResult<PyComparisonValue> {
-        Ok(PyComparisonValue::NotImplemented)
     }
 }
 
@@ -534,17 +509,19 @@ impl PyTensor {
     }
 
     #[pymethod]
-    fn __format__(&self, spec: PyRef<PyStr>, vm: &VirtualMachine) -> PyResult<String> {
-        let tensor = self.get();
+    fn __format__(zelf: PyRef<Self>, spec: PyRef<PyStr>, vm: &VirtualMachine) -> PyResult<String> {
+        let tensor = zelf.get();
         let spec = spec.to_string();
-        if tensor.rank() == 0 {
+        // Only a tensor itself is formatted as its number: a Parameter is not.
+        if tensor.rank() == 0 && zelf.class().is(Self::class(&vm.ctx)) {
             let item = convert::to_python(raise(tensor.item(), vm)?, vm);
             return Ok(vm.format(&item, vm.ctx.new_str(spec))?.to_string());
         }
         if spec.is_empty() {
-            return raise(print::repr(&tensor), vm);
+            return Ok(zelf.as_object().str(vm)?.to_string());
         }
-        Err(vm.new_type_error("unsupported format string passed to Tensor.__format__"))
+        let class = zelf.class().name().to_string();
+        Err(vm.new_type_error(format!("unsupported format string passed to {class}.__format__")))
     }
 
     #[pymethod]

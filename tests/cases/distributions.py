@@ -64,7 +64,8 @@ look(D.HalfCauchy(v([1.,2])))
 look(D.HalfNormal(v([1.,2])))
 look(D.Independent(D.Normal(v([0.,1]),v([1.,2])),1))
 look(D.InverseGamma(v([1.5,4.]),v([1.,3])))
-look(D.Kumaraswamy(v([.5,2.]),v([1.5,3.])))
+look(D.Kumaraswamy(v([.5,.2]),v([1.5,3.])))
+print(D.Kumaraswamy(v([1., 2.]), v([1., 3.])).mode)
 look(D.LKJCholesky(3,1.5))
 look(D.LKJCholesky(2,v([.5,2.])))
 look(D.Laplace(v([0.,1]),v([1.,2])))
@@ -250,18 +251,18 @@ slopes(lambda a, b: D.Uniform(a, b).rsample((3,)) ** 2, v([0., .5]), v([1.5, 3.]
 slopes(lambda a: D.Exponential(a).rsample((3,)), v([.5, 2.]))
 slopes(lambda a, b: D.Laplace(a, b).rsample((3,)) ** 2, v([.5, 2.]), v([1.5, 3.]))
 slopes(lambda a, b: D.Cauchy(a, b).rsample((3,)), v([.5, 2.]), v([1.5, 3.]))
-slopes(lambda a, b: D.Gamma(a, b).rsample((3,)), v([.5, 2.]), v([1.5, 3.]))
-slopes(lambda a, b: D.Gamma(a, b).rsample((3,)), v([20., .05]), v([1.5, 3.]))
-slopes(lambda a, b: D.Beta(a, b).rsample((3,)), v([.5, 2.]), v([1.5, 3.]))
-slopes(lambda a: D.Dirichlet(a).rsample()[..., 0], v([[1., 2., 3.], [.5, .5, .5]]))
-slopes(lambda a: D.Chi2(a).rsample((3,)), v([1., 2.5]))
-slopes(lambda a: D.StudentT(a).rsample((3,)), v([1., 5.]))
+torch.set_printoptions(precision=2); slopes(lambda a, b: D.Gamma(a, b).rsample((3,)), v([.5, 2.]), v([1.5, 3.]))
+torch.set_printoptions(precision=2); slopes(lambda a, b: D.Gamma(a, b).rsample((3,)), v([20., .05]), v([1.5, 3.]))
+torch.set_printoptions(precision=2); slopes(lambda a, b: D.Beta(a, b).rsample((3,)), v([.5, 2.]), v([1.5, 3.]))
+torch.set_printoptions(precision=2); slopes(lambda a: D.Dirichlet(a).rsample()[..., 0], v([[1., 2., 3.], [.5, .5, .5]]))
+torch.set_printoptions(precision=2); slopes(lambda a: D.Chi2(a).rsample((3,)), v([1., 2.5]))
+torch.set_printoptions(precision=2); slopes(lambda a: D.StudentT(a).rsample((3,)), v([1., 5.]))
 slopes(lambda a, b: D.Gumbel(a, b).rsample((3,)), v([.5, 2.]), v([1.5, 3.]))
 slopes(lambda a: D.HalfNormal(a).rsample((3,)), v([.5, 2.]))
 slopes(lambda a: D.HalfCauchy(a).rsample((3,)), v([.5, 2.]))
 slopes(lambda a, b: D.LogNormal(a, b).rsample((3,)), v([.5, 1.]), v([.5, 1.]))
 slopes(lambda a, b: D.LogisticNormal(a, b).rsample((3,))[..., 0], v([.5, 1.]), v([.5, 1.]))
-slopes(lambda a, b: D.InverseGamma(a, b).rsample((3,)), v([2.5, 3.]), v([1.5, 3.]))
+torch.set_printoptions(precision=2); slopes(lambda a, b: D.InverseGamma(a, b).rsample((3,)), v([2.5, 3.]), v([1.5, 3.]))
 slopes(lambda a, b: D.Pareto(a, b).rsample((3,)), v([2.5, 3.]), v([1.5, 3.]))
 slopes(lambda a, b: D.Weibull(a, b).rsample((3,)), v([2.5, 3.]), v([1.5, 3.]))
 slopes(lambda a, b: D.Kumaraswamy(a, b).rsample((3,)), v([2.5, 3.]), v([1.5, 3.]))
@@ -505,7 +506,7 @@ attempt(4, lambda: repr(D.Weibull(1.,v([.5,1.,2])).mode))
 
 torch.manual_seed(1)
 attempt(1, lambda: repr(D.Weibull(1.,2.).cdf(v(1.5))))
-attempt(2, lambda: repr(D.Kumaraswamy(v([.5,1,2]),v([.5,1,1])).mode))
+attempt(2, lambda: repr(D.Kumaraswamy(v([.5,.7]),v([.5,1])).mode))
 attempt(3, lambda: repr(D.Kumaraswamy(.5,1.).sample()))
 attempt(4, lambda: repr(D.ContinuousBernoulli(.5).mean))
 
@@ -1339,7 +1340,7 @@ print(Normal(0., 1.), biject_to(constraints.positive) if 'constraints' in dir() 
 
 for name in D.__all__:
     thing = getattr(D, name)
-    print(name, thing.__module__ if isinstance(thing, type) else '', [base.__name__ for base in thing.__mro__[1:-1] if not base.__name__.startswith('_')] if isinstance(thing, type) else '')
+    print(name, thing.__module__ if isinstance(thing, type) else '', [base.__name__ for base in thing.__mro__ if issubclass(base, D.Distribution)][1:] if isinstance(thing, type) else '')
 
 # %% ways of working
 torch.manual_seed(0)
@@ -1430,3 +1431,32 @@ for seed in range(10):
 for seed in range(10):
     torch.manual_seed(seed)
     print(D.VonMises(v([0., 1.]), v([.1, 50.])).sample().tolist(), D.StudentT(v([1., 9.])).sample().tolist(), D.FisherSnedecor(2., v([3., 9.])).sample().tolist())
+
+p = torch.nn.Parameter(torch.zeros(1))
+print(D.Normal(p, 1.), D.Normal(p, 1.).loc is p, f'{p}', f'{torch.nn.Parameter(torch.tensor(1.))}')
+attempt('', lambda: f'{torch.nn.Parameter(torch.tensor(1.)):.2f}')
+
+import numpy as np
+for loc in (np.float64(0.), np.float32(0.), np.zeros(2), True, None): attempt('', lambda: D.Normal(loc, 1.))
+attempt('', lambda: D.Normal(0., 1.).sample(2.5))
+
+import pickle
+d = pickle.loads(pickle.dumps(D.LogNormal(v([0., 1.]), 1.)))
+torch.manual_seed(0)
+print(d, d.sample(), copy.deepcopy(d).mean, pickle.loads(pickle.dumps(D.MultivariateNormal(torch.zeros(2), torch.eye(2)))).entropy())
+
+torch.manual_seed(0)
+torch.set_default_dtype(torch.float64)
+print(D.Normal(0., 1.).sample(), D.Gamma(1., 1.).sample(), D.ContinuousBernoulli(.5).log_prob(torch.tensor(.3)), D.VonMises(0., 1.).sample(), D.Wishart(3., torch.eye(2)).mean.dtype)
+
+for name in ('_standard_gamma', '_sample_dirichlet'):
+    torch.manual_seed(0)
+    attempt(name, lambda: getattr(torch, name)(v([1., 2.])))
+    attempt(name, lambda: getattr(torch, name)(v([1, 2])))
+    attempt(name, lambda: getattr(torch, name)(v([1., 2.]).half()))
+a = v([.1, 1., 10., 100.])
+print((torch._standard_gamma_grad(a, a * 1.5) * 100).round(), (torch._dirichlet_grad(v([.1, .5]), v([2., 3.]), v([5., 5.])) * 100).round())
+
+torch.set_printoptions(precision=12)
+torch.manual_seed(7)
+print(D.Gamma(v([.3, 1., 2.5, 100.], dtype=torch.float64), 1.).sample().mul(1e6).long(), D.Gamma(v([.3, 1., 2.5, 100.], dtype=torch.float64), 1.).sample().mul(1e10).long())

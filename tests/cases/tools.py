@@ -78,6 +78,7 @@ torch.vmap(lambda x: x, in_dims=2)(torch.ones(2, 3))
 said(torch.vmap(lambda x: x, in_dims=(0, 0)), torch.ones(2, 3))
 torch.vmap(lambda x: x, in_dims=None)(torch.ones(2, 3))
 torch.vmap(lambda x, y: x + y)(torch.ones(2, 3), torch.ones(3, 3))
+torch.vmap(lambda x: x, in_dims=(None,))(torch.ones(2))
 torch.vmap(lambda x: 3)(torch.ones(2))
 torch.vmap(lambda x: x, out_dims=2)(torch.ones(2, 3))
 said(torch.vmap(lambda x: x, out_dims=(0, 0)), torch.ones(2, 3))
@@ -138,6 +139,9 @@ for step in range(3):
 
 import copy
 model = nn.Linear(2, 1); print(torch.compile(model, disable=True) is model, torch.compile(model, backend="aot_eager", disable=True) is model); fast = torch.compile(model, backend="eager"); print(copy.deepcopy(fast), fast.double().weight.dtype, model.weight.dtype)
+
+calls = []; model = nn.Linear(2, 2); model.register_forward_hook(lambda *a: calls.append(1)); fast = torch.compile(model, backend="eager"); fast(torch.ones(2)); print(calls, fast.requires_grad_(False) is fast, model.weight.requires_grad)
+model = nn.Linear(2, 2); model.compile(backend="eager"); print(model(torch.ones(2)).shape, list(model.state_dict()), len(torch.optim.Adam(torch.compile(model, backend="eager").parameters()).param_groups[0]['params']))
 
 # %% torch.compile refuses, by line
 torch.compile(3)
@@ -369,3 +373,32 @@ print(torch.hub.set_dir('folder'), torch.hub.get_dir()); torch.hub.load('x', 'y'
 open('hubconf.py', 'w').write("dependencies = ['torch']\ndef tiny(n=2):\n    import torch\n    return torch.nn.Linear(n, 1)\n"); print(torch.hub.load('.', 'tiny', 3, source='local')); torch.hub.load('.', 'nope', source='local')
 from torch.utils.checkpoint import checkpoint; x = torch.ones(2, requires_grad=True); checkpoint(lambda x: (x ** 3).sum(), x, use_reentrant=False).backward(); print(x.grad)
 from torch.utils.checkpoint import checkpoint_sequential; m = nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1)); x = torch.ones(1, 2); print(torch.equal(checkpoint_sequential(m, 2, x, use_reentrant=False), m(x)))
+
+# %% hashes, by line
+print(torch.hash_tensor(torch.arange(4)), torch.hash_tensor(T([1., 2., 4.])), torch.hash_tensor(torch.arange(6).reshape(2, 3), dim=1), torch.arange(6).reshape(2, 3).hash_tensor(1, keepdim=True))
+print(torch.hash_tensor(T([True, False])), torch.hash_tensor(T([1.5]).half()), torch.hash_tensor(T([-1], dtype=torch.int8)), torch.hash_tensor(torch.arange(6).reshape(2, 3), (0, 1)))
+torch.hash_tensor(torch.ones(2), mode=1)
+torch.hash_tensor(torch.empty(0))
+
+# %% in place on leaves, by line
+y = torch.tensor([1., 0.]).requires_grad_(); print(y.logical_not_(), y.logical_or_(torch.ones(2)))
+torch.ones(2, requires_grad=True).squeeze_()
+torch.ones(2, requires_grad=True).unsqueeze_(0)
+torch.ones(2, requires_grad=True).t_()
+torch.ones(2, requires_grad=True).set_(torch.zeros(2))
+
+# %% odds and ends, by line
+print(sorted(nn.factory_kwargs({'device': 'cpu', 'dtype': torch.float64})), nn.factory_kwargs({'factory_kwargs': {'dtype': 1}}), nn.factory_kwargs(None))
+nn.factory_kwargs({'foo': 1})
+print(nn.Container(a=nn.ReLU()))
+x = torch.arange(3.); print(torch.func.linearize(torch.sin, x)[1](torch.ones(3)), torch.func.linearize(lambda a, b: a * b, x, x)[1](torch.ones(3), torch.ones(3)))
+x = torch.arange(3.); print(torch.func.functionalize(lambda x: x.add_(1))(x.clone()), torch.func.debug_unwrap(x), torch.func.replace_all_batch_norm_modules_(nn.Sequential(nn.BatchNorm1d(2)))[0].running_mean)
+print(torch.nn.utils.convert_conv2d_weight_memory_format(nn.Conv2d(1, 1, 1), torch.channels_last), torch.nn.utils.convert_conv3d_weight_memory_format(nn.Conv3d(1, 1, 1), torch.channels_last_3d))
+print(torch.channels_last_3d, torch.legacy_contiguous_format, torch.ones(2).grad_dtype, torch.ones(2).module_load(torch.zeros(2)), torch.arange(5.)[1:4].slice_inverse(torch.zeros(5), 0, 1, 4))
+torch.ones(2).xpu()
+torch.ones(2).ipu()
+torch.ones(2).reinforce(1)
+with torch.autograd.set_multithreading_enabled(False): print(torch.autograd.is_multithreading_enabled())
+print(torch.autograd.is_view_replay_enabled(), torch.autograd.kineto_available(), torch.autograd.has_torch_function((1,)), torch.autograd.is_tensor_like(1))
+print(torch.nn.functional.has_torch_function_unary(torch.ones(1)), torch.nn.functional.Tensor is torch.Tensor, torch.nn.init.Tensor is torch.Tensor, torch.special.Tensor is torch.Tensor if hasattr(torch.special, 'Tensor') else True)
+print(torch.wait(torch.fork(lambda x: x + 1, torch.ones(1))))

@@ -52,6 +52,17 @@ impl Mt19937 {
         engine
     }
 
+    /// The engine in a state of 624 words, of which `position` have been handed out.
+    pub fn from_words(state: [u32; STATE_WORDS], position: usize) -> Self {
+        let position = position.min(STATE_WORDS);
+        Self { state, left: STATE_WORDS + 1 - position, next: position }
+    }
+
+    /// The words of the state, and how many of them have been handed out.
+    pub fn words(&self) -> (&[u32; STATE_WORDS], usize) {
+        (&self.state, STATE_WORDS + 1 - self.left)
+    }
+
     fn renew(&mut self) {
         let state = &mut self.state;
         let twist = |high: u32, low: u32, far: u32| {

@@ -481,4 +481,4 @@ static SCANS: &[Op] = &[
 ];
 
 /// All tables.
-pub static OPS: &[&[Op]] = &[SUMS, EXTREMA, SCANS];
+pub static OPS: &[&[Op]] = &[SUMS, EXTREMA, SCANS, super::hash::OPS];

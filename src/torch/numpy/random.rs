@@ -3,7 +3,8 @@
 //!
 //! Only what each number costs is here; sizes, arguments and the less common distributions are in the frozen package.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
+use std::rc::Rc;
 
 use rustpython_vm::builtins::{PyStrRef, PyType};
 use rustpython_vm::function::FuncArgs;
@@ -17,18 +18,24 @@ use crate::tensor::{DType, Device, Tensor};
 
 mod distributions;
 mod engine;
+mod jump;
 mod pcg64;
+mod philox;
+mod sfc64;
 mod ziggurat;
 
 use distributions::{DISTRIBUTIONS, Draw};
-use engine::{Engine, Pieces};
+use engine::{Engine, Pieces, Source};
 use pcg64::Pcg64;
+use philox::Philox;
+use sfc64::Sfc64;
 
-/// A stream with its state, as Python holds it.
+/// A stream with its state, as Python holds it: a bit generator and what draws from it share one.
 #[pyclass(module = "_numpy", name = "_Bits")]
 #[derive(PyPayload)]
 pub struct Bits {
-    engine: RefCell<Engine>,
+    engine: Rc<RefCell<Engine>>,
+    is_legacy: bool,
 }
 
 impl std::fmt::Debug for Bits {
@@ -58,7 +65,7 @@ fn engine(modern: bool, seed: Option<&PyObjectRef>, vm: &VirtualMachine) -> PyRe
         None => vec![entropy() as u32, entropy() as u32],
     };
     if modern {
-        return Ok(Engine::Modern(Pcg64::new(&words)));
+        return Ok(Engine::new(Source::Pcg64(Pcg64::new(&words)), false));
     }
     let single = seed.is_some_and(|s| arguments::sequence(s, vm).is_ok_and(|s| s.is_none()));
     let mt = match (&words[..], single) {
@@ -66,7 +73,31 @@ fn engine(modern: bool, seed: Option<&PyObjectRef>, vm: &VirtualMachine) -> PyRe
         (_, true) => return Err(vm.new_value_error("Seed must be between 0 and 2**32 - 1")),
         (words, false) => Mt19937::from_key(words),
     };
-    Ok(Engine::Legacy(Box::new(mt), None))
+    Ok(Engine::new(Source::Mt19937(Box::new(mt)), true))
+}
+
+/// The sources of bits by name, made of words: of 32 bits for the twister, of 64 for the others.
+fn source(name: &str, words: &[u64]) -> Option<Source> {
+    Some(match name {
+        "MT19937" => {
+            let state: [u64; 624] = words.get(..624)?.try_into().ok()?;
+            let position = words.get(624).map_or(623, |&p| p as usize);
+            Source::Mt19937(Box::new(Mt19937::from_words(state.map(|w| w as u32), position)))
+        }
+        "PCG64" | "PCG64DXSM" => Source::Pcg64(Pcg64::seeded(words.try_into().ok()?, name == "PCG64DXSM")),
+        "Philox" => {
+            let part = |from: usize| words.get(from..from + 4).and_then(|w| <[u64; 4]>::try_from(w).ok());
+            let key = words.get(..2)?.try_into().ok()?;
+            let counter = part(2).unwrap_or([0; 4]);
+            let position = words.get(10).map_or(4, |&p| p as usize);
+            Source::Philox(Philox { counter, key, buffer: part(6).unwrap_or([0; 4]), position })
+        }
+        "SFC64" => match *words {
+            [a, b, c] => Source::Sfc64(Sfc64::new([a, b, c])),
+            _ => Source::Sfc64(Sfc64 { state: words.try_into().ok()? }),
+        },
+        _ => return None,
+    })
 }
 
 impl Constructor for Bits {
@@ -76,13 +107,20 @@ impl Constructor for Bits {
     fn py_new(_: &Py<PyType>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
         let modern = args.args.first().is_some_and(|m| m.is(&vm.ctx.true_value));
         let seed = args.args.get(1).filter(|s| !vm.is_none(s));
-        Ok(Self { engine: RefCell::new(engine(modern, seed, vm)?) })
+        Ok(Self { engine: Rc::new(RefCell::new(engine(modern, seed, vm)?)), is_legacy: !modern })
     }
 }
 
 impl Bits {
-    fn floats(&self, count: usize, draw: fn(&mut Engine) -> f64, vm: &VirtualMachine) -> PyResult {
+    /// The stream, drawn from in this object's manner.
+    fn engine(&self) -> RefMut<'_, Engine> {
         let mut engine = self.engine.borrow_mut();
+        engine.is_legacy = self.is_legacy;
+        engine
+    }
+
+    fn floats(&self, count: usize, draw: fn(&mut Engine) -> f64, vm: &VirtualMachine) -> PyResult {
+        let mut engine = self.engine();
         let values: Vec<f64> = (0..count).map(|_| draw(&mut engine)).collect();
         wrap(Tensor::from_vec(values, &[count], Device::Cpu), vm)
     }
@@ -106,8 +144,7 @@ fn wrap(made: crate::tensor::Result<Tensor>, vm: &VirtualMachine) -> PyResult {
 impl Bits {
     #[pymethod]
     fn seed(&self, seed: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        let modern = matches!(*self.engine.borrow(), Engine::Modern(_));
-        let fresh = engine(modern, Some(&seed).filter(|s| !vm.is_none(s)), vm)?;
+        let fresh = engine(!self.is_legacy, Some(&seed).filter(|s| !vm.is_none(s)), vm)?;
         self.engine.replace(fresh);
         Ok(())
     }
@@ -127,7 +164,7 @@ impl Bits {
     /// Uniform numbers of float32.
     #[pymethod]
     fn uniform_f32(&self, count: usize, vm: &VirtualMachine) -> PyResult {
-        let mut engine = self.engine.borrow_mut();
+        let mut engine = self.engine();
         let values: Vec<f32> = (0..count).map(|_| engine.next_f32()).collect();
         wrap(Tensor::from_vec(values, &[count], Device::Cpu), vm)
     }
@@ -135,7 +172,7 @@ impl Bits {
     /// Standard normal numbers of float32.
     #[pymethod]
     fn normal_f32(&self, count: usize, vm: &VirtualMachine) -> PyResult {
-        let mut engine = self.engine.borrow_mut();
+        let mut engine = self.engine();
         let values: Vec<f32> = (0..count).map(|_| ziggurat::normal_f32(&mut engine)).collect();
         wrap(Tensor::from_vec(values, &[count], Device::Cpu), vm)
     }
@@ -150,7 +187,7 @@ impl Bits {
         if columns.len() != *arity || columns.iter().any(|c| c.len() != 1 && c.len() != count) {
             return Err(vm.new_value_error(format!("{name} wants {arity} parameters for {count} numbers")));
         }
-        let mut engine = self.engine.borrow_mut();
+        let mut engine = self.engine();
         let mut at = vec![0.0; *arity];
         let mut place = |i: usize| {
             for (value, column) in at.iter_mut().zip(&columns) {
@@ -174,7 +211,7 @@ impl Bits {
     /// How often each of several outcomes comes up in `trials`, one row for each experiment.
     #[pymethod]
     fn multinomial(&self, trials: i64, chances: Vec<f64>, rows: usize, vm: &VirtualMachine) -> PyResult {
-        let mut engine = self.engine.borrow_mut();
+        let mut engine = self.engine();
         let last = chances.len().saturating_sub(1);
         let mut counts = vec![0_i64; rows * chances.len()];
         for row in counts.chunks_mut(chances.len().max(1)) {
@@ -194,21 +231,92 @@ impl Bits {
         wrap(Tensor::from_vec(counts, &[rows, chances.len()], Device::Cpu), vm)
     }
 
-    /// PCG64's state and increment, each by halves, and the half of a number that is left, if any.
+    /// Starts anew as a source of bits of a name, from words.
     #[pymethod]
-    fn pcg64_state(&self, vm: &VirtualMachine) -> PyResult {
-        let Engine::Modern(engine) = &*self.engine.borrow() else {
-            return Err(vm.new_value_error("state must be for a PCG64 PRNG"));
+    fn set_source(&self, name: PyStrRef, words: Vec<u64>, half: Option<u32>, vm: &VirtualMachine) -> PyResult<()> {
+        let Some(made) = source(name.as_ref(), &words) else {
+            return Err(vm.new_value_error(format!("{name} wants other words than these {}", words.len())));
         };
-        let (state, increment, half) = engine.parts();
-        let mut parts: Vec<PyObjectRef> = [state, increment].map(|n| vm.ctx.new_bigint(&n.into()).into()).into();
-        parts.push(half.map_or_else(|| vm.ctx.none(), |h| vm.ctx.new_int(h).into()));
-        Ok(vm.ctx.new_list(parts).into())
+        let mut engine = self.engine();
+        engine.source = made;
+        engine.half = half;
+        engine.kept = None;
+        Ok(())
+    }
+
+    /// The words of the source's state: those that [`Bits::set_source`] takes, but of PCG64 the state and the increment.
+    #[pymethod]
+    fn source_words(&self, vm: &VirtualMachine) -> PyObjectRef {
+        let wide = |numbers: &[u64]| numbers.iter().map(|&n| vm.ctx.new_int(n).into()).collect::<Vec<PyObjectRef>>();
+        let words = match &self.engine().source {
+            Source::Mt19937(engine) => {
+                let (state, position) = engine.words();
+                let words: Vec<u64> = state.iter().map(|&w| u64::from(w)).chain([position as u64]).collect();
+                wide(&words)
+            }
+            Source::Pcg64(engine) => {
+                let (state, increment) = engine.parts();
+                [state, increment].map(|n| vm.ctx.new_bigint(&n.into()).into()).into()
+            }
+            Source::Philox(engine) => {
+                let position = [engine.position as u64];
+                wide(&[&engine.key[..], &engine.counter[..], &engine.buffer[..], &position[..]].concat())
+            }
+            Source::Sfc64(engine) => wide(&engine.state),
+        };
+        vm.ctx.new_list(words).into()
+    }
+
+    /// The half of a number that is left, if any.
+    #[pymethod]
+    fn half(&self) -> Option<u32> {
+        self.engine().half
+    }
+
+    /// The second normal number of a pair, if it is still to be drawn.
+    #[pymethod]
+    fn kept(&self) -> Option<f64> {
+        self.engine().kept
+    }
+
+    #[pymethod]
+    fn set_kept(&self, kept: Option<f64>) {
+        self.engine().kept = kept;
     }
 
     #[pymethod]
     fn set_pcg64_state(&self, state: u128, increment: u128, half: Option<u32>) {
-        self.engine.replace(Engine::Modern(Pcg64::from_parts(state, increment, half)));
+        let mut engine = self.engine();
+        let is_dxsm = matches!(&engine.source, Source::Pcg64(pcg) if pcg.is_dxsm());
+        engine.source = Source::Pcg64(Pcg64::from_parts(state, increment, is_dxsm));
+        engine.half = half;
+    }
+
+    /// The same stream, drawn from as `RandomState` does.
+    #[pymethod]
+    fn legacy(&self) -> Self {
+        Self { engine: Rc::clone(&self.engine), is_legacy: true }
+    }
+
+    /// The same stream, drawn from as `Generator` does.
+    #[pymethod]
+    fn modern(&self) -> Self {
+        Self { engine: Rc::clone(&self.engine), is_legacy: false }
+    }
+
+    /// The Mersenne Twister 2^128 words further on.
+    #[pymethod]
+    fn jump_twister(&self) {
+        let mut engine = self.engine();
+        if let Source::Mt19937(twister) = &engine.source {
+            engine.source = Source::Mt19937(Box::new(jump::jumped(twister)));
+        }
+    }
+
+    /// The next bits as they come.
+    #[pymethod]
+    fn raw(&self) -> u64 {
+        self.engine().next_raw()
     }
 
     /// Integers from 0 to `most` in pieces of 1, 8 or 16 bits.
@@ -217,7 +325,7 @@ impl Bits {
         if !matches!(width, 1 | 8 | 16) || (most.len() != 1 && most.len() != count) {
             return Err(vm.new_value_error("pieces have 1, 8 or 16 bits and one bound or one for each"));
         }
-        let mut engine = self.engine.borrow_mut();
+        let mut engine = self.engine();
         let mut pieces = Pieces::new(width);
         let values: Vec<i64> = (0..count)
             .map(|i| i64::from(pieces.bounded(most[if most.len() == 1 { 0 } else { i }], &mut engine)))
@@ -228,25 +336,25 @@ impl Bits {
     /// 32 random bits.
     #[pymethod]
     fn word(&self) -> u32 {
-        self.engine.borrow_mut().next_u32()
+        self.engine().next_u32()
     }
 
     /// An integer from 0 to `most`, by masks.
     #[pymethod]
     fn masked(&self, most: u64) -> u64 {
-        self.engine.borrow_mut().next_masked(most)
+        self.engine().next_masked(most)
     }
 
     /// The stream as it is now.
     #[pymethod]
     fn copy(&self) -> Self {
-        Self { engine: RefCell::new(self.engine.borrow().clone()) }
+        Self { engine: Rc::new(RefCell::new(self.engine().clone())), is_legacy: self.is_legacy }
     }
 
     /// Goes on where another stream is.
     #[pymethod]
     fn assign(&self, other: PyRef<Self>) {
-        let engine = other.engine.borrow().clone();
+        let engine = other.engine().clone();
         self.engine.replace(engine);
     }
 
@@ -254,7 +362,7 @@ impl Bits {
     #[pymethod]
     fn integers(&self, low: i64, high: i64, count: usize, vm: &VirtualMachine) -> PyResult {
         let most = high.wrapping_sub(low).wrapping_sub(1).cast_unsigned();
-        let mut engine = self.engine.borrow_mut();
+        let mut engine = self.engine();
         let values: Vec<i64> = (0..count).map(|_| low.wrapping_add(engine.next_bounded(most).cast_signed())).collect();
         wrap(Tensor::from_vec(values, &[count], Device::Cpu), vm)
     }
@@ -262,7 +370,7 @@ impl Bits {
     /// The numbers below `count` in random order; `bounded` says how the legacy's successor draws for integers.
     #[pymethod]
     fn order(&self, count: usize, bounded: bool, vm: &VirtualMachine) -> PyResult {
-        let mut engine = self.engine.borrow_mut();
+        let mut engine = self.engine();
         let mut places: Vec<i64> = (0..count as i64).collect();
         for i in (1..count).rev() {
             let j = if bounded { engine.next_bounded(i as u64) } else { engine.next_masked(i as u64) };
@@ -274,6 +382,6 @@ impl Bits {
     /// An integer from 0 to `most`.
     #[pymethod]
     fn interval(&self, most: u64) -> u64 {
-        self.engine.borrow_mut().next_bounded(most)
+        self.engine().next_bounded(most)
     }
 }

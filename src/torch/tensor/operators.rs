@@ -1,13 +1,14 @@
-//! Python's operators on tensors: `+`, `@`, `-=`, `~`, `int()`, `bool()`.
+//! Python's operators on tensors: `+`, `@`, `-=`, `~`, `==`, `int()`, `bool()`.
 
+use rustpython_vm::function::{Either, PyComparisonValue};
 use rustpython_vm::protocol::PyNumberMethods;
-use rustpython_vm::types::AsNumber;
-use rustpython_vm::{PyObject, PyResult, VirtualMachine};
+use rustpython_vm::types::{AsNumber, Comparable, PyComparisonOp};
+use rustpython_vm::{Py, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::{PyTensor, raise, tensor_of, wrap};
 use crate::tensor::dtype::unsigned;
 use crate::tensor::op::Operand;
-use crate::tensor::pointwise as pw;
+use crate::tensor::pointwise::{self as pw, Comparison};
 use crate::tensor::{self, DType, Number, Result, Tensor, autocast, autograd, matmul, profile};
 use crate::torch::trace::{self, Bound};
 use crate::torch::{convert, overrides};
@@ -159,6 +160,30 @@ fn left_shift(a: &Operand, b: &Operand) -> Result<Tensor> {
 
 fn right_shift(a: &Operand, b: &Operand) -> Result<Tensor> {
     pw::bitwise("rshift", a, b, |x, y| x >> y.clamp(0, 63))
+}
+
+impl Comparable for PyTensor {
+    fn slot_richcompare(
+        zelf: &PyObject,
+        other: &PyObject,
+        op: PyComparisonOp,
+        vm: &VirtualMachine,
+    ) -> PyResult<Either<PyObjectRef, PyComparisonValue>> {
+        let (name, comparison) = match op {
+            PyComparisonOp::Eq => ("eq", Comparison::Eq),
+            PyComparisonOp::Ne => ("ne", Comparison::Ne),
+            PyComparisonOp::Lt => ("lt", Comparison::Lt),
+            PyComparisonOp::Le => ("le", Comparison::Le),
+            PyComparisonOp::Gt => ("gt", Comparison::Gt),
+            PyComparisonOp::Ge => ("ge", Comparison::Ge),
+        };
+        let result = binary(name, zelf, other, vm, |a, b| pw::compare(a, b, comparison))?;
+        Ok(Either::A(result))
+    }
+
+    fn cmp(_: &Py<Self>, _: &PyObject, _: PyComparisonOp, _: &VirtualMachine) -> PyResult<PyComparisonValue> {
+        Ok(PyComparisonValue::NotImplemented)
+    }
 }
 
 impl AsNumber for PyTensor {

@@ -32,7 +32,7 @@ pow = power  # noqa: A001
 true_divide = divide
 _REMOVED = {"float_": "float64", "complex_": "complex128", "unicode_": "str_", "Inf": "inf", "Infinity": "inf",
             "NaN": "nan", "infty": "inf", "product": "prod", "alltrue": "all", "sometrue": "any", "cumproduct": "cumprod",
-            "in1d": "isin", "row_stack": "vstack", "trapz": "trapezoid", "string_": "bytes_"}
+            "in1d": "isin", "trapz": "trapezoid", "string_": "bytes_"}
 # Where each function stands that is written in Python. Its file is read when it is first asked for.
 _FAMILIES = {
     "_reductions": """
@@ -43,7 +43,7 @@ _FAMILIES = {
     "_shaping": """
         append array_split atleast_1d atleast_2d atleast_3d broadcast_arrays broadcast_shapes broadcast_to
         column_stack delete dsplit dstack expand_dims flip fliplr flipud hsplit hstack insert matrix_transpose
-        moveaxis ndim pad permute_dims ravel repeat reshape resize roll rollaxis rot90 shape size split squeeze
+        moveaxis ndim pad permute_dims ravel repeat reshape resize roll rollaxis rot90 row_stack shape size split squeeze
         stack swapaxes tile transpose unstack vsplit vstack
     """,
     "_indexing": """
@@ -77,6 +77,27 @@ _FAMILIES = {
         asarray_chkfinite asfortranarray block broadcast c_ diag_indices_from fromstring index_exp isfortran mask_indices r_
         require s_ tril_indices_from triu_indices_from
     """,
+    "_matrix": """
+        asmatrix bmat matrix
+    """,
+    "_contractions": """
+        einsum_path
+    """,
+    "_about": """
+        get_include getbufsize geterrcall info setbufsize seterrcall show_config show_runtime test
+    """,
+    "_constants": """
+        ScalarType little_endian sctypeDict typecodes
+    """,
+    "_nested": """
+        nested_iters
+    """,
+    "_support": """
+        flatiter
+    """,
+    "_mapped": """
+        fromregex memmap
+    """,
     "_records": """
         record void
     """,
@@ -86,7 +107,7 @@ _FAMILIES = {
     "_times": """
         datetime64 timedelta64
     """,
-    "_time_arrays": """
+    "_time_functions": """
         datetime_as_string datetime_data isnat
     """,
     "_business": """
@@ -105,6 +126,7 @@ _FAMILIES = {
 }
 _MODULES = (
     "char", "dtypes", "exceptions", "fft", "lib", "linalg", "ma", "polynomial", "random", "rec", "strings", "testing",
+    "typing",
 )
 # Packages of numpy's that are not here.
 _ABSENT = {
@@ -197,6 +219,8 @@ def _handing_over(name, function):
 def __getattr__(name):
     if name in _MODULES or name == "_core":
         return _module(name)
+    if name == "emath":
+        return _module("lib.scimath")
     if not name.startswith("_"):
         for family, names in _FAMILIES.items():
             if name in names.split():

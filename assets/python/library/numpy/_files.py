@@ -43,7 +43,7 @@ def _is_fortran(arr):
 def _parts(arr):
     """The bytes of a .npy file, in parts."""
     fortran = _is_fortran(arr)
-    about = {"descr": arr.dtype.descr if arr.dtype.names else arr.dtype.str, "fortran_order": fortran, "shape": arr.shape}
+    about = {"descr": arr.dtype.descr if getattr(arr.dtype, "names", None) else arr.dtype.str, "fortran_order": fortran, "shape": arr.shape}
     text = "{" + "".join(repr(key) + ": " + repr(value) + ", " for key, value in about.items()) + "}"
     if arr.ndim:
         text += " " * (_DIGITS_MAX - len(repr(arr.shape[-1 if fortran else 0])))
@@ -347,7 +347,7 @@ def savetxt(fname, X, fmt="%.18e", delimiter=" ", newline="\n", header="", foote
     if not is_path and not hasattr(fname, "write"):
         raise ValueError("fname must be a string or file handle")
     rows = asarray(X)
-    if rows.dtype.names:
+    if getattr(rows.dtype, "names", None):
         from numpy.lib.recfunctions import flatten_descr
 
         rows = _Records(rows.ravel().tolist(), len(flatten_descr(rows.dtype)), rows.dtype)
@@ -436,7 +436,7 @@ def loadtxt(fname, dtype=float, comments="#", delimiter=None, converters=None, s
             ndmin=0, encoding=None, max_rows=None, *, quotechar=None, like=None):
     """Loads numbers from text, a row a line, every row of the same length."""
     kind = numpy.dtype(dtype)
-    if kind.names:
+    if getattr(kind, "names", None):
         from numpy import _record_files
 
         return _record_files.loadtxt(fname, kind, comments, delimiter, converters, skiprows, usecols, unpack, ndmin, encoding,
@@ -485,7 +485,7 @@ def genfromtxt(fname, dtype=float, comments="#", delimiter=None, skip_header=0, 
                missing_values=None, filling_values=None, usecols=None, names=None, unpack=False, encoding=None, ndmin=0,
                max_rows=None, invalid_raise=True):
     """Loads numbers from text in which some are missing; these become nan, or -1 where there is none."""
-    if names is not None or dtype is None or numpy.dtype(dtype).names:
+    if names is not None or dtype is None or getattr(numpy.dtype(dtype), "names", None):
         from numpy import _record_files
 
         return _record_files.genfromtxt(fname, dtype, comments, delimiter, skip_header, skip_footer, converters, missing_values,

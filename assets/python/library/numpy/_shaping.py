@@ -134,6 +134,14 @@ def unstack(x, /, *, axis=0):
     return tuple(moveaxis(x, axis, 0))
 
 
+def row_stack(tup, *, dtype=None, casting="same_kind"):
+    """Joins arrays as rows: the old name of vstack."""
+    import warnings
+
+    warnings.warn("`row_stack` alias is deprecated. Use `np.vstack` directly.", DeprecationWarning, stacklevel=2)
+    return vstack(tup)
+
+
 def vstack(tup, *, dtype=None, casting="same_kind"):
     """Joins arrays as rows."""
     return concatenate([atleast_2d(a) for a in tup], 0, None, dtype)

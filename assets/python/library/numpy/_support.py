@@ -111,9 +111,28 @@ def _at(ufunc, a, indices, b=None, /):
 class flatiter:
     """The elements of an array one after the other: `a.flat`."""
 
+    __module__ = "numpy"
+
     def __init__(self, array):
         self.base = array
         self._place = 0
+
+    @property
+    def index(self):
+        """How many elements have been handed out."""
+        return self._place
+
+    @property
+    def coords(self):
+        """The place of the next element."""
+        from numpy import unravel_index
+
+        return tuple(int(i) for i in unravel_index(self._place, self.base.shape)) if self._place < self.base.size else \
+            (self.base.shape[0], *(0,) * (self.base.ndim - 1))
+
+    def __array__(self, dtype=None, copy=None):
+        made = self.base.reshape(-1)
+        return made if dtype is None else made.astype(dtype)
 
     def __iter__(self):
         return iter(self.base.reshape(-1))
@@ -243,6 +262,58 @@ def _partition(a, kth, axis=-1, kind="introselect", order=None):
     a[...] = _indexing.partition(a, kth, axis)
 
 
+def _getfield(a, dtype, offset=0):
+    """Returns a part of each element's bytes as another dtype."""
+    kind = _numpy.dtype(dtype)
+    _check_field(a, kind, offset)
+    parts = a.itemsize // kind.itemsize
+    if offset % kind.itemsize or a.itemsize % kind.itemsize or not a.ndim:
+        raw = asarray(a).reshape(-1).copy().view("uint8").reshape(-1, a.itemsize)[:, offset:offset + kind.itemsize]
+        return raw.copy().reshape(-1).view(kind).reshape(a.shape)
+    wide = a.view(kind) if parts > 1 else a.view(kind)
+    return wide[..., offset // kind.itemsize::parts]
+
+
+def _check_field(a, kind, offset):
+    if offset < 0:
+        raise ValueError("offset is negative")
+    if offset + kind.itemsize > a.itemsize:
+        if kind.itemsize > a.itemsize:
+            raise ValueError("new type is larger than original type")
+        raise ValueError("new type plus offset is larger than original type")
+
+
+def _setfield(a, val, dtype, offset=0):
+    """Writes into a part of each element's bytes."""
+    kind = _numpy.dtype(dtype)
+    _check_field(a, kind, offset)
+    raw = a.copy().reshape(-1).view("uint8").reshape(-1, a.itemsize)
+    fresh = _shaping.broadcast_to(array(val, dtype=kind), a.shape).copy().reshape(-1).view("uint8").reshape(-1, kind.itemsize)
+    raw[:, offset:offset + kind.itemsize] = fresh
+    a[...] = raw.reshape(-1).view(a.dtype).reshape(a.shape)
+
+
+def _dumps(a):
+    """Returns the array as pickled bytes."""
+    import pickle
+
+    return pickle.dumps(a)
+
+
+def _dump(a, file):
+    """Pickles the array to a file of the workspace."""
+    data = _dumps(a)
+    if hasattr(file, "write"):
+        file.write(data)
+        return
+    with open(file, "wb") as opened:
+        opened.write(data)
+
+
+def _no_ctypes(a):
+    raise AttributeError("ndarray.ctypes is missing in torchlings: there is no C below it")
+
+
 def _to_device(a, device, /, *, stream=None):
     """Returns the array itself: there is one device."""
     if device != "cpu":
@@ -250,7 +321,9 @@ def _to_device(a, device, /, *, stream=None):
     return a
 
 
-for _name, _function in (("tofile", _tofile), ("byteswap", _byteswap), ("partition", _partition), ("to_device", _to_device)):
+for _name, _function in (("tofile", _tofile), ("byteswap", _byteswap), ("partition", _partition), ("to_device", _to_device),
+                         ("getfield", _getfield), ("setfield", _setfield), ("dump", _dump), ("dumps", _dumps)):
     _numpy._method(_name, _function)
 _numpy._method("device", property(lambda self: "cpu"))
 _numpy._method("compress", _compress)
+_numpy._method("ctypes", property(_no_ctypes))

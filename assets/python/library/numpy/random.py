@@ -1,6 +1,7 @@
 """Random numbers: the same seed gives numpy's own, for RandomState and the functions of the module, and for default_rng."""
 import _numpy
 from _numpy import array, asarray, concatenate, float32, float64, int64, ndarray
+from numpy._bit_generators import MT19937, PCG64, PCG64DXSM, SFC64, BitGenerator, Philox, SeedSequence  # noqa: F401
 from numpy._distributions import array_of, check, count as _count, draw as _draw, install, integers as _integers
 
 
@@ -190,27 +191,66 @@ class RandomState(_Stream):
     _name = "numpy.random.mtrand.RandomState"
 
     def __init__(self, seed=None):
-        self._bits = seed._bits if isinstance(seed, BitGenerator) else _numpy._Bits(False, _legacy_seed(seed))
+        if isinstance(seed, BitGenerator):
+            self._use(seed)
+        else:
+            self._bits, self._stream = _numpy._Bits(False, _legacy_seed(seed)), None
+
+    def _use(self, stream):
+        self._stream, self._bits = stream, stream._bits.legacy()
+
+    @property
+    def _bit_generator(self):
+        """The stream of bits below."""
+        if self._stream is None:
+            self._stream = MT19937._over(self._bits.modern())
+        return self._stream
 
     def __repr__(self):
         return f"{self} at {id(self):#X}"
 
     def __str__(self):
-        return "RandomState(MT19937)"
+        return f"RandomState({type(self._bit_generator).__name__})"
+
+    def __reduce__(self):
+        return _state_of, (self.get_state(legacy=False),)
 
     def seed(self, seed=None):
         """Starts anew from a seed."""
+        if not isinstance(self._bit_generator, MT19937):
+            raise TypeError("can only re-seed a MT19937 BitGenerator")
         self._bits.seed(_legacy_seed(seed))
 
     def get_state(self, legacy=True):
-        """Returns where the stream is, for set_state."""
-        return _State(self._bits.copy())
+        """Returns where the stream is, for set_state: a tuple, or a dictionary."""
+        state, kept = self._bit_generator.state, self._bits.kept()
+        about = {"has_gauss": int(kept is not None), "gauss": 0.0 if kept is None else kept}
+        if not legacy:
+            return {**state, **about}
+        if state["bit_generator"] != "MT19937":
+            import warnings
+
+            warnings.warn("get_state and legacy can only be used with the MT19937 BitGenerator. To silence this warning, set "
+                          "`legacy` to False.", RuntimeWarning, stacklevel=2)
+            return {**state, **about}
+        return "MT19937", state["state"]["key"], state["state"]["pos"], about["has_gauss"], about["gauss"]
 
     def set_state(self, state):
         """Goes on from where get_state was asked."""
-        if not isinstance(state, _State):
-            raise TypeError("state must be what get_state returns in torchlings")
-        self._bits.assign(state.bits)
+        if isinstance(state, dict):
+            if "bit_generator" not in state or "state" not in state:
+                raise ValueError("state dictionary is not valid.")
+            made = state
+        else:
+            if not isinstance(state, (tuple, list)):
+                raise TypeError("state must be a dict or a tuple.")
+            if state[0] != "MT19937":
+                raise ValueError("set_state can only be used with legacy MT19937 state instances.")
+            made = {"bit_generator": state[0], "state": {"key": state[1], "pos": state[2]}}
+            if len(state) > 3:
+                made["has_gauss"], made["gauss"] = state[3], state[4]
+        self._bit_generator.state = made
+        self._bits.set_kept(float(made["gauss"]) if made.get("has_gauss") else None)
 
     def random_sample(self, size=None):
         """Draws from the numbers below 1."""
@@ -302,13 +342,23 @@ class RandomState(_Stream):
         return population[places]
 
 
-class _State(tuple):
-    """Where a stream of the Mersenne Twister is; only set_state can read it."""
+def _state_of(state):
+    """A generator of the old manner that goes on from a state."""
+    made = RandomState(globals()[state["bit_generator"]]())
+    made.set_state(state)
+    return made
 
-    def __new__(cls, bits):
-        made = super().__new__(cls, ("MT19937",))
-        made.bits = bits
-        return made
+
+def get_bit_generator():
+    """Returns the stream of bits below the functions of the module."""
+    return _state._bit_generator
+
+
+def set_bit_generator(bitgen):
+    """Sets the stream of bits below the functions of the module."""
+    if not isinstance(bitgen, BitGenerator):
+        raise AttributeError(f"'{type(bitgen).__name__}' object has no attribute 'capsule'")
+    _state._use(bitgen)
 
 
 def _legacy_seed(seed):
@@ -319,143 +369,17 @@ def _legacy_seed(seed):
     return seed
 
 
-class SeedSequence:
-    """A seed of any size spread over words, and the seeds of streams that are independent of each other."""
-
-    def __init__(self, entropy=None, *, spawn_key=(), pool_size=4, n_children_spawned=0):
-        if entropy is None:
-            fresh = _numpy._Bits(True, None)
-            entropy = sum(fresh.word() << 32 * i for i in range(4))
-        elif isinstance(entropy, (str, float)):
-            raise TypeError(f"SeedSequence expects int or sequence of ints for entropy not {entropy}")
-        elif not hasattr(entropy, "__iter__") and entropy < 0:
-            raise ValueError("expected non-negative integer")
-        self.entropy, self.spawn_key, self.pool_size = entropy, tuple(spawn_key), pool_size
-        self.n_children_spawned = n_children_spawned
-
-    def _words(self):
-        """The seed's words, then the key's."""
-        words, key = _words(self.entropy), _words(self.spawn_key)
-        return words + [0] * (self.pool_size - len(words) if key else 0) + key
-
-    @property
-    def state(self):
-        """What the sequence was made of."""
-        return {"entropy": self.entropy, "spawn_key": self.spawn_key, "pool_size": self.pool_size,
-                "n_children_spawned": self.n_children_spawned}
-
-    def _pool(self):
-        words, size = self._words(), self.pool_size
-        mix = _hash(0x43B0D7E5, 0x931E8875)
-        pool = [mix(words[i] if i < len(words) else 0) for i in range(size)]
-        for source in range(size):
-            for target in range(size):
-                if source != target:
-                    pool[target] = _blend(pool[target], mix(pool[source]))
-        for word in words[size:]:
-            for target in range(size):
-                pool[target] = _blend(pool[target], mix(word))
-        return pool
-
-    def generate_state(self, n_words, dtype="uint32"):
-        """Returns words for the state of a generator; as int64 here, which holds those of 32 bits."""
-        if dtype not in ("uint32", "u4", int64) and getattr(dtype, "__name__", "") != "uint32":
-            raise NotImplementedError("generate_state gives words of 32 bits in torchlings")
-        pool, mix = self._pool(), _hash(0x8B51F9DD, 0x58F38DED)
-        return array_of([mix(pool[i % self.pool_size]) for i in range(n_words)])
-
-    def spawn(self, n_children):
-        """Returns seeds for streams independent of each other."""
-        first = self.n_children_spawned
-        self.n_children_spawned += n_children
-        return [SeedSequence(self.entropy, spawn_key=self.spawn_key + (i,), pool_size=self.pool_size)
-                for i in range(first, first + n_children)]
-
-    def __repr__(self):
-        lines = ["SeedSequence(", f"    entropy={self.entropy!r},"]
-        if self.spawn_key:
-            lines.append(f"    spawn_key={self.spawn_key!r},")
-        if self.pool_size != 4:
-            lines.append(f"    pool_size={self.pool_size!r},")
-        if self.n_children_spawned:
-            lines.append(f"    n_children_spawned={self.n_children_spawned!r},")
-        return "\n".join(lines + [")"])
-
-
-def _words(value):
-    if hasattr(value, "__iter__"):
-        return [word for item in value for word in _words(item)]
-    value = int(value)
-    words = [value & 0xFFFFFFFF]
-    while value >> 32:
-        value >>= 32
-        words.append(value & 0xFFFFFFFF)
-    return words
-
-
-def _hash(constant, multiplier):
-    """A hash of words whose constant changes with each."""
-
-    def mix(word):
-        nonlocal constant
-        word ^= constant
-        constant = constant * multiplier & 0xFFFFFFFF
-        word = word * constant & 0xFFFFFFFF
-        return word ^ word >> 16
-
-    return mix
-
-
-def _blend(a, b):
-    mixed = 0xCA01F9DD * a - 0x4973F715 * b & 0xFFFFFFFF
-    return mixed ^ mixed >> 16
-
-
-class BitGenerator:
-    """A stream of random bits."""
-
-    _modern = True
-
-    def __init__(self, seed=None):
-        if type(self) is BitGenerator:
-            raise NotImplementedError("BitGenerator is a base class and cannot be instantized")
-        self.seed_seq = seed if isinstance(seed, SeedSequence) else SeedSequence(seed)
-        self._bits = _numpy._Bits(True, self.seed_seq._words())
-
-    def spawn(self, n_children):
-        """Returns streams independent of each other."""
-        return [type(self)(child) for child in self.seed_seq.spawn(n_children)]
-
-
-class PCG64(BitGenerator):
-    """The stream of default_rng."""
-
-    @property
-    def state(self):
-        """Where the stream is."""
-        state, increment, half = self._bits.pcg64_state()
-        return {"bit_generator": "PCG64", "state": {"state": state, "inc": increment}, "has_uint32": int(half is not None),
-                "uinteger": half or 0}
-
-    @state.setter
-    def state(self, value):
-        if not isinstance(value, dict):
-            raise TypeError("state must be a dict")
-        if value.get("bit_generator") != "PCG64":
-            raise ValueError("state must be for a PCG64 RNG")
-        half = value["uinteger"] if value["has_uint32"] else None
-        self._bits.set_pcg64_state(value["state"]["state"], value["state"]["inc"], half)
-
-
-
-
 class Generator(_Stream):
-    """numpy's generator over PCG64."""
+    """numpy's generator over a stream of bits."""
 
     _modern = True
     _name = "numpy.random._generator.Generator"
 
     def __init__(self, bit_generator):
+        if not isinstance(bit_generator, BitGenerator):
+            bit_generator = bit_generator() if isinstance(bit_generator, type) else bit_generator
+            if not isinstance(bit_generator, BitGenerator):
+                raise AttributeError(f"'{type(bit_generator).__name__}' object has no attribute 'capsule'")
         self._stream = bit_generator
         self._bits = bit_generator._bits
 
@@ -463,7 +387,10 @@ class Generator(_Stream):
         return f"{self} at {id(self):#X}"
 
     def __str__(self):
-        return "Generator(PCG64)"
+        return f"Generator({type(self._stream).__name__})"
+
+    def __reduce__(self):
+        return Generator, (self._stream,)
 
     @property
     def bit_generator(self):
@@ -641,6 +568,8 @@ def default_rng(seed=None):
     """Makes a generator of a seed."""
     if isinstance(seed, Generator):
         return seed
+    if isinstance(seed, RandomState):
+        return Generator(seed._bit_generator)
     return Generator(seed if isinstance(seed, BitGenerator) else PCG64(seed))
 
 

@@ -230,3 +230,14 @@ def assert_warns(warning_class, *args, **kwargs):
     if not any(issubclass(one.category, warning_class) for one in caught):
         raise AssertionError(f"{warning_class.__name__} not raised when calling {args[0].__name__}")
     return result
+
+
+def __getattr__(name):
+    if not name.startswith("__"):
+        from numpy import _testing_more
+
+        if hasattr(_testing_more, name):
+            return getattr(_testing_more, name)
+    import _torch
+
+    raise AttributeError(_torch._missing("numpy.testing", name))

@@ -6,6 +6,7 @@ from math import e, inf, nan, pi
 
 import _torch
 from _torch import *  # noqa: F403
+from _torch import _dirichlet_grad, _sample_dirichlet, _standard_gamma, _standard_gamma_grad
 
 __version__ = "2.15.0+torchlings"
 
@@ -63,6 +64,8 @@ sparse_coo = layout("sparse_coo")
 contiguous_format = memory_format("contiguous_format")
 preserve_format = memory_format("preserve_format")
 channels_last = memory_format("channels_last")
+channels_last_3d = memory_format("channels_last_3d")
+legacy_contiguous_format = contiguous_format
 
 
 class OutOfMemoryError(RuntimeError):
@@ -460,6 +463,8 @@ _LATER_NAMES = {
     "segment_reduce": "_segments",
     "from_dlpack": "utils.dlpack",
     "to_dlpack": "utils.dlpack",
+    "fork": "jit",
+    "wait": "jit",
     "Stream": "_streams",
     "thread_safe_generator": "random",
     "Event": "_streams",

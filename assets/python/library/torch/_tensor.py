@@ -88,6 +88,37 @@ class _Methods:
             _torch._disable_torch_function(False)
         return _of_subclass(result, cls)
 
+    def module_load(self, other, assign=False):
+        """Returns what load_state_dict puts in this tensor's place: itself, with the other's elements."""
+        if assign:
+            return other.detach()
+        return self.copy_(other).detach()
+
+    def slice_inverse(self, src, dim=0, start=None, end=None, step=1):
+        """Returns the tensor of src's size of which self is the slice, over the same memory."""
+        offset = self.storage_offset() - (start or 0) * src.stride()[dim]
+        return self.as_strided(src.shape, src.stride(), offset)
+
+    def record_stream(self, stream):
+        """Refuses: only memory of accelerators is tied to streams."""
+        raise NotImplementedError("Could not run 'aten::record_stream' with arguments from the '" + self.device.type.upper() + "' backend.")
+
+    def reinforce(self, reward):
+        """Refuses: it was taken out of PyTorch long ago."""
+        raise RuntimeError("reinforce() was removed.\nUse torch.distributions instead.")
+
+    def xpu(self, *args, **kwargs):
+        """Refuses: there are no devices of that kind."""
+        raise AssertionError("Torch not compiled with XPU enabled")
+
+    def mtia(self, *args, **kwargs):
+        """Refuses: there are no devices of that kind."""
+        raise AssertionError("Torch not compiled with MTIA enabled.")
+
+    def ipu(self, *args, **kwargs):
+        """Refuses: there are no devices of that kind."""
+        raise RuntimeError("PyTorch is not linked with support for ipu devices")
+
     def const_data_ptr(self):
         """Returns the address of the first element."""
         return self.data_ptr()
@@ -327,6 +358,7 @@ def _imag(self):
     raise TypeError("imag is not implemented for tensors with non-complex dtypes.")
 
 
+_Methods.grad_dtype = property(lambda self: self.dtype)
 _Methods.real = property(lambda self: self)
 _Methods.H = property(_h)
 _Methods.mH = property(lambda self: self.adjoint())

@@ -144,9 +144,7 @@ def _inputs(args, in_dims, name):
     dims = [_in_dim(leaf, dim, call) for leaf, dim in zip(leaves, dims)]
     sizes = [leaf.shape[dim] for leaf, dim in zip(leaves, dims) if dim is not None]
     if not sizes:
-        raise ValueError(
-            call + "at least one input must be mapped over; in_dims says None for all of them"
-        )
+        raise ValueError("vmap: Expected at least one Tensor to vmap over")
     if any(size != sizes[0] for size in sizes):
         raise ValueError(
             "vmap: Expected all tensors to have the same size in the mapped dimension, got sizes " + str(sizes)

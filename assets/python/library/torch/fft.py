@@ -8,6 +8,7 @@ points.
 import math
 
 import _torch
+from _torch import Tensor
 import torch
 
 _LENGTH_MAX = 4096

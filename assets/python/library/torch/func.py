@@ -189,6 +189,40 @@ def hessian(func, argnums=0):
     return jacrev(jacrev(func, argnums), argnums)
 
 
+def linearize(func, *primals):
+    """Returns func's output, and a function that multiplies its jacobian there with vectors."""
+    output = _map(func(*primals), lambda t: t.detach())
+
+    def push(*tangents):
+        return jvp(func, primals, tangents)[1]
+
+    return output, push
+
+
+def functionalize(func, *, remove="mutations"):
+    """Returns the function: it is run as it is written, and nothing needs to be taken out of it."""
+    if remove not in ("mutations", "mutations_and_views"):
+        raise RuntimeError(
+            "functionalize(f, remove='mutations'): Valid options for argument \"remove\" are: [\"mutations\", "
+            "\"mutations_and_views\"], got remove=" + str(remove)
+        )
+    return func
+
+
+def debug_unwrap(tensor, *, recurse=True):
+    """Returns the tensor: there are none that wrap others here."""
+    return tensor
+
+
+def replace_all_batch_norm_modules_(root):
+    """Takes the running statistics out of all batch normalizations of a module, which vmap could not write."""
+    for module in root.modules():
+        if hasattr(module, "running_mean") and hasattr(module, "track_running_stats"):
+            module.running_mean = module.running_var = module.num_batches_tracked = None
+            module.track_running_stats = False
+    return root
+
+
 def functional_call(module, parameter_and_buffer_dicts, args=None, kwargs=None, *, tie_weights=True, strict=False):
     """Calls a module with other tensors in place of its parameters and buffers."""
     given = {}

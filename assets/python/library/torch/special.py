@@ -1,5 +1,6 @@
 """torch.special: special functions."""
 import _torch
+from _torch import Tensor
 
 globals().update(_torch._functions("special"))
 

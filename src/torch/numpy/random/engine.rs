@@ -1,42 +1,75 @@
 //! Streams of random bits, and the standard numbers made of them.
 
 use super::pcg64::Pcg64;
+use super::philox::Philox;
+use super::sfc64::Sfc64;
 use super::ziggurat;
 use crate::tensor::random::Mt19937;
 
-/// A stream of random bits.
+/// Where bits come from.
 #[derive(Clone)]
-pub enum Engine {
-    /// `RandomState`: with the second number of the last pair of normal ones.
-    Legacy(Box<Mt19937>, Option<f64>),
-    /// `default_rng`.
-    Modern(Pcg64),
+pub enum Source {
+    Mt19937(Box<Mt19937>),
+    Pcg64(Pcg64),
+    Philox(Philox),
+    Sfc64(Sfc64),
+}
+
+/// A stream of random bits, and the manner in which numbers are made of them.
+#[derive(Clone)]
+pub struct Engine {
+    pub source: Source,
+    /// The unused half of the last 64 bits that were drawn for 32; the twister has words of 32.
+    pub half: Option<u32>,
+    /// As `RandomState` draws, not as `Generator` does.
+    pub is_legacy: bool,
+    /// The second number of the last pair of normal ones, in the legacy manner.
+    pub kept: Option<f64>,
 }
 
 impl Engine {
+    pub fn new(source: Source, is_legacy: bool) -> Self {
+        Self { source, half: None, is_legacy, kept: None }
+    }
+
     pub fn is_legacy(&self) -> bool {
-        matches!(self, Self::Legacy(..))
+        self.is_legacy
     }
 
     pub fn next_u32(&mut self) -> u32 {
-        match self {
-            Self::Legacy(engine, _) => engine.next_u32(),
-            Self::Modern(engine) => engine.next_u32(),
+        if let Source::Mt19937(engine) = &mut self.source {
+            return engine.next_u32();
         }
+        if let Some(half) = self.half.take() {
+            return half;
+        }
+        let both = self.next_u64();
+        self.half = Some((both >> 32) as u32);
+        both as u32
     }
 
     pub fn next_u64(&mut self) -> u64 {
-        match self {
-            Self::Legacy(engine, _) => engine.next_u64(),
-            Self::Modern(engine) => engine.next_u64(),
+        match &mut self.source {
+            Source::Mt19937(engine) => engine.next_u64(),
+            Source::Pcg64(engine) => engine.next_u64(),
+            Source::Philox(engine) => engine.next_u64(),
+            Source::Sfc64(engine) => engine.next_u64(),
+        }
+    }
+
+    /// As `random_raw` gives them: words of 32 bits from the twister, of 64 from the others.
+    pub fn next_raw(&mut self) -> u64 {
+        match &mut self.source {
+            Source::Mt19937(engine) => u64::from(engine.next_u32()),
+            _ => self.next_u64(),
         }
     }
 
     /// Uniform below 1, of 53 bits.
     pub fn next_f64(&mut self) -> f64 {
-        match self {
-            Self::Legacy(engine, _) => engine.next_f64_numpy(),
-            Self::Modern(engine) => engine.next_f64(),
+        match &mut self.source {
+            Source::Mt19937(engine) => engine.next_f64_numpy(),
+            _ => (self.next_u64() >> 11) as f64 / 9_007_199_254_740_992.0,
         }
     }
 
@@ -47,17 +80,19 @@ impl Engine {
 
     /// Standard normal: by Marsaglia's polar method, or by the ziggurat.
     pub fn next_normal(&mut self) -> f64 {
-        let Self::Legacy(engine, kept) = self else { return ziggurat::normal(self) };
-        if let Some(kept) = kept.take() {
+        if !self.is_legacy {
+            return ziggurat::normal(self);
+        }
+        if let Some(kept) = self.kept.take() {
             return kept;
         }
         loop {
-            let x = 2.0 * engine.next_f64_numpy() - 1.0;
-            let y = 2.0 * engine.next_f64_numpy() - 1.0;
+            let x = 2.0 * self.next_f64() - 1.0;
+            let y = 2.0 * self.next_f64() - 1.0;
             let square = x * x + y * y;
             if square < 1.0 && square != 0.0 {
                 let factor = (-2.0 * square.ln() / square).sqrt();
-                *kept = Some(factor * x);
+                self.kept = Some(factor * x);
                 return factor * y;
             }
         }

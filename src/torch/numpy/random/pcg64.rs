@@ -1,59 +1,62 @@
-//! PCG64 (XSL-RR 128/64) and the seeding that numpy gives it.
+//! PCG64 (XSL-RR 128/64), its successor PCG64DXSM, and the seeding that numpy gives both.
 
 /// The generator of `numpy.random.default_rng`.
 #[derive(Clone)]
 pub struct Pcg64 {
     state: u128,
     increment: u128,
-    /// The unused half of the last 64 bits that were drawn for 32.
-    half: Option<u32>,
+    /// Whether the output is DXSM's, with a multiplier of 64 bits.
+    is_dxsm: bool,
 }
 
+const MULTIPLIER_DXSM: u64 = 0xda94_2042_e4dd_58b5;
 const MULTIPLIER: u128 = (2_549_297_995_355_413_924 << 64) + 4_865_540_595_714_422_341;
 
 impl Pcg64 {
     /// Seeded by the words of an integer.
     pub fn new(seed: &[u32]) -> Self {
-        let words = spread(seed);
+        Self::seeded(spread(seed), false)
+    }
+
+    /// Seeded by four words of 64 bits.
+    pub fn seeded(words: [u64; 4], is_dxsm: bool) -> Self {
         let wide = |high: usize| (u128::from(words[high]) << 64) | u128::from(words[high + 1]);
-        let mut engine = Self { state: 0, increment: (wide(2) << 1) | 1, half: None };
+        let mut engine = Self { state: 0, increment: (wide(2) << 1) | 1, is_dxsm: false };
         engine.step();
         engine.state = engine.state.wrapping_add(wide(0));
         engine.step();
-        engine
+        // numpy seeds DXSM by the steps of its predecessor.
+        Self { is_dxsm, ..engine }
     }
 
-    /// State, increment, the unused half.
-    pub fn parts(&self) -> (u128, u128, Option<u32>) {
-        (self.state, self.increment, self.half)
+    /// State and increment.
+    pub fn parts(&self) -> (u128, u128) {
+        (self.state, self.increment)
     }
 
-    pub fn from_parts(state: u128, increment: u128, half: Option<u32>) -> Self {
-        Self { state, increment, half }
+    pub fn is_dxsm(&self) -> bool {
+        self.is_dxsm
+    }
+
+    pub fn from_parts(state: u128, increment: u128, is_dxsm: bool) -> Self {
+        Self { state, increment, is_dxsm }
     }
 
     fn step(&mut self) {
-        self.state = self.state.wrapping_mul(MULTIPLIER).wrapping_add(self.increment);
+        let multiplier = if self.is_dxsm { u128::from(MULTIPLIER_DXSM) } else { MULTIPLIER };
+        self.state = self.state.wrapping_mul(multiplier).wrapping_add(self.increment);
     }
 
     pub fn next_u64(&mut self) -> u64 {
+        if self.is_dxsm {
+            let (mut high, low) = ((self.state >> 64) as u64, self.state as u64 | 1);
+            self.step();
+            high = (high ^ (high >> 32)).wrapping_mul(MULTIPLIER_DXSM);
+            return (high ^ (high >> 48)).wrapping_mul(low);
+        }
         self.step();
         let folded = (self.state >> 64) as u64 ^ self.state as u64;
         folded.rotate_right((self.state >> 122) as u32)
-    }
-
-    pub fn next_u32(&mut self) -> u32 {
-        if let Some(half) = self.half.take() {
-            return half;
-        }
-        let both = self.next_u64();
-        self.half = Some((both >> 32) as u32);
-        both as u32
-    }
-
-    /// Uniform below 1, of 53 bits.
-    pub fn next_f64(&mut self) -> f64 {
-        (self.next_u64() >> 11) as f64 / 9_007_199_254_740_992.0
     }
 }
 

@@ -3,7 +3,10 @@
 There is no compiler here, so that nothing gets faster. A trace is true, though: it holds the operators of one run, whatever
 Python decided then. `script` is simulated, and says so once.
 """
+import builtins
 import functools
+from collections import namedtuple
+from typing import Final
 
 from torch._trace import TracerWarning
 from torch.jit._script import RecursiveScriptModule, ScriptFunction, ScriptModule, script
@@ -15,9 +18,6 @@ __all__ = [
     "fork", "freeze", "ignore", "interface", "is_scripting", "is_tracing", "isinstance", "load", "optimize_for_inference", "save",
     "script", "script_if_tracing", "trace", "trace_module", "unused", "wait",
 ]
-
-from collections import namedtuple  # noqa: E402
-from typing import Final  # noqa: E402
 
 Attribute = namedtuple("Attribute", ["value", "type"])
 
@@ -82,7 +82,7 @@ def isinstance(obj, target_type):
 
 def freeze(mod, preserved_attrs=None, optimize_numerics=True):
     """Returns the module, whose parameters are as good as constants once it is in eval mode."""
-    if not builtin_isinstance(mod, ScriptModule):
+    if not builtins.isinstance(mod, ScriptModule):
         raise RuntimeError(
             "Freezing expects a ScriptModule as input. Please use torch.jit.script or torch.jit.trace to script your 'nn.Module'."
         )
@@ -93,7 +93,7 @@ def freeze(mod, preserved_attrs=None, optimize_numerics=True):
 
 def optimize_for_inference(mod, other_methods=None):
     """Returns the module frozen: there is nothing else to make faster here."""
-    return freeze(mod.eval()) if builtin_isinstance(mod, ScriptModule) and not mod.training else freeze(mod)
+    return freeze(mod)
 
 
 class _Future:
@@ -123,9 +123,6 @@ def fork(func, *args, **kwargs):
 def wait(future):
     """Returns the result of fork."""
     return future.wait()
-
-
-builtin_isinstance = __builtins__["isinstance"] if type(__builtins__) is dict else __builtins__.isinstance
 
 
 def __getattr__(name):

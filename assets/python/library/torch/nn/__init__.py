@@ -22,6 +22,10 @@ def __getattr__(name):
         import importlib
 
         return importlib.import_module("torch.nn." + name)
+    if name in ("Container", "factory_kwargs"):
+        from torch.nn import _legacy
+
+        return getattr(_legacy, name)
     if name == "DataParallel":
         from torch.nn.parallel import DataParallel
 

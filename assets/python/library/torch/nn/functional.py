@@ -3,6 +3,7 @@
 Most are native; here stands what is made of several of those, or calls the learner's functions.
 """
 import _torch
+from _torch import Tensor
 
 globals().update(_torch._functions("functional"))
 
@@ -282,4 +283,8 @@ def multi_head_attention_forward(
 
 
 def __getattr__(name):
+    if name in ("handle_torch_function", "has_torch_function", "has_torch_function_unary", "has_torch_function_variadic"):
+        from torch import overrides
+
+        return getattr(overrides, name)
     raise AttributeError(_torch._missing(__name__, name))

@@ -4,6 +4,7 @@ import math
 import warnings
 
 import torch
+from torch import Tensor
 
 
 def _in_place(fill):

@@ -19,4 +19,10 @@ def __getattr__(name):
         import importlib
 
         return importlib.import_module("torch.nn.utils." + name)
-    raise AttributeError("module 'torch.nn.utils' has no attribute '" + name + "'")
+    if name in ("convert_conv2d_weight_memory_format", "convert_conv3d_weight_memory_format"):
+        from torch.nn.utils import memory_format
+
+        return getattr(memory_format, name)
+    import _torch
+
+    raise AttributeError(_torch._missing("torch.nn.utils", name))

@@ -1,5 +1,6 @@
 """Ready parametrizations: weights as length and direction, of spectral norm one, orthogonal."""
 import torch
+from torch import Tensor
 from torch.nn import functional as F
 from torch.nn.modules.module import Module
 from torch.nn.utils import parametrize

@@ -2,6 +2,7 @@
 import contextlib
 
 import torch
+from torch import Tensor
 from torch.nn.modules.container import ModuleDict, ModuleList
 from torch.nn.modules.module import Module
 from torch.nn.parameter import Parameter

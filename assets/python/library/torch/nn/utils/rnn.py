@@ -2,6 +2,7 @@
 from collections import namedtuple
 
 import torch
+from torch import Tensor
 
 _Packed = namedtuple("PackedSequence", ["data", "batch_sizes", "sorted_indices", "unsorted_indices"])
 
