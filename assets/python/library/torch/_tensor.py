@@ -95,8 +95,9 @@ class _Methods:
         return self.copy_(other).detach()
 
     def slice_inverse(self, src, dim=0, start=None, end=None, step=1):
-        """Returns the tensor of src's size of which self would be a slice: src itself."""
-        return src
+        """Returns the tensor of src's size of which self is the slice, over the same memory."""
+        offset = self.storage_offset() - (start or 0) * src.stride()[dim]
+        return self.as_strided(src.shape, src.stride(), offset)
 
     def record_stream(self, stream):
         """Refuses: only memory of accelerators is tied to streams."""
