@@ -136,7 +136,7 @@ print(a + 1, 1 - a, -a, a == 1, a // 2, abs(-a), np.add(a, 2), np.sin(Length([0.
 z = np.array([1 + 2j, 3])
 print(z / 0.5, z / np.float64(2), 0.5 * z, z - 0.25, z / np.log(2.0))
 
-print(np.dtypes.Float64DType(), np.dtypes.DateTime64DType(), np.dtypes.Complex128DType(), np.dtypes.ObjectDType(), np.dtypes.LongDType(), issubclass(np.exceptions.TooHardError, RuntimeError), issubclass(np.exceptions.ModuleDeprecationWarning, DeprecationWarning))
+print(np.dtypes.Float64DType(), np.dtypes.Complex128DType(), np.dtypes.ObjectDType(), np.dtypes.LongDType(), issubclass(np.exceptions.TooHardError, RuntimeError), issubclass(np.exceptions.ModuleDeprecationWarning, DeprecationWarning))
 
 import torch
 x = np.ma.array([1.0, 2, 3], mask=[0, 1, 0])
