@@ -255,6 +255,12 @@ fn by_x(a: &Args) -> Result<Panels> {
 
 /// `(y, dx, dim)` of their second.
 fn by_dx(a: &Args) -> Result<Panels> {
+    let name = if a.name == "cumulative_trapezoid" { a.name } else { "trapezoid" };
+    ensure!(
+        !matches!(a.number(1)?, Number::Bool(_)),
+        Runtime,
+        "{name}: Currently, we only support dx as a real number."
+    );
     panels(a, None, a.number(1)?, a.int(2)?)
 }
 

@@ -141,6 +141,21 @@ impl DType {
         !matches!(self, Self::Bool | Self::UInt8) && !self.is_wide_unsigned()
     }
 
+    /// The number of this type that is nearest.
+    pub fn nearest(self, value: f64) -> f64 {
+        dispatch!(self, T => T::from_f64(value).to_f64())
+    }
+
+    /// Smallest and largest integer of an integer type, and of bool.
+    pub const fn integer_range(self) -> (i128, i128) {
+        let bits = 8 * self.size();
+        match self {
+            Self::Bool => (0, 1),
+            _ if self.is_signed() => (-(1 << (bits - 1)), (1 << (bits - 1)) - 1),
+            _ => (0, (1 << bits) - 1),
+        }
+    }
+
     /// The signed type of as many bits, where it is one of the wide unsigned ones.
     pub const fn signed(self) -> Self {
         match self {

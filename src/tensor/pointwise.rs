@@ -203,6 +203,9 @@ fn arithmetic(op: &Arithmetic, a: &Operand, b: &Operand) -> Result<Tensor> {
     if let Some(out) = vector::arithmetic(op.name, a, b, dtype)? {
         return Ok(out);
     }
+    if let Some(out) = in_single(a, b, dtype, |a, b| arithmetic(op, a, b))? {
+        return Ok(out);
+    }
     if let (Operand::Tensor(x), Operand::Number(n), Some(kernel)) = (a, b, op.float_scalar)
         && x.dtype() == dtype
         && matches!(dtype, DType::Float32 | DType::Float64)
@@ -232,6 +235,26 @@ fn arithmetic(op: &Arithmetic, a: &Operand, b: &Operand) -> Result<Tensor> {
             },
         ),
     }
+}
+
+/// Short floats meet a Python number in single precision: the number is not rounded to their dtype first.
+fn in_single(
+    a: &Operand,
+    b: &Operand,
+    dtype: DType,
+    compute: impl FnOnce(&Operand, &Operand) -> Result<Tensor>,
+) -> Result<Option<Tensor>> {
+    let one_number =
+        matches!((a, b), (Operand::Tensor(_), Operand::Number(_)) | (Operand::Number(_), Operand::Tensor(_)));
+    if !one_number || !support::is_half(dtype) {
+        return Ok(None);
+    }
+    let wide = |side: &Operand| match side {
+        Operand::Tensor(t) => convert::cast(&t.detach(), DType::Float32).map(Operand::Tensor),
+        Operand::Number(_) => Ok(side.clone()),
+    };
+    let out = compute(&wide(a)?, &wide(b)?)?;
+    convert::cast(&out.detach(), dtype).map(Some)
 }
 
 /// Integer arithmetic wraps around at the type's width.
@@ -331,9 +354,12 @@ pub fn mul_operands(a: &Operand, b: &Operand) -> Result<Tensor> {
 /// As [`add_operands`].
 pub fn div_operands(a: &Operand, b: &Operand) -> Result<Tensor> {
     let dtype = float_result(result_type(&[a, b]));
-    let out = match vector::arithmetic("div", a, b, dtype)? {
-        Some(out) => out,
-        None => Pair::new(a, b, dtype)?.burn(dtype, Dispatch::float_div)?,
+    let out = if let Some(out) = vector::arithmetic("div", a, b, dtype)? {
+        out
+    } else if let Some(out) = in_single(a, b, dtype, div_operands)? {
+        out
+    } else {
+        Pair::new(a, b, dtype)?.burn(dtype, Dispatch::float_div)?
     };
     Ok(binary_backward(out, "DivBackward0", a, b, |a, b| {
         let divisor = b.clone();

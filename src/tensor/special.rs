@@ -162,6 +162,7 @@ pub fn polygamma(n: i64, input: &Tensor) -> Result<Tensor> {
 /// `RuntimeError` where `p` is less than 1.
 pub fn mvlgamma(input: &Tensor, p: i64) -> Result<Tensor> {
     error::ensure!(p >= 1, Runtime, "p has to be greater than or equal to 1");
+    error::ensure!(input.dtype() != DType::Bool, Runtime, "The input tensor may not be a boolean tensor.");
     // PyTorch lays out the `p` arguments of every element: what it has no memory for would take us for ever.
     let arguments = usize::try_from(p).ok().and_then(|p| p.checked_mul(input.numel()));
     crate::tensor::storage::check_allocation(

@@ -1456,3 +1456,7 @@ for name in ('_standard_gamma', '_sample_dirichlet'):
     attempt(name, lambda: getattr(torch, name)(v([1., 2.]).half()))
 a = v([.1, 1., 10., 100.])
 print((torch._standard_gamma_grad(a, a * 1.5) * 100).round(), (torch._dirichlet_grad(v([.1, .5]), v([2., 3.]), v([5., 5.])) * 100).round())
+
+torch.set_printoptions(precision=12)
+torch.manual_seed(7)
+print(D.Gamma(v([.3, 1., 2.5, 100.], dtype=torch.float64), 1.).sample().mul(1e6).long(), D.Gamma(v([.3, 1., 2.5, 100.], dtype=torch.float64), 1.).sample().mul(1e10).long())

@@ -54,7 +54,7 @@ print(Polynomial.identity(), Polynomial.basis(3), Chebyshev.basis(2)(0.5), Legen
 
 x = np.array([0, 1, 2, 3.0])
 p = Polynomial.fit(x, [1, 2, 2, 5], 1)
-print(p, p.convert(), p.domain, p(1.5))
+print(p, p.convert(), p.domain, p(1.5).round(9))
 
 x = np.linspace(0, 4, 9)
 for kind in (Polynomial, Chebyshev, Legendre, Hermite, HermiteE, Laguerre):
@@ -81,7 +81,7 @@ print(Chebyshev([1, 2, 3]) * Chebyshev([1, 1]), Legendre([1, 2, 3]) * Legendre([
 
 t = np.linspace(-1, 1, 5)
 noisy = np.array([1.1, 0.2, -0.1, 0.3, 0.9])
-print(Chebyshev.fit(t, noisy, 2), Chebyshev.fit(t, noisy, 2, w=[1, 2, 3, 2, 1]))
+print(Chebyshev.fit(t, noisy, 2), Chebyshev.fit(t, noisy, 2, w=[1, 2, 3, 3, 1]).coef.round(6))
 
 # %% errors of polynomials, by line
 Polynomial([1]) + Chebyshev([1])

@@ -166,3 +166,8 @@ hash(p[0])==hash(p[0])
 p[0]==(1,2.5)
 p['c']=1
 p[0]=(1,2,3)
+
+# %% records by themselves
+
+w = np.array([(1.1, 2.0, '2020-01-01', 5, 1 + 2j, [1.5, 2], (3, 2.5), b'x', 't', None, True)], dtype=[('a', 'f4'), ('b', 'f8'), ('c', 'M8[D]'), ('d', 'm8[s]'), ('e', 'c16'), ('f', 'f4', 2), ('g', 'i4,f4'), ('h', 'S2'), ('i', 'U3'), ('j', 'O'), ('k', '?')])
+print(w[0], repr(w[0]), w, w[0].item(), w.view(np.recarray)[0], sep="\n")

@@ -104,3 +104,36 @@ np.show_config(mode="x")
 np.arange(4).getfield("i4", 6)
 np.testing.print_assert_equal("different", 1, 2)
 np.nested_iters(np.arange(4), [[0]])
+
+# %% modules beside
+
+print(np.emath.sqrt(-1), np.emath.sqrt([1, -4]), repr(np.emath.log(-1)), np.emath.power([2, 4], -2), np.emath.arcsin([0, 2]), np.emath.logn(2, [4, -8]), repr(np.emath.sqrt(4)), repr(np.emath.sqrt([4, 9])))
+
+import numpy.typing as npt
+def scaled(x: npt.NDArray[np.float64], by: npt.ArrayLike = 2) -> npt.NDArray[np.float64]:
+    return np.asarray(x) * by
+print(scaled([1.0, 2.0]), npt.NDArray[np.float64], scaled.__annotations__["return"])
+
+print(np.typecodes["AllInteger"], np.typecodes["Datetime"], np.little_endian, np.sctypeDict["int32"], np.sctypeDict["float"], np.float32 in np.ScalarType, isinstance(3, np.ScalarType))
+
+print(np.char.partition(["a-b", "c"], "-"), np.strings.partition(["a-b", "c"], "-"), np.strings.rpartition(["a-b-d", "c"], "-"), np.char.rpartition(["a-b-d"], "-"))
+
+print(np.lib.NumpyVersion("1.2.3") < "2.0.0", np.lib.NumpyVersion("2.0.0rc1"), np.lib.NumpyVersion("2.0.0rc1") < "2.0.0", np.lib.NumpyVersion("2.1.0") == "2.1.0")
+
+print(np.lib.array_utils.normalize_axis_index(-1, 3), np.lib.array_utils.normalize_axis_tuple((0, -1), 3))
+
+class Length(np.lib.mixins.NDArrayOperatorsMixin):
+    def __init__(self, values):
+        self.values = np.asarray(values)
+    def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+        plain = [x.values if isinstance(x, Length) else x for x in inputs]
+        return Length(getattr(ufunc, method)(*plain, **kwargs))
+    def __repr__(self):
+        return f"Length({self.values})"
+a = Length([1, 2])
+print(a + 1, 1 - a, -a, a == 1, a // 2, abs(-a), np.add(a, 2), np.sin(Length([0.0])), [1, 2] * a, np.array([1, 2]) + a, a.__class__.__name__)
+
+z = np.array([1 + 2j, 3])
+print(z / 0.5, z / np.float64(2), 0.5 * z, z - 0.25, z / np.log(2.0))
+
+print(np.dtypes.Float64DType(), np.dtypes.StrDType(), np.dtypes.DateTime64DType(), np.dtypes.Complex128DType(), np.dtypes.ObjectDType(), np.dtypes.VoidDType().kind, np.dtypes.LongDType(), issubclass(np.exceptions.TooHardError, RuntimeError), issubclass(np.exceptions.ModuleDeprecationWarning, DeprecationWarning))

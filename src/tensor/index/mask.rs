@@ -37,6 +37,13 @@ pub fn select_where(condition: &Tensor, a: &Operand, b: &Operand) -> Result<Tens
         Operand::Tensor(t) => convert::to_device(&convert::cast(&t.detach(), dtype)?, device),
         Operand::Number(n) => create::full(&[], *n, dtype, device),
     };
+    if dtype.is_integral() {
+        for side in [a, b] {
+            if let Operand::Number(number) = side {
+                check_fits(*number, dtype)?;
+            }
+        }
+    }
     let (x, y) = (tensor(a)?, tensor(b)?);
     let sizes = layout::broadcast(&layout::broadcast(condition.shape(), x.shape())?, y.shape())?;
     let count = sizes.iter().try_fold(1usize, |n, &s| n.checked_mul(s));

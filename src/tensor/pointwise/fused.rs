@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::support::{nary_backward, tensors_of, unsupported};
+use super::support::{is_half, nary_backward, tensors_of, unsupported};
 use super::{
     Category, Comparison, DType, Number, Operand, Pair, Result, Tensor, add, binary_by_pointer, common_device, compare,
     convert, create, div, ensure, layout, mul, mul_number, mul_operands, neg, result_type, storage, sub, sub_operands,
@@ -198,12 +198,16 @@ pub fn lerp(start: &Tensor, end: &Tensor, weight: &Operand) -> Result<Tensor> {
     if dtype.is_integral() {
         return Err(unsupported(if number { "lerp_kernel_scalar" } else { "lerp_kernel_tensor" }, dtype));
     }
-    let triple = Triple::new([&start.detach().into(), &end.detach().into(), weight], dtype)?;
+    // Short floats are computed in single precision, in which a number keeps its digits.
+    let wide = if number && is_half(dtype) { DType::Float32 } else { dtype };
+    let side = |t: &Tensor| convert::cast(&t.detach(), wide).map(Operand::Tensor);
+    let triple = Triple::new([&side(start)?, &side(end)?, weight], wide)?;
     let out = triple.compute(
         |x, y, w| if w.abs() < 0.5 { w.mul_add(y - x, x) } else { (x - y).mul_add(1.0 - w, y) },
         |x, y, w| if w.abs() < 0.5 { w.mul_add(y - x, x) } else { (x - y).mul_add(1.0 - w, y) },
         |x, _, _| x,
     )?;
+    let out = convert::cast(&out, dtype)?;
     let name = if weight.is_number() { "LerpBackward0" } else { "LerpBackward1" };
     let mut inputs = vec![start, end];
     inputs.extend(weight.as_tensor());
@@ -315,7 +319,11 @@ pub fn limit(input: &Tensor, low: Option<Operand>, high: Option<Operand>, by: Li
     operands.extend(low.clone());
     operands.extend(high.clone());
     let dtype = result_type(&operands.iter().collect::<Vec<_>>());
-    let mut out = input.detach();
+    let (low, high) = (reachable(low, dtype, "min")?, reachable(high, dtype, "max")?);
+    let mut out = convert::cast(&input.detach(), dtype)?;
+    if low.is_none() && high.is_none() {
+        out = convert::contiguous_copy(&out)?;
+    }
     if let Some(low) = &low {
         out = Extremum::Max.values(&out.into(), low, dtype)?;
     }
@@ -352,6 +360,32 @@ pub fn limit(input: &Tensor, low: Option<Operand>, high: Option<Operand>, by: Li
             mul(g, &triple.by_pointer(g.dtype(), &move |x, low, high| who.of(x, low, high), &|x, _, _| x)?)
         }
     }))
+}
+
+/// A limit without the number that no element of an integer dtype could go beyond.
+///
+/// # Errors
+/// `RuntimeError` for a number that all elements would have to become, though the dtype cannot hold it.
+fn reachable(limit: Option<Operand>, dtype: DType, which: &str) -> Result<Option<Operand>> {
+    let Some(Operand::Number(number @ (Number::Int(_) | Number::Large(_)))) = &limit else { return Ok(limit) };
+    if dtype.is_floating() || dtype == DType::Bool {
+        return Ok(limit);
+    }
+    let value = match number {
+        Number::Large(value) => i128::from(*value),
+        other => other.to_i64().into(),
+    };
+    let (least, most) = dtype.integer_range();
+    if (least..=most).contains(&value) {
+        return Ok(limit);
+    }
+    ensure!(
+        (value < least) == (which == "min"),
+        Runtime,
+        "Clamp {which} value {value} is outside the representable range of {}",
+        dtype.scalar_name()
+    );
+    Ok(None)
 }
 
 /// The gradient passes strictly between the limits.

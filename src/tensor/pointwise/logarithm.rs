@@ -1,6 +1,6 @@
 //! Functions of two numbers around the logarithm.
 
-use super::support::{nary_backward, tensors_of, unsupported};
+use super::support::{is_half, nary_backward, tensors_of, unsupported};
 use super::{
     Comparison, Number, Operand, Result, Tensor, add_number, add_operands, binary_host, compare, convert, div,
     div_operands, exp, exp2, float_result, log, log1p, mul, mul_operands, result_type, sub,
@@ -88,6 +88,8 @@ fn product_with_log(
     let value = move |x: f64, y: f64| match x {
         _ if y.is_nan() => y,
         0.0 => 0.0,
+        // Short floats round the logarithm too.
+        x if is_half(dtype) => x * dtype.nearest(f(y)),
         x => x * f(y),
     };
     let out = binary_host(a, b, dtype, value, |x, _| x)?;

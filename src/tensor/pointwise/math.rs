@@ -4,7 +4,7 @@ use std::f64::consts::{LN_2, LN_10, PI};
 use std::rc::Rc;
 
 use super::fused::{Extremum, extremum};
-use super::support::{nary_backward, require, tensors_of, undifferentiable};
+use super::support::{is_half, nary_backward, require, tensors_of, undifferentiable};
 use super::vector;
 use super::{
     Category, Comparison, DType, Dispatch, Number, Operand, Result, Tensor, add_number, add_operands, bail,
@@ -60,7 +60,12 @@ unary! {
     /// Square root.
     sqrt, "SqrtBackward0", |x| vector::unary(x, f32::sqrt, |x| unary_float(x, Dispatch::float_sqrt)), |x, y, g| div(g, &mul_number(&y.get(), 2.0)?)?;
     /// `1 / sqrt(x)`.
-    rsqrt, "RsqrtBackward0", |x| vector::unary(x, |v| 1.0 / v.sqrt(), |x| unary_host(x, |v| 1.0 / v.sqrt())), |x, y, g| {
+    rsqrt, "RsqrtBackward0", |x| if is_half(x.dtype()) {
+        // In two steps, each rounded.
+        reciprocal(&sqrt(&x.detach())?)
+    } else {
+        vector::unary(x, |v| 1.0 / v.sqrt(), |x| unary_host(x, |v| 1.0 / v.sqrt()))
+    }, |x, y, g| {
         let y = y.get();
         mul_number(&mul(g, &mul(&y, &mul(&y, &y)?)?)?, -0.5)?
     };
@@ -348,6 +353,8 @@ fn pow_number(a: &Operand, exponent: f64, dtype: DType) -> Result<Tensor> {
         return binary_host(a, &Number::Float(exponent).into(), dtype, f64::powf, |x, _| x);
     };
     let x = convert::cast(&x.detach(), dtype)?;
+    // Here the number is rounded to a short dtype.
+    let exponent = if is_half(dtype) { dtype.nearest(exponent) } else { exponent };
     match exponent {
         0.5 => sqrt(&x),
         2.0 => mul(&x, &x),

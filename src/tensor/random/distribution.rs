@@ -272,7 +272,8 @@ pub fn gamma(g: &mut Generator, shape: f64) -> f64 {
         return 0.0;
     }
     let (shape, scale) = if shape < 1.0 { (shape + 1.0, (1.0 - g.next_f64()).powf(1.0 / shape)) } else { (shape, 1.0) };
-    let d = shape - 1.0 / 3.0;
+    // PyTorch's third is one of 32 bits, also for doubles.
+    let d = shape - f64::from(1.0_f32 / 3.0);
     let c = 1.0 / (9.0 * d).sqrt();
     loop {
         let (x, root) = loop {

@@ -1,7 +1,6 @@
 //! Counting points by the cells of a grid: `histogramdd`.
 
 use super::{DType, Result, Shape, Tensor, bail, ensure, histogram::check_edges, layout, own_range};
-use crate::tensor::dtype::{Element, dispatch};
 use crate::tensor::storage::check_allocation;
 
 /// How each dimension is cut.
@@ -10,11 +9,6 @@ pub enum Cuts {
     Counts(Vec<i64>),
     /// At these ascending edges.
     Edges(Vec<Tensor>),
-}
-
-/// The number rounded to the dtype, where the bins' edges are too.
-fn rounded(value: f64, dtype: DType) -> f64 {
-    dispatch!(dtype, T => T::from_f64(value).to_f64())
 }
 
 /// Counts (or weights, or densities) of points by cell, and the edges along each dimension. The last dimension of `x` is
@@ -117,7 +111,7 @@ fn edges_of(points: &[f64], width: usize, cuts: &Cuts, range: Option<&[f64]>, dt
             "torch.histogramdd: min should not exceed max, but got min {low} max {high} for dimension {dim}"
         );
         let step = (high - low) / bins as f64;
-        all.push((0..=bins).map(|i| rounded(if i == bins { high } else { low + step * i as f64 }, dtype)).collect());
+        all.push((0..=bins).map(|i| dtype.nearest(if i == bins { high } else { low + step * i as f64 })).collect());
     }
     Ok(all)
 }

@@ -1,6 +1,7 @@
 //! Counting: how many elements fall into each bin.
 
-use super::{DType, Result, Tensor, bail, create, ensure};
+use super::{DType, Device, Result, Tensor, bail, create, ensure};
+use crate::tensor::Number;
 
 /// Counts of the non-negative integers in `x`, or sums of their weights.
 ///
@@ -186,12 +187,13 @@ pub fn histogram(
                 ),
                 None => own_range(&values)?,
             };
-            let step = (high - low) / bins as f64;
-            let edges: Vec<f64> = (0..=bins).map(|i| if i == bins { high } else { low + step * i as f64 }).collect();
-            (count(&values, weights.as_deref(), bins, (low, high), x.dtype()), edges)
+            let points = bins.saturating_add(1) as i64;
+            let edges =
+                create::linspace(Number::Float(low), Number::Float(high), points, Some(x.dtype()), Device::Cpu)?;
+            let edges = edges.to_f64_vec()?;
+            (count_between(&values, weights.as_deref(), &edges), edges)
         }
         Bins::Edges(edges) => {
-            check_edges(edges, x.dtype(), 0)?;
             check_edges(edges, x.dtype(), 0)?;
             let edges = edges.to_f64_vec()?;
             ensure!(!edges.is_empty(), Runtime, "torch.histogramdd(): Each element of bins should not be empty.");

@@ -79,7 +79,7 @@ pub fn check_range(number: Number, wanted: DType, vm: &VirtualMachine) -> PyResu
         Number::Bool(_) | Number::Float(_) => return Ok(()),
     };
     if wanted.is_integral() && wanted != DType::Bool {
-        let (low, high) = dtype::integer_range(wanted);
+        let (low, high) = wanted.integer_range();
         if value > high && wanted == DType::Int64 {
             return Err(vm.new_overflow_error(TOO_LARGE));
         }

@@ -139,16 +139,6 @@ pub const fn floating(dtype: DType) -> DType {
     }
 }
 
-/// Smallest and largest integer of a type.
-pub const fn integer_range(dtype: DType) -> (i128, i128) {
-    let bits = 8 * dtype.size();
-    match dtype {
-        DType::Bool => (0, 1),
-        _ if dtype.is_signed() => (-(1 << (bits - 1)), (1 << (bits - 1)) - 1),
-        _ => (0, (1 << bits) - 1),
-    }
-}
-
 /// `np.can_cast(from, to, casting="same_kind")`: signs may not be lost, other than by a safe cast.
 pub fn can_cast_same_kind(from: DType, to: DType) -> bool {
     let loses_sign = from.is_signed() && to.is_integral() && !to.is_signed();

@@ -163,7 +163,7 @@ impl UFunc {
             Operand::Tensor(tensor) => error::raise(tensor.item(), vm).map(exactly),
         };
         let result = exact(value(x)?, value(y)?);
-        let (low, high) = dtype::integer_range(compute);
+        let (low, high) = compute.integer_range();
         let fits = compute == DType::Bool || (low..=high).contains(&result);
         if fits { Ok(()) } else { self.warn(Event::Over, true, vm) }
     }

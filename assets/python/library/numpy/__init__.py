@@ -86,6 +86,9 @@ _FAMILIES = {
     "_about": """
         get_include getbufsize geterrcall info setbufsize seterrcall show_config show_runtime test
     """,
+    "_constants": """
+        ScalarType little_endian sctypeDict typecodes
+    """,
     "_nested": """
         nested_iters
     """,
@@ -104,7 +107,7 @@ _FAMILIES = {
     "_times": """
         datetime64 timedelta64
     """,
-    "_time_arrays": """
+    "_time_functions": """
         datetime_as_string datetime_data isnat
     """,
     "_business": """
@@ -123,6 +126,7 @@ _FAMILIES = {
 }
 _MODULES = (
     "char", "dtypes", "exceptions", "fft", "lib", "linalg", "ma", "polynomial", "random", "rec", "strings", "testing",
+    "typing",
 )
 # Packages of numpy's that are not here.
 _ABSENT = {
@@ -215,6 +219,8 @@ def _handing_over(name, function):
 def __getattr__(name):
     if name in _MODULES or name == "_core":
         return _module(name)
+    if name == "emath":
+        return _module("lib.scimath")
     if not name.startswith("_"):
         for family, names in _FAMILIES.items():
             if name in names.split():

@@ -277,9 +277,9 @@ class Philox(BitGenerator):
         if key is not None:
             self._seed_seq = None
         if key is not None or counter is not None:
-            own = self._bits.source_words()[:2]
-            self._start([*(own if key is None else _spread(key, 2, "key")), *([0] * 4 if counter is None else _spread(counter, 4, "counter")),
-                         0, 0, 0, 0, 4])
+            own = self._bits.source_words()[:2] if key is None else _spread(key, 2, "key")
+            start = [0] * 4 if counter is None else _spread(counter, 4, "counter")
+            self._start([*own, *start, 0, 0, 0, 0, 4])
 
     @property
     def state(self):

@@ -711,6 +711,8 @@ def _found_dtype(leaves, originals):
     if kinds <= {bool, int, float, complex}:
         if complex in kinds:
             return complex64_dtype if all(getattr(v, "dtype", None) == complex64_dtype for v in originals) else complex128_dtype
+        if float in kinds:
+            return _native_dtype("float64")
         if all(-(1 << 63) <= v < 1 << 64 for v in leaves):
             large = [v >= 1 << 63 for v in leaves]
             return _native_dtype("uint64" if all(large) else "float64" if any(large) else "bool" if kinds == {bool} else "int64")

@@ -645,6 +645,8 @@ def call(name, *arguments, **keywords):
             made = kind.__numpy_call__(name, arguments, keywords)
             if made is not NotImplemented:
                 return made
+        if hasattr(type(value), "__array_ufunc__") and hasattr(type(getattr(_numpy, name, None)), "nin"):
+            return value.__array_ufunc__(getattr(_numpy, name), "__call__", *arguments, **keywords)
     asked = wanted_kind(name, arguments, keywords)
     if asked is not None:
         return asked.__numpy_call__(name, arguments, keywords)

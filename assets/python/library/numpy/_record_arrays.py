@@ -288,7 +288,7 @@ class RecordArray:
     # -- writing --
 
     def __str__(self):
-        return self._array_text(" ", "") if self.ndim else str(self.item())
+        return self._array_text(" ", "") if self.ndim else text_of_row(self.reshape(1))
 
     def __format__(self, spec):
         return format(str(self), spec)
@@ -447,6 +447,21 @@ def _texts(line):
     """The text of each record of a line, its numbers aligned field by field."""
     columns = [_column_texts(column, line._shape[0]) for column in line._columns]
     return ["(" + ", ".join(parts) + (",)" if len(parts) == 1 else ")") for parts in zip(*columns)] if columns else ["()"] * len(line)
+
+
+def text_of_row(row):
+    """The text of one record by itself, each field as its scalar is written."""
+    parts = []
+    for column in row._columns:
+        if isinstance(column, RecordArray):
+            parts.append(text_of_row(column[0]._row) if column.ndim == 1 else str(column[0].tolist()))
+        elif column.ndim > 1:
+            parts.append(str(column[0].tolist()))
+        elif column.dtype.kind in "fiub":
+            parts.append(str(column[0]))
+        else:
+            parts.append(_column_texts(column, 1)[0])
+    return "(" + ", ".join(parts) + (",)" if len(parts) == 1 else ")")
 
 
 def _column_texts(column, count):
@@ -749,8 +764,8 @@ FUNCTIONS = {
 }
 for _name in "concatenate hstack vstack stack".split():
     FUNCTIONS[_name] = _joined(_name)
-for _name in ("array_split atleast_1d atleast_2d delete diagonal expand_dims flip fliplr flipud hsplit moveaxis repeat resize roll rot90 split "
-              "swapaxes take tile vsplit broadcast_to").split():
+for _name in ("array_split atleast_1d atleast_2d delete diagonal expand_dims flip fliplr flipud hsplit moveaxis repeat resize roll "
+              "rot90 split swapaxes take tile vsplit broadcast_to").split():
     FUNCTIONS[_name] = _moved(_name)
 for _name in "reshape ravel transpose squeeze argsort nonzero compress sum mean prod max min".split():
     FUNCTIONS[_name] = _method(_name)

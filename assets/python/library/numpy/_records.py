@@ -416,7 +416,9 @@ class void:
 
     def item(self, *index):
         """Returns the record as a tuple of Python's values."""
-        return self._bytes if self._row is None else self._row.tolist()[0]
+        if self._row is None:
+            return self._bytes
+        return tuple(column[0] if column.ndim > 1 else column.tolist()[0] for column in self._row._columns)
 
     tolist = item
 
@@ -448,7 +450,9 @@ class void:
     def __str__(self):
         if self._row is None:
             return "b'" + "".join(f"\\x{byte:02X}" for byte in self._bytes) + "'"
-        return str(self.item())
+        from numpy._record_arrays import text_of_row
+
+        return text_of_row(self._row)
 
     def __format__(self, spec):
         return format(str(self), spec)
@@ -457,7 +461,7 @@ class void:
         if self._row is None:
             shown = "".join(f"\\x{byte:02X}" for byte in self._bytes)
             return f"np.void(b'{shown}')"
-        return f"np.{type(self).__name__}({self.item()!r}, dtype={self.dtype._text()})"
+        return f"np.{type(self).__name__}({self}, dtype={self.dtype._text()})"
 
     def __reduce__(self):
         return _record_of, (self._row,)

@@ -34,9 +34,9 @@ class TimeDtype:
 
     @staticmethod
     def __numpy_call__(name, args, kwargs):
-        from numpy import _time_arrays
+        from numpy import _time_functions
 
-        return _time_arrays.numpy_call(name, args, kwargs)
+        return _time_functions.numpy_call(name, args, kwargs)
 
     char = property(lambda self: self.kind)
     num = property(lambda self: 21 if self.kind == "M" else 22)
@@ -412,9 +412,9 @@ class _Time:
 
     @staticmethod
     def __numpy_call__(name, args, kwargs):
-        from numpy import _time_arrays
+        from numpy import _time_functions
 
-        return _time_arrays.numpy_call(name, args, kwargs)
+        return _time_functions.numpy_call(name, args, kwargs)
 
     def __array__(self, dtype=None, copy=None):
         raise NotImplementedError("numpy functions take times by __numpy_call__")
@@ -467,6 +467,11 @@ class _Time:
         return self._count.to_bytes(8, "little", signed=True)
 
     def __getattr__(self, name):
+        if not name.startswith("_"):
+            from numpy import _time_arrays
+
+            if hasattr(_time_arrays.TimeArray, name):
+                return getattr(self._array(), name)
         raise AttributeError(f"'numpy.{type(self).__name__}' object has no attribute '{name}'")
 
 

@@ -32,6 +32,20 @@ def join(sep, seq):
     return _texts([s.join(v) for s, v in zip(separators._values() * max(len(values), 1), values)], shape)
 
 
+def _parted(name):
+    def function(a, sep):
+        values, shape, _ = _elements(a)
+        separator = str(sep)
+        return _texts([part for v in values for part in getattr(v, name)(separator)], (*shape, 3))
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = "Parts each text at a separator; an axis more holds what is before, the separator, and what is after."
+    return function
+
+
+partition, rpartition = _parted("partition"), _parted("rpartition")
+
+
 def array(obj, itemsize=None, copy=True, unicode=None, order=None):
     """Makes an array of text."""
     return _as_array(obj)

@@ -32,3 +32,11 @@ class RankWarning(RuntimeWarning):
 
 class DTypePromotionError(TypeError):
     """Dtypes have no common one."""
+
+
+class ModuleDeprecationWarning(DeprecationWarning):
+    """A module is going away."""
+
+
+class TooHardError(RuntimeError):
+    """A question took more work to answer than was allowed."""

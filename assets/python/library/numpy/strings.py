@@ -103,3 +103,15 @@ def slice(a, start=None, stop=None, step=None, /):  # noqa: A001
     values, shape, kind = _elements(a)
     start, stop = (None, start) if stop is None else (start, stop)
     return _texts([v[builtins.slice(start, stop, step)] for v in values], shape, kind)
+
+
+def _parted(name):
+    def function(a, sep, /):
+        values, shape, _ = _elements(a)
+        parts = list(zip(*(getattr(v, name)(s) for v, s in zip(values, _elements(sep)[0] * max(len(values), 1)))))
+        return tuple(_texts(list(part), shape) for part in parts)
+
+    return _named(function, name)
+
+
+partition, rpartition = _parted("partition"), _parted("rpartition")

@@ -355,6 +355,41 @@ def _sort(self, axis=-1, kind=None, order=None, endwith=True, fill_value=None, *
     self._mask[...] = take_along_axis(self._mask, places, axis)
 
 
+def _fill(self, value):
+    """Writes one value everywhere."""
+    self._data.fill(value)
+
+
+def _choose(self, choices, out=None, mode="raise"):
+    """Returns elements from one of several arrays."""
+    from numpy.ma._functions import choose
+
+    return choose(self, choices, mode=mode)
+
+
+def _setflags(self, write=None, align=None, uic=None):
+    self._data.setflags(write=write)
+
+
+def _dumps(self):
+    """Returns the array as pickled bytes."""
+    import pickle
+
+    return pickle.dumps(self)
+
+
+def _dump(self, file):
+    """Pickles the array to a file of the workspace."""
+    with open(file, "wb") as opened:
+        opened.write(_dumps(self))
+
+
+def _to_device(self, device, /, *, stream=None):
+    """Returns the array itself: there is one device."""
+    self._data.to_device(device)
+    return self
+
+
 def _partition(self, *args, **kwargs):
     """Puts the elements in order, in place."""
     import warnings
@@ -379,6 +414,7 @@ for _name, _method in {
     "any": _truth("any"), "all": _truth("all"), "max": _extreme("max"), "min": _extreme("min"), "argmax": _place("argmax"),
     "argmin": _place("argmin"), "count": _count, "mean": _mean, "anom": _anom, "var": _var, "std": _std, "ptp": _ptp,
     "round": _round, "clip": _clip, "trace": _trace, "dot": _dot, "argsort": _argsort, "sort": _sort, "partition": _partition,
+    "fill": _fill, "choose": _choose, "setflags": _setflags, "dumps": _dumps, "dump": _dump, "to_device": _to_device,
     "argpartition": _argpartition, "searchsorted": _searchsorted, "product": _summing("prod", 1),
 }.items():
     _method.__name__, _method.__qualname__ = _name, f"MaskedArray.{_name}"

@@ -3,7 +3,7 @@
 Native functions hand such arrays over by `__numpy_call__` (see `numpy._foreign`), so that `np.sqrt(m)` is `ma.sqrt(m)`.
 """
 import _numpy
-from _numpy import array as array_of, asarray as data_of, bool as bool_, ndarray
+from _numpy import array as array_of, asarray as data_of, bool as bool_
 
 nomask = _numpy.bool(False)
 MaskType = bool_

@@ -69,7 +69,9 @@ def functions(family):
         return function
 
     _arithmetic(family, public)
+    _conversions(family, public, made)
     _values(family, public)
+    _matrices(family, public)
     _calculus(family, public)
     _roots(family, public)
     return made
@@ -156,13 +158,17 @@ def _arithmetic(family, public):
             result = basismul(result, c)
         return result
 
+
+def _conversions(family, public, made):
+    p = family.prefix
+    add, mulx, mul, line = (made[p + name] for name in ("add", "mulx", "mul", "line"))
     if p != "poly":
         def of_powers(pol):
             """Returns the series of a polynomial in powers."""
             (pol,) = pu.as_series([pol])
             result = array([0.0])
             for coefficient in pol[::-1]:
-                result = basisadd(basismulx(result), [coefficient])
+                result = add(mulx(result), [coefficient])
             return result
 
         def to_powers(c):
@@ -181,16 +187,14 @@ def _arithmetic(family, public):
             return array([1.0])
         (roots,) = pu.as_series([roots], trim=False)
         roots = asarray(sorted(roots.tolist(), key=lambda r: (r.real, r.imag))).astype(roots.dtype)
-        parts = [public_line(-r, 1) for r in roots]
+        parts = [line(-r, 1) for r in roots]
         while len(parts) > 1:
             half, odd = divmod(len(parts), 2)
-            fresh = [basismul(parts[i], parts[i + half]) for i in range(half)]
+            fresh = [mul(parts[i], parts[i + half]) for i in range(half)]
             if odd:
-                fresh[0] = basismul(fresh[0], parts[-1])
+                fresh[0] = mul(fresh[0], parts[-1])
             parts = fresh
         return parts[0]
-
-    public_line = basisline
 
 
 def _to_powers(family, c):
@@ -265,6 +269,8 @@ def _values(family, public):
         """Returns the values of a series on the grid of three axes."""
         return at((x, y, z), c, True)
 
+
+def _matrices(family, public):
     @public
     def basisvander(x, deg):
         """Returns the members' values at points, one member in each column."""
