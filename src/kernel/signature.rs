@@ -47,7 +47,14 @@ fn annotations(function: &Py<PyFunction>, vm: &VirtualMachine) -> HashMap<String
 }
 
 fn annotation(value: &PyObjectRef, vm: &VirtualMachine) -> String {
-    let Some(class) = value.downcast_ref::<PyType>() else { return super::inspect::summary(value, vm) };
+    let Some(class) = value.downcast_ref::<PyType>() else {
+        // Types such as `list[int]` and `int | None` name themselves.
+        let module = value.class().__module__(vm);
+        let is_type =
+            module.downcast_ref::<PyStr>().is_some_and(|module| matches!(module.to_str(), Some("types" | "typing")));
+        let text = is_type.then(|| value.repr(vm).ok()).flatten();
+        return text.map_or_else(|| super::inspect::summary(value, vm), |text| text.to_string());
+    };
     match class.__module__(vm).downcast_ref::<PyStr>().and_then(|name| name.to_str()) {
         Some(module) if !matches!(module, "builtins" | "__main__") => format!("{module}.{}", class.name()),
         _ => class.name().to_string(),
