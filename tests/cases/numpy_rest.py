@@ -37,9 +37,19 @@ print(np.einsum_path("i,i->", np.ones(3), np.ones(3))[1])
 
 # %% files and settings, by line
 print(repr(np.fromregex(io.StringIO("1312 foo\n1534  bar\n444   qux"), r"(\d+)\s+(...)", [("num", np.int64), ("key", "S3")])))
-f = np.memmap("numbers.dat", dtype="float32", mode="w+", shape=(2, 3)); f[:] = np.arange(6).reshape(2, 3); f.flush(); g = np.memmap("numbers.dat", dtype="float32", mode="r", shape=(2, 3)); print(g[1], g.sum(), g.shape, np.fromfile("numbers.dat", dtype="float32"))
 print(np.getbufsize(), np.setbufsize(16384), np.getbufsize(), np.geterrcall(), np.seterrcall(None))
-import pickle; d = np.arange(4); print(pickle.loads(d.dumps())); d.dump("d.pkl"); print(np.load("d.pkl", allow_pickle=True))
+import pickle; d = np.arange(4); print(pickle.loads(d.dumps())); whole = io.BytesIO(); d.dump(whole); print(pickle.loads(whole.getvalue()))
+
+# %% files of numbers
+
+with np.testing.temppath(suffix=".dat") as path:
+    f = np.memmap(path, dtype="float32", mode="w+", shape=(2, 3))
+    f[:] = np.arange(6).reshape(2, 3)
+    f.flush()
+    g = np.memmap(path, dtype="float32", mode="r", shape=(2, 3))
+    print(g[1], g.sum(), g.shape, np.fromfile(path, dtype="float32"))
+    np.arange(3).dump(path)
+    print(np.load(path, allow_pickle=True))
 
 # %% parts of elements, by line
 d = np.arange(4); print(d.getfield("i4"), d.getfield("i4", 4)); d.setfield(7, "i4"); print(d); d.setfield([1, 2, 3, 4], "i2", 4); print(d)
