@@ -248,7 +248,7 @@ mod _torch {
 
     fn data(args: &FuncArgs, name: &str, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
         match args.args.first().or_else(|| args.kwargs.get("data")) {
-            Some(data) => Ok(data.clone()),
+            Some(data) => Ok(numpy::within(data, vm)?.unwrap_or_else(|| data.clone())),
             None => Err(vm.new_type_error(format!("{name}() missing 1 required positional arguments: \"data\""))),
         }
     }
@@ -312,6 +312,7 @@ mod _torch {
     /// Makes a tensor that shares memory with a numpy array.
     #[pyfunction]
     fn from_numpy(array: PyObjectRef, vm: &VirtualMachine) -> PyResult {
+        let array = numpy::within(&array, vm)?.unwrap_or(array);
         match numpy::shared(&array, vm)? {
             Some(tensor) => Ok(PyTensor::wrap(tensor, vm)),
             None if numpy::dtype::is_foreign(&array, vm) => Err(numpy::no_tensor(&array, vm)?),

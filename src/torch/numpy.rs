@@ -11,7 +11,7 @@
 
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::{AsObject, PyObject, PyPayload, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
 use super::registry;
 use crate::tensor::{DType, Tensor};
@@ -56,6 +56,18 @@ pub fn shared(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<Tensor>>
 /// The tensor over an array's memory, of any strides.
 pub(crate) fn view(value: &PyObject) -> Option<Tensor> {
     value.downcast_ref::<array::PyArray>().map(|a| a.tensor())
+}
+
+/// The native array within one of the frozen package's own, such as a masked array or a matrix; `None` for all else.
+///
+/// # Errors
+/// What reading the attribute raises.
+pub(crate) fn within(value: &PyObject, vm: &VirtualMachine) -> PyResult<Option<PyObjectRef>> {
+    const NAME: &str = "__numpy_native__";
+    if !dtype::is_foreign(value, vm) || !value.class().has_attr(vm.ctx.intern_str(NAME)) {
+        return Ok(None);
+    }
+    value.get_attr(NAME, vm).map(|inner| Some(inner).filter(|inner| view(inner).is_some()))
 }
 
 /// A type's name as PyTorch's messages give it: numpy's own types carry their module's.

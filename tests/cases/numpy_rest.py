@@ -136,4 +136,24 @@ print(a + 1, 1 - a, -a, a == 1, a // 2, abs(-a), np.add(a, 2), np.sin(Length([0.
 z = np.array([1 + 2j, 3])
 print(z / 0.5, z / np.float64(2), 0.5 * z, z - 0.25, z / np.log(2.0))
 
-print(np.dtypes.Float64DType(), np.dtypes.StrDType(), np.dtypes.DateTime64DType(), np.dtypes.Complex128DType(), np.dtypes.ObjectDType(), np.dtypes.VoidDType().kind, np.dtypes.LongDType(), issubclass(np.exceptions.TooHardError, RuntimeError), issubclass(np.exceptions.ModuleDeprecationWarning, DeprecationWarning))
+print(np.dtypes.Float64DType(), np.dtypes.Complex128DType(), np.dtypes.ObjectDType(), np.dtypes.LongDType(), issubclass(np.exceptions.TooHardError, RuntimeError), issubclass(np.exceptions.ModuleDeprecationWarning, DeprecationWarning))
+
+import torch
+x = np.ma.array([1.0, 2, 3], mask=[0, 1, 0])
+d = np.arange(4.0)
+t = torch.from_numpy(x)
+t[0] = 9
+print(np.ones(3)[x > 1], d[np.ma.array([1, 2])], x.data, torch.tensor(x), torch.from_numpy(np.matrix([[1, 2]])), torch.as_tensor(np.ma.array([1, 2])))
+
+d = np.array(["2020-01-01", "2020-01-02"], dtype="M8[D]")
+r = np.array([(1, 2.0), (3, 4.0)], dtype="i4,f8")
+np.testing.assert_array_equal(d, d)
+np.testing.assert_array_equal(r, r)
+np.testing.assert_array_equal(np.array(["a"]), np.array(["a"]))
+print(np.array2string(d), np.array2string(d, separator=", "), np.array2string(r, separator=","), np.mean([np.timedelta64(1, "D"), np.timedelta64(3, "D")]), np.interp(d.astype(float), [0, 1], [0, 1]))
+
+print(np.loadtxt(["2020-01-01", "2020-02-01"], dtype="M8[D]"), np.loadtxt(["a b", "c d"], dtype=str), np.loadtxt(["1+2j", "3"], dtype=complex))
+buffer = io.BytesIO()
+np.save(buffer, np.array(["2020-01-01", "NaT"], dtype="M8[D]"))
+buffer.seek(0)
+print(repr(np.load(buffer)))

@@ -80,10 +80,15 @@ fn key(value: &PyObject, vm: &VirtualMachine) -> PyResult<Key> {
         Some(tensor::Number::Bool(truth)) => {
             convert::of_number(tensor::Number::Bool(truth), DType::Bool, vm).map(Key::Array)
         }
-        _ => match value.to_owned().try_index(vm) {
-            Ok(int) => int.try_to_primitive(vm).map(Key::Int),
-            Err(_) => Err(invalid(vm)),
-        },
+        _ => {
+            if let Some(inner) = numpy::within(value, vm)? {
+                return key(&inner, vm);
+            }
+            match value.to_owned().try_index(vm) {
+                Ok(int) => int.try_to_primitive(vm).map(Key::Int),
+                Err(_) => Err(invalid(vm)),
+            }
+        }
     }
 }
 

@@ -407,6 +407,10 @@ def _converters(kind):
         return float
     if kind.kind == "b":
         return lambda text: bool(int(text))
+    if kind.kind == "c":
+        return complex
+    if kind.kind not in "iu":
+        return str
     limits = numpy.iinfo(kind)
 
     def whole(text):

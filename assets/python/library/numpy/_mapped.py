@@ -53,6 +53,7 @@ class _Mapped(memmap):
 
     __numpy_foreign__ = True
     __class__ = property(lambda self: _seen_as)
+    __numpy_native__ = property(lambda self: self._data)
 
     def __new__(cls, *args, **kwargs):
         return memmap(*args, **kwargs)

@@ -22,6 +22,7 @@ class matrix:
     __numpy_foreign__ = True
     __array_priority__ = 10.0
     __class__ = property(lambda self: _seen_as)
+    __numpy_native__ = property(lambda self: self._data)
 
     def __new__(cls, data, dtype=None, copy=True):
         if isinstance(data, matrix):

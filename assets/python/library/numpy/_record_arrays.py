@@ -233,6 +233,15 @@ class RecordArray:
         columns = [_cast(column, field[1]) for column, field in zip(self._columns, kind._fields)]
         return self._with(columns, self._shape, kind, view=False)
 
+    def swapaxes(self, a, b):
+        """Returns the array with two axes exchanged."""
+        return self._by_columns(lambda c: c.swapaxes(a % self.ndim, b % self.ndim), _numpy.empty(self._shape, "int8").swapaxes(a, b).shape)
+
+    def setflags(self, write=None, align=None, uic=None):
+        """Sets whether the fields can be written to."""
+        for column in self._columns:
+            column.setflags(write=write)
+
     def view(self, dtype=None, type=None):
         """Returns the array again, as an array of attributes, or its bytes as another dtype."""
         wanted = dtype if dtype is not None else type
@@ -755,6 +764,7 @@ FUNCTIONS = {
     "ones": _of_shape(1), "full": _full, "sort": _sorted, "unique": _unique, "where": _where, "isin": _isin, "view": _view,
     "astype": _astype, "frombuffer": of_bytes, "copy": lambda a, *_, **__: a.copy(), "shape": lambda a: a.shape, "ndim": lambda a: a.ndim,
     "size": lambda a, axis=None: a.size if axis is None else a.shape[axis],
+    "array2string": lambda a, *_, separator=" ", prefix="", **__: a._array_text(separator, prefix) if a.ndim else str(a),
     "array_repr": lambda a, *_, **__: repr(a), "array_str": lambda a, *_, **__: str(a),
     "zeros_like": lambda a, *_, **__: zeros(a.shape, a.dtype), "empty_like": lambda a, *_, **__: zeros(a.shape, a.dtype),
     "ones_like": lambda a, *_, **__: zeros(a.shape, a.dtype, 1),

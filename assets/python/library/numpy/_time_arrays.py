@@ -133,14 +133,14 @@ class TimeArray:
     def _nats(self):
         return self._ints == NAT
 
-    def sum(self, axis=None, dtype=None, out=None, keepdims=False, **rest):
+    def sum(self, axis=None, dtype=None, out=None, keepdims=False, *more, **rest):
         """Returns the sum of spans of time."""
         if self._dtype.kind == "M":
             raise _refused("add", self._dtype, self._dtype)
         total = self._ints.sum(axis, keepdims=keepdims)
         return self._fresh(_numpy.where(self._nats().any(axis, keepdims=keepdims), NAT, total))
 
-    def mean(self, axis=None, dtype=None, out=None, keepdims=False, **rest):
+    def mean(self, axis=None, dtype=None, out=None, keepdims=False, *more, **rest):
         """Returns the mean of spans of time."""
         total = self.sum(axis, keepdims=keepdims)
         return total / int(self.size if axis is None else self.shape[axis])
@@ -155,12 +155,12 @@ class TimeArray:
         made = getattr(self._ints, name)(axis, keepdims=keepdims)
         return self._fresh(_numpy.where(self._nats().any(axis, keepdims=keepdims), NAT, made))
 
-    def max(self, axis=None, out=None, keepdims=False, initial=None, **rest):
+    def max(self, axis=None, out=None, keepdims=False, initial=None, *more, **rest):
         """Returns the latest date or the longest span."""
         made = self._extreme("max", axis, keepdims)
         return made if initial is None else two("maximum", made, initial)
 
-    def min(self, axis=None, out=None, keepdims=False, initial=None, **rest):
+    def min(self, axis=None, out=None, keepdims=False, initial=None, *more, **rest):
         """Returns the earliest date or the shortest span."""
         made = self._extreme("min", axis, keepdims)
         return made if initial is None else two("minimum", made, initial)

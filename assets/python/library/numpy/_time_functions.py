@@ -4,7 +4,7 @@ import datetime
 import _numpy
 from _numpy import asarray as data_of, int64, ndarray
 from numpy._time_arrays import (
-    TimeArray, _arange, _array, _asarray, _brought_together, _filled, _full, _side, _width, made_of, one, two, wrapped,
+    TimeArray, _arange, _array, _asarray, _brought_together, _filled, _full, _side, _width, _writer, made_of, one, two, wrapped,
 )
 from numpy._times import NAT, TimeDtype, _Time, common, convert_one, iso
 
@@ -182,6 +182,20 @@ def _issubdtype(arg1, arg2):
     return _is_kind_of(arg1, arg2)
 
 
+def _text_of(a, max_line_width=None, precision=None, suppress_small=None, separator=" ", prefix="", *, formatter=None, suffix="",
+             **options):
+    """`np.array2string` of times."""
+    from numpy import printoptions
+    from numpy._foreign import text
+
+    kept = {name: value for name, value in options.items() if name in ("threshold", "edgeitems") and value is not None}
+    own = (formatter or {}).get({"M": "datetime", "m": "timedelta"}[a.dtype.kind], (formatter or {}).get("all"))
+    with printoptions(linewidth=max_line_width, **kept):
+        if not a.ndim:
+            return str(a)
+        return text(a, separator, prefix, -len(suffix), own or _writer(a)) if a.size else "[]"
+
+
 FUNCTIONS = {
     "array": _array, "asarray": _asarray, "asanyarray": _asarray, "full": _full, "arange": _arange, "append": _append,
     "zeros": lambda shape, *a, **k: _filled(shape, 0, _asked("zeros", (shape, *a), k)),
@@ -190,6 +204,7 @@ FUNCTIONS = {
     "where": _where, "unique": _unique, "sort": _sorted, "array_equal": _array_equal, "isin": _isin, "diff": _diff,
     "copy": lambda a, *_, **__: _array(a), "shape": lambda a: _array(a).shape, "ndim": lambda a: _array(a).ndim,
     "size": lambda a, axis=None: _array(a).size if axis is None else _array(a).shape[axis],
+    "array2string": _text_of,
     "array_repr": lambda a, *_, **__: repr(a), "array_str": lambda a, *_, **__: str(a),
     "zeros_like": _like(0), "empty_like": _like(0), "ones_like": _like(1),
     "full_like": lambda a, fill_value, *_, **__: _full(a.shape, fill_value, a.dtype),

@@ -15,7 +15,7 @@ for _name in ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uin
 for _title, _name in (
     ("Byte", "int8"), ("UByte", "uint8"), ("Short", "int16"), ("UShort", "uint16"), ("Int", "int32"), ("UInt", "uint32"),
     ("Long", "int64"), ("ULong", "uint64"), ("LongLong", "int64"), ("ULongLong", "uint64"), ("Complex64", "complex64"),
-    ("Complex128", "complex128"), ("Object", "object"), ("Str", "str"), ("Bytes", "bytes"), ("Void", "V"),
+    ("Complex128", "complex128"), ("Object", "object"), ("Str", "str"), ("Bytes", "bytes"),
     ("DateTime64", "datetime64"), ("TimeDelta64", "timedelta64"),
 ):
     _class = _named(_name)

@@ -75,7 +75,9 @@ def assert_array_equal(actual, desired, err_msg="", verbose=True, *, strict=Fals
     title = "Arrays are not equal"
     _same_shape(actual, desired, title)
     actual, desired = asarray(actual), asarray(desired)
-    wrong = asarray((actual != desired) & ~(isnan(actual) & isnan(desired)))
+    wrong = asarray(actual != desired)
+    if actual.dtype.kind in "fcmM" and desired.dtype.kind in "fcmM":
+        wrong = wrong & ~asarray(isnan(actual) & isnan(desired))
     if wrong.any():
         _report(actual, desired, wrong, title, err_msg, verbose)
 

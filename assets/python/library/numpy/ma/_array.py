@@ -23,6 +23,8 @@ class MaskedArray:
     __numpy_foreign__ = True
     __array_priority__ = 15
     __class__ = property(lambda self: _seen_as)
+    # What native code indexes with and makes tensors of.
+    __numpy_native__ = property(lambda self: self._data)
     _defaulthardmask = False
 
     def __new__(cls, data=None, mask=nomask, dtype=None, copy=False, subok=True, ndmin=0, fill_value=None, keep_mask=True,
