@@ -147,7 +147,7 @@ w = v.clone().requires_grad_(); torch.minimum(w, T([1.0, float("nan"), -float("i
 print(torch.roll(w := v.clone().requires_grad_(), 1), w.repeat(2), w.tile(2), torch.conj_physical(w) is w)
 print(torch.hinge_embedding_loss(v, v, 1.0, 5), torch.hinge_embedding_loss(v, v, 1.0, 1), torch.hinge_embedding_loss(v, v, 1.0, -1))
 
-# %% limits, short floats and numbers, by line
+# %% limits and short floats, by line
 print(u.clamp_min(-1))
 print(u.clamp(min=-1))
 print(u.clamp(-1,5))
