@@ -80,7 +80,8 @@ class _Mapped(memmap):
                 file.write(self._head + self._data.tobytes() + self._tail)
 
     def __del__(self):
-        if "_data" in self.__dict__:
+        # A file that is gone stays gone.
+        if "_data" in self.__dict__ and os.path.exists(self._path):
             self.flush()
 
     def __setitem__(self, key, value):
