@@ -586,3 +586,5 @@ print(repr(torch.int64.to_complex()))
 print(repr(np.result_type(np.uint64, np.complex64)))
 print(repr(np.promote_types('u2','c8')))
 print(repr(np.can_cast('i8','O')))
+
+print(np.dtype("u2").descr, np.dtype(float).flags, np.dtype(int).isbuiltin, np.dtype("f4").isalignedstruct, np.dtype(bool).metadata, np.dtype("u8").names, np.dtype("i4").fields, np.dtype(int).subdtype, np.dtype("u4").base)

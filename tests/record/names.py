@@ -30,8 +30,9 @@ CASES = ROOT / "tests" / "cases"
 MODULES = """
 torch torch.nn torch.nn.functional torch.nn.init torch.nn.utils torch.nn.utils.rnn torch.nn.utils.parametrize
 torch.nn.utils.parametrizations torch.optim torch.optim.lr_scheduler torch.utils.data torch.linalg torch.special torch.fft
-torch.autograd torch.autograd.functional torch.func torch.random torch.onnx
-numpy numpy.linalg numpy.random numpy.testing numpy.fft
+torch.autograd torch.autograd.functional torch.func torch.random torch.onnx torch.distributions torch.testing
+torch.signal.windows torch.compiler torch.profiler
+numpy numpy.linalg numpy.random numpy.testing numpy.fft numpy.polynomial numpy.ma numpy.rec
 """.split()
 CLASSES = {
     "torch.Tensor": torch.Tensor,

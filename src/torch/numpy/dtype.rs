@@ -347,6 +347,34 @@ impl PyDType {
         vm.ctx.none()
     }
 
+    /// Bits that tell how elements are handled, none of which a number wants.
+    #[pygetset]
+    fn flags(&self) -> u32 {
+        0
+    }
+
+    #[pygetset]
+    fn isbuiltin(&self) -> u32 {
+        1
+    }
+
+    #[pygetset]
+    fn isalignedstruct(&self) -> bool {
+        false
+    }
+
+    #[pygetset]
+    fn metadata(&self, vm: &VirtualMachine) -> PyObjectRef {
+        vm.ctx.none()
+    }
+
+    /// What the array interface calls the elements.
+    #[pygetset]
+    fn descr(&self, vm: &VirtualMachine) -> PyObjectRef {
+        let field = vm.ctx.new_tuple(vec![vm.ctx.new_str("").into(), vm.ctx.new_str(self.str()).into()]);
+        vm.ctx.new_list(vec![field.into()]).into()
+    }
+
     #[pygetset]
     fn subdtype(&self, vm: &VirtualMachine) -> PyObjectRef {
         vm.ctx.none()
