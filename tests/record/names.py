@@ -11,11 +11,13 @@ PyTorch run it where it hangs on a tensor or an array (`x.add_`). A name that a 
 
 import argparse
 import ast
+import contextlib
 import importlib
 import json
 import os
 import pathlib
 import sys
+import tempfile
 import types
 
 import numpy
@@ -58,10 +60,12 @@ def main():
     if not arguments.parse_args().uses:
         (ROOT / "assets" / "fidelity" / "names.txt").write_text("".join(name + "\n" for name in sorted(names)))
     uses = {}
-    for path in sorted(CASES.glob("*.jsonl")):
-        for line in path.read_text().splitlines():
-            case = json.loads(line)
-            uses[case["id"]] = sorted(used(case["code"], names) & names)
+    # Programs write files where they run.
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for path in sorted(CASES.glob("*.jsonl")):
+            for line in path.read_text().splitlines():
+                case = json.loads(line)
+                uses[case["id"]] = sorted(used(case["code"], names) & names)
     rows = ",\n".join(f" {json.dumps(key)}: {json.dumps(value)}" for key, value in sorted(uses.items()))
     (CASES / "uses.json").write_text("{\n" + rows + "\n}\n")
 

@@ -18,12 +18,14 @@ operators.jsonl has no such text: its programs come from the operator database t
 
 import argparse
 import ast
+import contextlib
 import hashlib
 import json
 import os
 import pathlib
 import re
 import sys
+import tempfile
 import textwrap
 import traceback
 import warnings
@@ -46,7 +48,9 @@ def main():
     warnings.simplefilter("always")
     torch.set_num_threads(1)
     names = arguments.sets or sorted(path.stem for path in CASES.glob("*.py"))
-    unchanged = [record(name, arguments.check) for name in names]
+    # Programs write files where they run.
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        unchanged = [record(name, arguments.check) for name in names]
     versions = {"torch": torch.__version__, "numpy": numpy.__version__, "python": sys.version.split()[0]}
     if not arguments.check:
         (CASES / "VERSIONS.json").write_text(json.dumps(versions, indent=2) + "\n")

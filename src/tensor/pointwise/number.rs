@@ -149,7 +149,7 @@ pub fn frexp(input: &Tensor) -> Result<Out> {
 /// `RuntimeError` where shapes or devices do not fit.
 pub fn ldexp(a: &Tensor, b: &Tensor) -> Result<Tensor> {
     let (x, y) = (Operand::from(a.clone()), Operand::from(b.clone()));
-    if b.dtype() == DType::Bool {
+    if b.dtype() == DType::Bool && a.dtype().is_floating() {
         return Err(unsupported("ldexp_cpu_exp", DType::Bool));
     }
     let dtype = float_result(result_type(&[&x, &y]));

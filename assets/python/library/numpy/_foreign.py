@@ -390,6 +390,11 @@ class Array:
 
         return nested(self._at.tolist())
 
+    def tofile(self, fid, sep="", format="%s"):
+        from numpy._files import tofile
+
+        tofile(self, fid, sep, format)
+
     def tobytes(self, order="C"):
         kind, size = self._dtype.kind, self._dtype.itemsize
         if kind == "O":

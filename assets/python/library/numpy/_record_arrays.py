@@ -155,6 +155,12 @@ class RecordArray:
         lists = [column.tolist() for column in self._columns]
         return _rows(lists, len(self._shape))
 
+    def tofile(self, fid, sep="", format="%s"):
+        """Writes the records' bytes to a file."""
+        from numpy._files import tofile
+
+        tofile(self, fid, sep, format)
+
     def tobytes(self, order="C"):
         """Returns the records' bytes."""
         size, count = self.itemsize, self.size

@@ -32,7 +32,8 @@ def _from_numpy(name, several=False):
         else:
             data, mask = of(getdata(x), *args, **kwargs), of(getmaskarray(x), *args, **kwargs)
         if isinstance(data, (list, tuple)):
-            return [MaskedArray(d, mask=m) for d, m in zip(data, mask)]
+            # As numpy has it: the parts on top of each other, not a list of them.
+            return MaskedArray(_numpy.array(data), mask=_numpy.array(mask))
         return MaskedArray(data, mask=mask)
 
     function.__name__ = name
@@ -295,7 +296,8 @@ def in1d(ar1, ar2, assume_unique=False, invert=False):
     within = set(b.compressed().tolist())
     has_masked = bool(getmaskarray(b).any())
     found = [has_masked if m else v in within for v, m in zip(a._data.tolist(), getmaskarray(a).tolist())]
-    return MaskedArray(data_of([f != invert for f in found], dtype="bool"))
+    # With a mask of its own, though nothing is masked: it is printed so.
+    return MaskedArray(data_of([f != invert for f in found], dtype="bool"), mask=[False] * len(found))
 
 
 def isin(element, test_elements, assume_unique=False, invert=False):
