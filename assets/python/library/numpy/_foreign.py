@@ -604,6 +604,9 @@ class Array:
         return text(self, " ", "")
 
     def __repr__(self):
+        if self.ndim == 0 and self._dtype.kind == "c":
+            # As an element is written among others.
+            return repr(self.reshape(1)).replace("[", "").replace("]", "")
         shown = "[]" if self.size == 0 else text(self, ", ", "array(", -1) if self.ndim else _repr_of(self.item(), self._dtype)
         if self._dtype == complex128_dtype and self.size:
             return f"array({shown})"

@@ -306,6 +306,8 @@ class _Grid:
                 axes.append(arange(start, part.stop, step))
         if single:
             return axes[0]
+        if any(a.dtype.kind == "f" for a in axes):
+            axes = [a.astype("float64") for a in axes]
         grids = meshgrid(*axes, indexing="ij", sparse=self._sparse)
         return grids if self._sparse else array(grids)
 

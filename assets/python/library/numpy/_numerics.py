@@ -292,12 +292,15 @@ def interp(x, xp, fp, left=None, right=None, period=None):
 
 def unwrap(p, discont=None, axis=-1, *, period=6.283185307179586):
     """Returns angles without jumps of a whole turn."""
-    p = asarray(p) * 1.0
+    p = asarray(p)
+    whole = p.dtype.kind in "iu" and isinstance(period, int)
+    p = p if whole else p * 1.0
     steps = diff(p, axis=axis)
-    half = period / 2
+    half = period // 2 if whole else period / 2
     moved = _numpy.remainder(steps + half, period) - half
-    moved = where((moved == -half) & (steps > 0), half, moved)
-    jumps = where(absolute(steps) < (half if discont is None else discont), 0.0, moved - steps)
+    if not (whole and period % 2):
+        moved = where((moved == -half) & (steps > 0), half, moved)
+    jumps = where(absolute(steps) < (period / 2 if discont is None else discont), 0, moved - steps)
     before = (slice(None),) * normalize_axis(axis, p.ndim)
     made = p.copy()
     made[before + (slice(1, None),)] += jumps.cumsum(axis)
@@ -494,7 +497,8 @@ class finfo:
         self.smallest_subnormal = number(2.0 ** (self.minexp - self.nmant))
 
     def __repr__(self):
-        return f"finfo(resolution={self.resolution}, min={self.min}, max={self.max}, dtype={self.dtype})"
+        least, most = (f"{float(v):.5e}" if self.bits == 16 else str(v) for v in (self.min, self.max))
+        return f"finfo(resolution={self.resolution!s}, min={least}, max={most}, dtype={self.dtype})"
 
 
 class iinfo:

@@ -297,11 +297,11 @@ class poly1d:
             else:
                 text += f"{written} {self.variable}"
                 powers.append((len(text), str(power)))
-                text += " " * len(str(power))
+                text += " " * (len(str(power)) - 1)
         above = ""
         for place, power in powers:
             above += " " * (place - len(above)) + power
-        return _wrapped(above, text)
+        return (above or " ") + "\n" + text if len(text) <= 70 else _wrapped(above, text)
 
 
 def _wrapped(above, text):

@@ -109,8 +109,25 @@ pub const TABLE: &[UFunc] = &[
     one!("isinf", Same, |x| predicate(x, f64::is_infinite)),
     one!("isfinite", Same, |x| predicate(x, f64::is_finite)),
     one!("signbit", Same, |x| predicate(x, f64::is_sign_negative)),
-    one!("spacing", Float, |x| unary_host(x, |v| v.next_up() - v)),
+    one!("spacing", Float, spacing),
 ];
+
+/// The distance to the next number of the dtype, away from zero.
+fn spacing(x: &Tensor) -> Result<Tensor> {
+    let away = |up: f64, down: f64, v: f64| if v.is_sign_negative() { down - v } else { up - v };
+    match x.dtype() {
+        DType::Float16 => unary_host(x, |v| {
+            let v = half::f16::from_f64(v);
+            if v.is_finite() { half::f16::from_bits(v.to_bits() + 1).to_f64() - v.to_f64() } else { f64::NAN }
+        }),
+        DType::Float32 => unary_host(x, |v| {
+            #[expect(clippy::cast_possible_truncation, reason = "it was a float32")]
+            let single = v as f32;
+            away(single.next_up().into(), single.next_down().into(), v)
+        }),
+        _ => unary_host(x, |v| away(v.next_up(), v.next_down(), v)),
+    }
+}
 
 fn dtype_of(a: &Operand, b: &Operand) -> DType {
     pw::result_type(&[a, b])
